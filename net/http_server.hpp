@@ -1,0 +1,77 @@
+// Owns: a small HTTP and WebSocket server for the sandbox, the bot's listener and tests.
+// Must not know: Beast or OpenSSL in this header, nor what is served.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "net/http.hpp"
+#include "net/websocket.hpp"
+
+namespace veilleur::net {
+
+struct TlsFiles {
+  std::string certificate_chain_pem;  ///< path
+  std::string private_key_pem;        ///< path
+};
+
+struct ServerOptions {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 0;  ///< 0 picks a free one
+  std::optional<TlsFiles> tls;
+  std::size_t body_max_bytes = 32u << 20;
+  std::size_t header_max_bytes = 16u << 10;
+  std::chrono::milliseconds idle_timeout{75'000};
+  std::size_t connections_max = 1024;
+};
+
+/// What a handler wants done with the connection; all but `respond` exist to be as nasty as a network.
+enum class Delivery {
+  respond,      ///< send the response, keep the connection as HTTP allows
+  drop,         ///< close the socket without a byte
+  half,         ///< send the head and half of the body, then close
+  stall,        ///< never answer, keep the socket open
+};
+
+struct ServerReply {
+  HttpResponse response;
+  Delivery delivery = Delivery::respond;
+};
+
+/// The remote address is given as text, for logs and per-address limits.
+using RequestHandler =
+    std::function<boost::asio::awaitable<ServerReply>(HttpRequest request, std::string remote)>;
+/// Called for an upgrade request. Returning a response refuses the upgrade with it.
+using UpgradeCheck = std::function<std::optional<HttpResponse>(const HttpRequest& request)>;
+/// Owns the socket from then on; the connection ends when it returns.
+using SocketHandler =
+    std::function<boost::asio::awaitable<void>(std::shared_ptr<WebSocket> socket, HttpRequest request)>;
+
+struct ServerHandlers {
+  RequestHandler request;
+  UpgradeCheck upgrade;  ///< empty refuses every upgrade
+  SocketHandler socket;
+};
+
+class HttpServer {
+ public:
+  virtual ~HttpServer() = default;
+  /// The port that is listened on.
+  [[nodiscard]] virtual std::uint16_t port() const = 0;
+  /// Serves until `stop`; completes after the last connection's coroutine has ended.
+  virtual boost::asio::awaitable<void> run() = 0;
+  virtual void stop() = 0;
+  /// Plaintext application bytes received after the handshakes; a test of bad certificates asserts 0.
+  [[nodiscard]] virtual std::uint64_t application_bytes_received() const = 0;
+};
+
+/// Binds at once. Errors (address in use, unreadable certificate) are in words, for the operator.
+[[nodiscard]] Result<std::unique_ptr<HttpServer>, NetError> make_http_server(
+    boost::asio::any_io_executor executor, ServerOptions options, ServerHandlers handlers);
+
+}  // namespace veilleur::net
