@@ -16,7 +16,7 @@ namespace veilleur {
 }  // namespace veilleur
 
 /// Ends the process when an invariant does not hold: going on would act on a state nobody designed.
-#define VEILLEUR_CHECK(condition)                                            \
-  do {                                                                       \
+#define VEILLEUR_CHECK(condition)                                               \
+  do {                                                                          \
     if (!(condition)) ::veilleur::check_failed(#condition, __FILE__, __LINE__); \
   } while (false)

@@ -28,12 +28,8 @@ struct WallTag {
 using WallTime = std::chrono::time_point<WallTag, std::chrono::milliseconds>;
 
 /// Milliseconds since the Unix epoch: the form of a WallTime in SQL, JSON and logs.
-[[nodiscard]] constexpr std::int64_t unix_ms(WallTime time) {
-  return time.time_since_epoch().count();
-}
-[[nodiscard]] constexpr WallTime from_unix_ms(std::int64_t value) {
-  return WallTime{milliseconds{value}};
-}
+[[nodiscard]] constexpr std::int64_t unix_ms(WallTime time) { return time.time_since_epoch().count(); }
+[[nodiscard]] constexpr WallTime from_unix_ms(std::int64_t value) { return WallTime{milliseconds{value}}; }
 
 /// Discord's epoch, the first second of 2015 (Discord, "Snowflakes", read August 2026).
 inline constexpr std::int64_t discord_epoch_ms = 1'420'070'400'000;

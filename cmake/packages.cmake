@@ -12,9 +12,7 @@ find_package(CLI11 REQUIRED)
 find_package(tomlplusplus REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
-pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 add_library(zstd ALIAS PkgConfig::ZSTD)
-add_library(re2 ALIAS PkgConfig::RE2)
 
 # Asio's compiled half, once. Only net/ may include Beast; everyone may name awaitables.
 add_library(asio STATIC cmake/asio.cpp)

@@ -1,0 +1,11 @@
+# Embeds storage/migrations/*.sql, in order of their numbers, in a generated header.
+file(GLOB migration_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/storage/migrations/*.sql)
+list(SORT migration_files)
+set(MIGRATIONS "")
+foreach(file ${migration_files})
+  file(READ ${file} sql)
+  string(APPEND MIGRATIONS "R\"sql(${sql})sql\",\n")
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+endforeach()
+configure_file(${PROJECT_SOURCE_DIR}/storage/migrations.hpp.in ${CMAKE_BINARY_DIR}/generated/storage/migrations.hpp @ONLY)
+target_include_directories(veilleur_storage PRIVATE ${CMAKE_BINARY_DIR}/generated)

@@ -1,0 +1,57 @@
+// Owns: the table of commands.
+// Must not know: natural languages, Discord's JSON.
+#include "domain/command.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/check.hpp"
+
+namespace veilleur::domain {
+namespace {
+
+using enum CommandOption::Presence;
+
+constexpr std::array ping_options{CommandOption{"number", OptionType::integer, optional}};
+constexpr std::array ban_options{
+    CommandOption{"user", OptionType::user, required},
+    CommandOption{"reason", OptionType::text, required},
+    CommandOption{"duration", OptionType::text, optional},
+};
+constexpr std::array cancel_options{CommandOption{"sanction", OptionType::integer, required}};
+constexpr std::array getto_options{CommandOption{"user", OptionType::user, required}};
+
+// Ids are those of interfaces.md, "Moderation".
+constexpr std::array descriptions{
+    CommandDescription{Verb::ping, "ping", 0, Audience::anyone, Visibility::everyone, ping_options, "ping 3"},
+    CommandDescription{Verb::ban, "ban", 1, Audience::owner, Visibility::everyone, ban_options,
+                       "ban @mallory spam -d 1h30m"},
+    CommandDescription{Verb::cancel, "cancel", 7, Audience::owner, Visibility::everyone, cancel_options,
+                       "cancel 12"},
+    CommandDescription{Verb::getto, "getto", 14, Audience::owner, Visibility::everyone, getto_options,
+                       "getto @mallory"},
+};
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool same_word(std::string_view left, std::string_view right) {
+  return std::ranges::equal(left, right, {}, lower, lower);
+}
+
+}  // namespace
+
+std::span<const CommandDescription> command_descriptions() { return descriptions; }
+
+const CommandDescription& describe(Verb verb) {
+  auto found = std::ranges::find(descriptions, verb, &CommandDescription::verb);
+  VEILLEUR_CHECK(found != descriptions.end());
+  return *found;
+}
+
+const CommandDescription* find_command(std::string_view name) {
+  auto found =
+      std::ranges::find_if(descriptions, [&](const auto& each) { return same_word(each.name, name); });
+  return found == descriptions.end() ? nullptr : &*found;
+}
+
+}  // namespace veilleur::domain

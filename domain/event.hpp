@@ -1,0 +1,100 @@
+// Owns: everything that can happen to the rules, as plain values.
+// Must not know: Discord's JSON, SQL, how an event was recorded.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/id.hpp"
+#include "base/time.hpp"
+#include "domain/command.hpp"
+#include "domain/moderation/parse.hpp"
+#include "domain/moderation/sanction.hpp"
+
+namespace veilleur::domain {
+
+/// The interaction that a slash command came with. The token is what lets us answer; it is a secret of
+/// 15 minutes that storage keeps with the command and recordings blank.
+struct InteractionOrigin {
+  InteractionId id;
+  ApplicationId application;
+  std::string token;
+  bool operator==(const InteractionOrigin&) const = default;
+};
+
+/// Where an answer goes: a reply to a message, or to an interaction.
+struct ReplyTarget {
+  GuildId guild;
+  ChannelId channel;
+  UserId author;
+  MessageId message;  ///< 0 for interactions
+  std::optional<InteractionOrigin> interaction;
+  bool operator==(const ReplyTarget&) const = default;
+};
+
+/// A member as a payload or a GET shows one.
+struct Member {
+  UserId user;
+  std::vector<RoleId> roles;
+};
+
+/// What only Discord knows about a command's target.
+struct TargetFacts {
+  enum class Account { exists, unknown } account = Account::exists;
+  std::optional<Member> member;      ///< nothing: not in the guild
+  std::optional<Presence> existing;  ///< nothing: not asked (a member cannot be banned)
+};
+
+struct CommandReceived {
+  ReplyTarget origin;
+  WallTime sent_at;  ///< the age of the message or interaction
+  std::variant<Command, WrongInput> input;
+  std::string text;  ///< as typed, for the record
+  std::optional<TargetFacts> facts;
+};
+
+/// A sanction's end has come.
+struct SanctionDue {
+  GuildId guild;
+  SanctionNumber number = 0;
+};
+
+/// Discord shows this for the target now, and the marker that wanted it is settled.
+struct BanSettled {
+  GuildId guild;
+  UserId user;
+  Presence presence = Presence::absent;
+};
+
+/// Discord refused what the marker wanted, for a reason that a repetition alone does not cure.
+struct BanRefused {
+  GuildId guild;
+  UserId user;
+  BanStep step = BanStep::put_ban;
+  int error_code = 0;  ///< Discord's JSON error code
+};
+
+enum class DirectOutcome { delivered, closed, expired };
+
+/// The DM that precedes a ban has been delivered, refused or given up.
+struct DirectEnded {
+  GuildId guild;
+  SanctionNumber number = 0;
+  DirectOutcome outcome = DirectOutcome::delivered;
+};
+
+/// Somebody other than the bot banned or unbanned a user, as the audit log says.
+struct HumanBanChange {
+  GuildId guild;
+  AuditEntryId entry;
+  UserId moderator;
+  UserId user;
+  Presence presence = Presence::banned;
+  std::string reason;  ///< may be empty
+};
+
+using Event = std::variant<CommandReceived, SanctionDue, BanSettled, BanRefused, DirectEnded, HumanBanChange>;
+
+}  // namespace veilleur::domain

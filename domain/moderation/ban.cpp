@@ -1,0 +1,296 @@
+// Owns: the rules of guild bans as commands and Discord's results move them.
+// Must not know: SQL, Discord's JSON, languages.
+#include "domain/moderation/ban.hpp"
+
+#include <algorithm>
+
+#include "base/utf8.hpp"
+#include "domain/moderation/refusal.hpp"
+#include "domain/permissions/permissions.hpp"
+
+namespace veilleur::domain {
+namespace {
+
+// The DM must leave before the ban: afterwards the user and the bot may share no guild any more.
+constexpr seconds direct_budget{3};
+constexpr std::size_t reason_in_answer = 300;
+constexpr std::size_t reason_in_direct = 800;
+
+UserText reason_text(const Sanction& sanction, std::size_t code_points) {
+  return {clip_utf8(sanction.reason, code_points)};
+}
+
+Phrase banned_answer(const Sanction& sanction) {
+  Phrase phrase{MessageKey::ban_done_permanent,
+                {{"number", sanction.number},
+                 {"user", sanction.user},
+                 {"reason", reason_text(sanction, reason_in_answer)}}};
+  if (sanction.ends_at) {
+    phrase.key = MessageKey::ban_done_until;
+    phrase.arguments.push_back({"end", *sanction.ends_at});
+  }
+  return phrase;
+}
+
+Phrase direct_notice(const Sanction& sanction, const Guild& guild) {
+  Phrase phrase{
+      MessageKey::banned_permanent,
+      {{"guild", UserText{clip_utf8(guild.name, 100)}}, {"reason", reason_text(sanction, reason_in_direct)}}};
+  if (sanction.ends_at) {
+    phrase.key = MessageKey::banned_until;
+    phrase.arguments.push_back({"end", *sanction.ends_at});
+  }
+  return phrase;
+}
+
+MessageKey direct_report(std::optional<DirectOutcome> outcome) {
+  if (!outcome) return MessageKey::direct_absent;
+  switch (*outcome) {
+    case DirectOutcome::delivered:
+      return MessageKey::direct_sent;
+    case DirectOutcome::closed:
+      return MessageKey::direct_closed;
+    case DirectOutcome::expired:
+      return MessageKey::direct_expired;
+  }
+  return MessageKey::direct_expired;
+}
+
+Effect mark(const Sanction& sanction) { return {MarkBan{sanction.guild, sanction.user}, std::nullopt}; }
+
+/// Why the ban cannot be decided in favour, as far as it can be told without asking Discord.
+std::optional<Phrase> preflight(const Reader& reader, const Guild& guild, UserId target) {
+  if (target == guild.owner) return Phrase{MessageKey::target_is_owner, {}};
+  if (target == reader.self()) return Phrase{MessageKey::target_is_bot, {}};
+  const std::uint64_t rights = guild_permissions(guild, reader.self(), guild.own_roles);
+  if ((rights & permission::ban_members) == 0) {
+    return Phrase{MessageKey::bot_lacks_permission, {{"permission", MessageKey::permission_ban_members}}};
+  }
+  return std::nullopt;
+}
+
+std::optional<Phrase> objection(const Guild& guild, UserId target, const TargetFacts& facts) {
+  if (facts.account == TargetFacts::Account::unknown) {
+    return Phrase{MessageKey::user_unknown, {{"text", CodeText{target.to_string()}}}};
+  }
+  if (facts.member && !outranks(guild, guild.own_roles, facts.member->roles)) {
+    return Phrase{MessageKey::target_above_bot, {{"user", target}}};
+  }
+  return std::nullopt;
+}
+
+/// What comes back after the last claim. With claims alive, Discord's present state is our own doing.
+BanBase base_of(std::span<const Sanction> open, const TargetFacts& facts) {
+  if (!open.empty()) return open.front().base;
+  return facts.existing == Presence::banned ? BanBase::banned : BanBase::free;
+}
+
+/// Answers one waiting command, if it waits for this.
+void answer(Decision& decision, const AwaitSanction& waiting, Reply reply) {
+  decision.changes.push_back(ForgetAwaited{waiting.guild, waiting.number, waiting.wanted});
+  decision.effects.push_back(
+      {SendReply{waiting.origin, std::move(reply), Visibility::everyone}, std::nullopt});
+}
+
+Reply ban_reply(const Sanction& sanction, const AwaitSanction& waiting) {
+  Reply reply{banned_answer(sanction), {direct_report(waiting.direct), {{"user", sanction.user}}}};
+  if (sanction.base == BanBase::banned) {
+    reply.push_back({MessageKey::ban_base_kept, {{"user", sanction.user}}});
+  }
+  return reply;
+}
+
+/// How a lift ended for the user: gone, or still banned by other claims or by what was there before.
+Reply release_reply(const Sanction& sanction, std::span<const Sanction> open) {
+  const std::vector<Argument> who{{"number", sanction.number}, {"user", sanction.user}};
+  std::string others;
+  for (const Sanction& each : open) {
+    if (each.number == sanction.number || !holds_claim(each.state)) continue;
+    if (!others.empty()) others += ", ";
+    others += "#" + std::to_string(each.number);
+  }
+  if (!others.empty()) {
+    Phrase held{MessageKey::cancel_held, who};
+    held.arguments.push_back({"others", CodeText{clip_utf8(others, 200)}});
+    return {held};
+  }
+  if (sanction.base == BanBase::banned) return {{MessageKey::cancel_base_kept, who}};
+  if (!sanction.cancelled_by) return {{MessageKey::ban_over_before, who}};
+  return {{MessageKey::cancel_done, who}};
+}
+
+}  // namespace
+
+Decision decide_ban(Reader& reader, const CommandReceived& event, const BanCommand& command, WallTime now) {
+  const Guild& guild = *reader.guild(event.origin.guild);
+  if (auto no = preflight(reader, guild, command.target))
+    return refuse(event, Verb::ban, command.target, {*no});
+  Decision decision;
+  if (!event.facts) {
+    decision.facts = FactsNeeded{command.target};
+    return decision;
+  }
+  if (auto no = objection(guild, command.target, *event.facts)) {
+    return refuse(event, Verb::ban, command.target, {*no});
+  }
+
+  const ReplyTarget& origin = event.origin;
+  const auto open = reader.open_bans(origin.guild, command.target);
+  Sanction sanction;
+  sanction.guild = origin.guild;
+  sanction.number = reader.next_sanction_number(origin.guild);
+  sanction.user = command.target;
+  sanction.moderator = origin.author;
+  sanction.created_at = now;
+  sanction.duration = command.duration;
+  if (command.duration) sanction.ends_at = now + *command.duration;
+  sanction.reason = command.reason;
+  sanction.command = event.text;
+  sanction.base = base_of(open, *event.facts);
+
+  decision.changes.push_back(InsertSanction{sanction});
+  decision.changes.push_back(
+      AwaitSanction{origin.guild, sanction.number, origin, Awaited::ban, std::nullopt});
+  decision.changes.push_back(
+      RecordAction{origin.guild, origin.author, Verb::ban, sanction.user, sanction.number, std::nullopt});
+  if (sanction.ends_at)
+    decision.changes.push_back(SetTimer{origin.guild, sanction.number, *sanction.ends_at});
+
+  Effect marker = mark(sanction);
+  if (event.facts->member) {
+    SendDirect notice{origin.guild,        sanction.user,   {direct_notice(sanction, guild)},
+                      now + direct_budget, sanction.number, SendDirect::Role::before_ban};
+    decision.effects.push_back({std::move(notice), std::nullopt});
+    marker.after = 0;
+  }
+  decision.effects.push_back(std::move(marker));
+  return decision;
+}
+
+Decision decide_cancel(Reader& reader, const CommandReceived& event, const CancelCommand& command) {
+  const ReplyTarget& origin = event.origin;
+  const std::vector<Argument> numbered{{"number", command.number}};
+  auto sanction = reader.sanction(origin.guild, command.number);
+  if (!sanction) {
+    return refuse(event, Verb::cancel, UserId{}, {{MessageKey::sanction_unknown, numbered}}, command.number);
+  }
+  if (sanction->cancelled_by) {
+    return refuse(event, Verb::cancel, sanction->user, {{MessageKey::already_cancelled, numbered}},
+                  command.number);
+  }
+  Decision decision;
+  decision.changes.push_back(RecordAction{origin.guild, origin.author, Verb::cancel, sanction->user,
+                                          sanction->number, std::nullopt});
+  sanction->cancelled_by = origin.author;
+  if (sanction->state == SanctionState::ended) {
+    decision.changes.push_back(UpdateSanction{*sanction});
+    decision.effects.push_back(
+        {SendReply{origin, {{MessageKey::cancel_record, numbered}}, Visibility::everyone}, std::nullopt});
+    return decision;
+  }
+  sanction->state = SanctionState::releasing;
+  decision.changes.push_back(UpdateSanction{*sanction});
+  decision.changes.push_back(ClearTimer{sanction->guild, sanction->number});
+  decision.changes.push_back(
+      AwaitSanction{origin.guild, sanction->number, origin, Awaited::cancel, std::nullopt});
+  decision.effects.push_back(mark(*sanction));
+  return decision;
+}
+
+Decision release_due(Reader& reader, const SanctionDue& event) {
+  Decision decision;
+  auto sanction = reader.sanction(event.guild, event.number);
+  if (!sanction || !holds_claim(sanction->state)) return decision;
+  sanction->state = SanctionState::releasing;
+  decision.changes.push_back(UpdateSanction{*sanction});
+  decision.effects.push_back(mark(*sanction));
+  return decision;
+}
+
+Decision settle_ban(Reader& reader, const BanSettled& event) {
+  Decision decision;
+  const auto open = reader.open_bans(event.guild, event.user);
+  const bool as_planned = event.presence == planned_presence(open);
+  for (Sanction sanction : open) {
+    const bool applied = sanction.state == SanctionState::applying && event.presence == Presence::banned;
+    const bool released = sanction.state == SanctionState::releasing && as_planned;
+    if (!applied && !released) continue;
+    sanction.state = applied ? SanctionState::active : SanctionState::ended;
+    decision.changes.push_back(UpdateSanction{sanction});
+    for (const AwaitSanction& waiting : reader.awaited(event.guild, sanction.number)) {
+      // A ban that was over before Discord could be reached answers its command with how it ended.
+      answer(decision, waiting, applied ? ban_reply(sanction, waiting) : release_reply(sanction, open));
+    }
+  }
+  return decision;
+}
+
+Decision accept_refusal(Reader& reader, const BanRefused& event) {
+  Decision decision;
+  for (Sanction sanction : reader.open_bans(event.guild, event.user)) {
+    const Phrase refused{
+        event.step == BanStep::put_ban ? MessageKey::discord_refused : MessageKey::lift_failed,
+        {{"number", sanction.number},
+         {"user", sanction.user},
+         {"error", static_cast<std::int64_t>(event.error_code)}}};
+    if (event.step == BanStep::put_ban && sanction.state == SanctionState::applying) {
+      sanction.state = SanctionState::ended;
+      sanction.cancelled_by = reader.self();
+      decision.changes.push_back(UpdateSanction{sanction});
+      decision.changes.push_back(ClearTimer{sanction.guild, sanction.number});
+      decision.changes.push_back(RecordAction{sanction.guild, sanction.moderator, Verb::ban, sanction.user,
+                                              sanction.number, MessageKey::discord_refused});
+    } else if (event.step == BanStep::delete_ban && sanction.state == SanctionState::releasing) {
+      if (sanction.lift_alerted) continue;
+      sanction.lift_alerted = true;
+      decision.changes.push_back(UpdateSanction{sanction});
+      decision.effects.push_back({SendDirect{sanction.guild,
+                                             sanction.moderator,
+                                             {refused},
+                                             std::nullopt,
+                                             sanction.number,
+                                             SendDirect::Role::alert},
+                                  std::nullopt});
+    } else {
+      continue;
+    }
+    for (const AwaitSanction& waiting : reader.awaited(sanction.guild, sanction.number)) {
+      answer(decision, waiting, {refused});
+    }
+  }
+  return decision;
+}
+
+Decision take_in_human(Reader& reader, const HumanBanChange& event, WallTime now) {
+  Decision decision;
+  if (event.moderator == reader.self()) return decision;
+  if (event.presence == Presence::banned) {
+    Sanction sanction;
+    sanction.guild = event.guild;
+    sanction.number = reader.next_sanction_number(event.guild);
+    sanction.state = SanctionState::active;
+    sanction.user = event.user;
+    sanction.moderator = event.moderator;
+    sanction.created_at = std::min(now, snowflake_time(event.entry.value()));
+    sanction.reason = event.reason;
+    decision.changes.push_back(InsertSanction{sanction});
+    decision.changes.push_back(
+        RecordAction{event.guild, event.moderator, Verb::ban, event.user, sanction.number, std::nullopt});
+    return decision;
+  }
+  for (Sanction sanction : reader.open_bans(event.guild, event.user)) {
+    sanction.state = SanctionState::ended;
+    sanction.cancelled_by = event.moderator;
+    decision.changes.push_back(UpdateSanction{sanction});
+    decision.changes.push_back(ClearTimer{event.guild, sanction.number});
+    decision.changes.push_back(
+        RecordAction{event.guild, event.moderator, Verb::cancel, event.user, sanction.number, std::nullopt});
+    for (const AwaitSanction& waiting : reader.awaited(event.guild, sanction.number)) {
+      answer(decision, waiting,
+             {{MessageKey::cancel_done, {{"number", sanction.number}, {"user", sanction.user}}}});
+    }
+  }
+  return decision;
+}
+
+}  // namespace veilleur::domain

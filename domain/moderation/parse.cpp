@@ -1,0 +1,241 @@
+// Owns: the reader of typed commands.
+// Must not know: who typed it, where, or whether it is allowed.
+#include "domain/moderation/parse.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "base/check.hpp"
+#include "base/utf8.hpp"
+
+namespace veilleur::domain {
+namespace {
+
+constexpr std::string_view blanks = " \t\r\n";
+
+std::string_view trim(std::string_view text) {
+  const auto first = text.find_first_not_of(blanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+/// Takes the next word off the front of `rest`, blanks around it included; empty at the end.
+std::string_view take_word(std::string_view& rest) {
+  rest = trim(rest);
+  const auto end = std::min(rest.find_first_of(blanks), rest.size());
+  const std::string_view word = rest.substr(0, end);
+  rest.remove_prefix(end);
+  return word;
+}
+
+/// What an error message repeats of a user's words; a whole essay would not fit a reply.
+UserText shown(std::string_view text) { return {clip_utf8(text, 80)}; }
+
+std::optional<UserId> parse_user(std::string_view word) {
+  if (word.starts_with("<@") && word.ends_with(">")) {
+    word = word.substr(2, word.size() - 3);
+    if (word.starts_with("!")) word.remove_prefix(1);
+  }
+  auto user = UserId::parse(word);
+  return user && *user ? user : std::nullopt;
+}
+
+std::optional<std::int64_t> parse_integer(std::string_view word) {
+  std::int64_t value = 0;
+  const char* end = word.data() + word.size();
+  auto [stop, error] = std::from_chars(word.data(), end, value);
+  if (word.empty() || error != std::errc{} || stop != end) return std::nullopt;
+  return value;
+}
+
+template <class T>
+using Read = Result<T, Phrase>;
+
+Read<UserId> read_target(std::string_view& rest) {
+  const std::string_view word = take_word(rest);
+  if (word.empty()) return Phrase{MessageKey::target_missing, {}};
+  if (auto user = parse_user(word)) return *user;
+  return Phrase{MessageKey::target_invalid, {{"text", shown(word)}}};
+}
+
+/// The end of the reason: the first `-d` or `-c` that is a word of its own, outside quotes, before `--`.
+/// A quote that is never closed is an ordinary character.
+std::size_t find_flags(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const bool starts_word = at == 0 || blanks.find(text[at - 1]) != std::string_view::npos;
+    if (text[at] == '"') {
+      const auto close = text.find('"', at + 1);
+      at = close == std::string_view::npos ? at + 1 : close + 1;
+      continue;
+    }
+    if (starts_word && text[at] == '-') {
+      const std::string_view word = text.substr(at, text.find_first_of(blanks, at) - at);
+      if (word == "--") return text.size();
+      if (word == "-d" || word == "-c") return at;
+    }
+    ++at;
+  }
+  return text.size();
+}
+
+/// The reason without the `--` that ended option reading and without quotes around the whole of it.
+std::string_view clean_reason(std::string_view text) {
+  text = trim(text);
+  if (text == "--") return {};
+  if (text.starts_with("--") && text.size() > 2 && blanks.find(text[2]) != std::string_view::npos) {
+    text = trim(text.substr(2));
+  }
+  const bool quoted = text.size() >= 2 && text.front() == '"' && text.find('"', 1) == text.size() - 1;
+  return quoted ? trim(text.substr(1, text.size() - 2)) : text;
+}
+
+struct Flags {
+  std::optional<seconds> duration;
+};
+
+Read<Flags> read_flags(std::string_view rest) {
+  Flags flags;
+  for (std::string_view word = take_word(rest); !word.empty(); word = take_word(rest)) {
+    if (word == ",") continue;
+    if (word.starts_with(",")) word.remove_prefix(1);
+    if (word == "-c") return Phrase{MessageKey::channels_unsupported, {}};
+    if (word != "-d") return Phrase{MessageKey::text_after_flag, {{"text", shown(word)}}};
+    if (flags.duration) return Phrase{MessageKey::flag_repeated, {{"flag", CodeText{"-d"}}}};
+    std::string_view value = take_word(rest);
+    while (value.ends_with(",")) value.remove_suffix(1);
+    if (value.empty()) return Phrase{MessageKey::flag_value_missing, {{"flag", CodeText{"-d"}}}};
+    auto duration = parse_duration(value);
+    if (!duration) return duration.error();
+    flags.duration = *duration;
+  }
+  return flags;
+}
+
+Read<Command> read_ping(std::string_view rest) {
+  const std::string_view word = take_word(rest);
+  if (word.empty()) return Command{PingCommand{}};
+  auto number = parse_integer(word);
+  if (!number) return Phrase{MessageKey::number_invalid, {{"text", shown(word)}}};
+  if (!trim(rest).empty()) return Phrase{MessageKey::too_much_text, {{"text", shown(trim(rest))}}};
+  return Command{PingCommand{number}};
+}
+
+Read<Command> read_ban(std::string_view rest) {
+  auto target = read_target(rest);
+  if (!target) return target.error();
+  const std::size_t flags_at = find_flags(rest);
+  const std::string_view reason = clean_reason(rest.substr(0, flags_at));
+  if (reason.empty()) return Phrase{MessageKey::reason_missing, {}};
+  auto flags = read_flags(rest.substr(flags_at));
+  if (!flags) return flags.error();
+  return Command{BanCommand{*target, std::string(reason), flags->duration}};
+}
+
+Read<Command> read_cancel(std::string_view rest) {
+  std::string_view word = take_word(rest);
+  if (word.empty()) return Phrase{MessageKey::number_missing, {}};
+  const std::string_view typed = word;
+  if (word.starts_with("#")) word.remove_prefix(1);
+  auto number = parse_integer(word);
+  if (!number || *number <= 0) return Phrase{MessageKey::number_invalid, {{"text", shown(typed)}}};
+  if (!trim(rest).empty()) return Phrase{MessageKey::too_much_text, {{"text", shown(trim(rest))}}};
+  return Command{CancelCommand{*number}};
+}
+
+Read<Command> read_getto(std::string_view rest) {
+  auto target = read_target(rest);
+  if (!target) return target.error();
+  if (!trim(rest).empty()) return Phrase{MessageKey::too_much_text, {{"text", shown(trim(rest))}}};
+  return Command{GetToCommand{*target}};
+}
+
+Read<Command> read_arguments(Verb verb, std::string_view rest) {
+  switch (verb) {
+    case Verb::ping:
+      return read_ping(rest);
+    case Verb::ban:
+      return read_ban(rest);
+    case Verb::cancel:
+      return read_cancel(rest);
+    case Verb::getto:
+      return read_getto(rest);
+  }
+  check_failed("every verb has a reader", __FILE__, __LINE__);
+}
+
+std::optional<std::int64_t> unit_seconds(char unit) {
+  switch (unit) {
+    case 's':
+      return 1;
+    case 'm':
+      return 60;
+    case 'h':
+      return 3600;
+    case 'd':
+      return 24 * 3600;
+    case 'w':
+      return 7 * 24 * 3600;
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
+Result<seconds, Phrase> parse_duration(std::string_view text) {
+  const Phrase invalid{MessageKey::duration_invalid, {{"text", shown(text)}}};
+  const Phrase too_long{MessageKey::duration_too_long, {{"text", shown(text)}}};
+  std::int64_t total = 0;
+  std::string_view rest = text;
+  if (rest.empty()) return invalid;
+  while (!rest.empty()) {
+    const auto digits = std::min(rest.find_first_not_of("0123456789"), rest.size());
+    if (digits == 0) return invalid;
+    if (digits > 12) return too_long;
+    const std::int64_t amount = *parse_integer(rest.substr(0, digits));
+    rest.remove_prefix(digits);
+    std::int64_t unit = 1;
+    if (!rest.empty()) {
+      auto known = unit_seconds(rest.front());
+      if (!known) return invalid;
+      unit = *known;
+      rest.remove_prefix(1);
+    } else if (digits != text.size()) {
+      return invalid;  // "1h30" leaves it open whether 30 are seconds or minutes
+    }
+    // No overflow: the amount is below 10^12, a unit below 10^6, and the total is bounded each round.
+    total += amount * unit;
+    if (total > longest_duration.count()) return too_long;
+  }
+  if (total == 0) return invalid;
+  return seconds{total};
+}
+
+std::optional<std::variant<Command, WrongInput>> parse_command(std::string_view text) {
+  std::string_view rest = text;
+  const CommandDescription* description = find_command(take_word(rest));
+  if (description == nullptr) return std::nullopt;
+  auto command = read_arguments(description->verb, rest);
+  if (!command) return WrongInput{description->verb, command.error()};
+  return *command;
+}
+
+std::optional<std::string_view> command_text(std::string_view content, std::string_view prefix, UserId self) {
+  content = trim(content);
+  for (std::string_view opening : {"<@!", "<@"}) {
+    const std::string mention = std::string(opening) + self.to_string() + ">";
+    if (!content.starts_with(mention)) continue;
+    content = trim(content.substr(mention.size()));
+    if (content.starts_with(prefix)) content.remove_prefix(prefix.size());
+    return content;
+  }
+  if (prefix.empty() || !content.starts_with(prefix)) return std::nullopt;
+  content.remove_prefix(prefix.size());
+  // "! ban" is not a command: the name follows the prefix at once.
+  if (content.empty() || blanks.find(content.front()) != std::string_view::npos) return std::nullopt;
+  return content;
+}
+
+}  // namespace veilleur::domain

@@ -1,0 +1,32 @@
+// Owns: refused commands.
+// Must not know: why a rule refuses.
+#include "domain/moderation/refusal.hpp"
+
+namespace veilleur::domain {
+
+Decision refuse(const CommandReceived& event, Verb verb, UserId target, Reply reply, SanctionNumber number) {
+  Decision decision;
+  const ReplyTarget& origin = event.origin;
+  decision.changes.push_back(
+      RecordAction{origin.guild, origin.author, verb, target, number, reply.front().key});
+  decision.effects.push_back({SendReply{origin, std::move(reply), Visibility::author}, std::nullopt});
+  return decision;
+}
+
+Decision refuse_outsider(Reader& reader, const CommandReceived& event, Verb verb, WallTime now) {
+  constexpr seconds quiet{10};
+  const ReplyTarget& origin = event.origin;
+  const CodeText name{std::string(describe(verb).name)};
+  Decision decision = refuse(event, verb, UserId{}, {{MessageKey::not_allowed, {{"command", name}}}});
+  const auto last = reader.last_refusal(origin.guild, origin.author);
+  const bool told = last && now - *last < quiet;
+  // An interaction shows "did not respond" unless it is answered, and its refusal is seen by nobody else.
+  if (told && !origin.interaction) {
+    decision.effects.clear();
+  } else {
+    decision.changes.push_back(NoteRefusal{origin.guild, origin.author, now});
+  }
+  return decision;
+}
+
+}  // namespace veilleur::domain

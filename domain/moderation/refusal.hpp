@@ -1,0 +1,16 @@
+// Owns: refused commands: the reply, its record, and how often outsiders are told.
+// Must not know: why a rule refuses.
+#pragma once
+
+#include "domain/reader.hpp"
+
+namespace veilleur::domain {
+
+/// A reply only the author sees, and a line in the record. The first phrase says why.
+[[nodiscard]] Decision refuse(const CommandReceived& event, Verb verb, UserId target, Reply reply,
+                              SanctionNumber number = 0);
+
+/// For someone without any right to the command: told at most once in 10 s, recorded always.
+[[nodiscard]] Decision refuse_outsider(Reader& reader, const CommandReceived& event, Verb verb, WallTime now);
+
+}  // namespace veilleur::domain

@@ -1,0 +1,31 @@
+// Owns: Discord's permission bits and its rules of guild-wide rights and role order.
+// Must not know: channels' overwrites (their algorithm comes with channel sanctions), who asks.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "domain/guild.hpp"
+
+namespace veilleur::domain {
+
+/// Discord, "Permissions", bitwise flags, read August 2026.
+namespace permission {
+inline constexpr std::uint64_t kick_members = 1ULL << 1;
+inline constexpr std::uint64_t ban_members = 1ULL << 2;
+inline constexpr std::uint64_t administrator = 1ULL << 3;
+inline constexpr std::uint64_t view_audit_log = 1ULL << 7;
+inline constexpr std::uint64_t all = ~0ULL;
+}  // namespace permission
+
+/// The guild-wide rights of a member with these roles (@everyone is implied). The owner and
+/// administrators have every right.
+[[nodiscard]] std::uint64_t guild_permissions(const Guild& guild, UserId member,
+                                              std::span<const RoleId> roles);
+
+/// Whether Discord lets a member with `actor_roles` ban, kick or time out one with `target_roles`: the
+/// actor's highest role must be strictly above the target's.
+[[nodiscard]] bool outranks(const Guild& guild, std::span<const RoleId> actor_roles,
+                            std::span<const RoleId> target_roles);
+
+}  // namespace veilleur::domain

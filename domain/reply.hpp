@@ -1,0 +1,103 @@
+// Owns: what the bot says, as message keys with typed arguments. bot/ renders them in a guild's language.
+// Must not know: any natural language, Discord's markup.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/id.hpp"
+#include "base/time.hpp"
+
+namespace veilleur::domain {
+
+enum class MessageKey {
+  // answers
+  pong,
+  pong_number,         // number
+  ban_done_until,      // number user end reason
+  ban_done_permanent,  // number user reason
+  ban_over_before,     // number user: its end came before Discord could be reached
+  ban_base_kept,       // user: was already banned before; that ban stays afterwards
+  direct_sent,         // user was told by DM
+  direct_closed,       // user's DMs are closed
+  direct_expired,      // the DM did not go out in time
+  direct_absent,       // user is not a member, no DM
+  cancel_done,         // number user
+  cancel_held,         // number user others
+  cancel_base_kept,    // number user
+  cancel_record,       // number: had ended already, the record is annulled
+  sanctions_none,      // user
+  sanctions_header,    // user count
+  sanction_until,      // number kind date end moderator reason
+  sanction_permanent,  // number kind date moderator reason
+  sanction_until_cancelled,
+  sanction_permanent_cancelled,
+  sanctions_more,  // count
+  kind_ban,
+  // direct messages
+  banned_until,      // guild end reason
+  banned_permanent,  // guild reason
+  lift_failed,       // number user error
+  // refusals
+  not_allowed,  // command
+  target_is_owner,
+  target_is_bot,
+  target_above_bot,      // user
+  bot_lacks_permission,  // permission
+  user_unknown,          // text
+  sanction_unknown,      // number
+  already_cancelled,     // number
+  command_expired,
+  discord_refused,  // number user error
+  facts_unavailable,
+  // wrong input
+  target_missing,
+  target_invalid,  // text
+  reason_missing,
+  flag_value_missing,  // flag
+  flag_repeated,       // flag
+  text_after_flag,     // text
+  duration_invalid,    // text
+  duration_too_long,   // text
+  channels_unsupported,
+  number_missing,
+  number_invalid,  // text
+  too_much_text,   // text
+  example,         // text: a right example, as one types it
+  permission_ban_members,
+};
+inline constexpr std::size_t message_key_count =
+    static_cast<std::size_t>(MessageKey::permission_ban_members) + 1;
+
+/// Text that a person typed; rendered without any power to ping or to break the markup around it.
+struct UserText {
+  std::string text;
+  bool operator==(const UserText&) const = default;
+};
+/// Text shown in monospace, as one would type it.
+struct CodeText {
+  std::string text;
+  bool operator==(const CodeText&) const = default;
+};
+
+using ArgumentValue = std::variant<std::int64_t, UserId, WallTime, UserText, CodeText, MessageKey>;
+
+struct Argument {
+  std::string_view name;  ///< the placeholder's name, a literal
+  ArgumentValue value;
+  bool operator==(const Argument&) const = default;
+};
+
+struct Phrase {
+  MessageKey key;
+  std::vector<Argument> arguments;
+  bool operator==(const Phrase&) const = default;
+};
+
+/// One message: its phrases, a line each.
+using Reply = std::vector<Phrase>;
+
+}  // namespace veilleur::domain

@@ -1,0 +1,179 @@
+// Owns: the way a database file is opened, locked, checked and migrated.
+// Must not know: what any table means.
+#include "storage/database.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <iterator>
+#include <utility>
+
+#include "base/check.hpp"
+#include "storage/migrations.hpp"
+
+namespace veilleur::storage {
+namespace {
+
+/// WAL needs shared memory, which network file systems do not give (SQLite, "Write-Ahead Logging").
+bool on_network(const std::string& path) {
+  constexpr long nfs = 0x6969, smb = 0x517B, cifs = 0xFF534D42, smb2 = 0xFE534D42, fuse = 0x65735546,
+                 ceph = 0x00C36400, afs = 0x5346414F;
+  struct statfs info{};
+  if (statfs(path.c_str(), &info) != 0) return true;  // unknown: take the form that works everywhere
+  const long type = static_cast<long>(info.f_type);
+  for (long each : {nfs, smb, cifs, smb2, fuse, ceph, afs}) {
+    if (type == each) return true;
+  }
+  return false;
+}
+
+std::int32_t pragma_integer(SQLite::Database& connection, const char* sql) {
+  return connection.execAndGet(sql).getInt();
+}
+
+void set_pragmas(SQLite::Database& connection, bool network, Synchronous synchronous) {
+  if (network) {
+    connection.exec("PRAGMA locking_mode = EXCLUSIVE");
+    connection.exec("PRAGMA journal_mode = DELETE");
+  } else {
+    connection.exec("PRAGMA journal_mode = WAL");
+  }
+  connection.exec(synchronous == Synchronous::full ? "PRAGMA synchronous = FULL"
+                                                   : "PRAGMA synchronous = OFF");
+  connection.exec("PRAGMA foreign_keys = ON");
+  connection.exec("PRAGMA cache_size = -2048");  // 2 MiB: rows are small and found through indexes
+  connection.exec("PRAGMA temp_store = MEMORY");
+}
+
+/// Refuses what is not ours or too new, then migrates; inside one transaction.
+void check_and_migrate(SQLite::Database& connection) {
+  const std::int32_t version = pragma_integer(connection, "PRAGMA user_version");
+  const std::int32_t owner = pragma_integer(connection, "PRAGMA application_id");
+  const std::int64_t tables = connection.execAndGet("SELECT count(*) FROM sqlite_schema").getInt64();
+  if (owner != application_id && (owner != 0 || version != 0 || tables != 0)) {
+    throw OpenError{OpenProblem::foreign,
+                    "this SQLite file was not made by Veilleur; name another path for the database"};
+  }
+  if (version > current_schema_version()) {
+    throw OpenError{OpenProblem::newer, "the database has schema version " + std::to_string(version) +
+                                            ", this release knows " +
+                                            std::to_string(current_schema_version()) +
+                                            " at most; run the release that wrote it or a later one"};
+  }
+  if (version == current_schema_version()) return;
+  SQLite::Transaction transaction(connection, SQLite::TransactionBehavior::IMMEDIATE);
+  migrate(connection, version);
+  connection.exec("PRAGMA application_id = " + std::to_string(application_id));
+  connection.exec("PRAGMA user_version = " + std::to_string(current_schema_version()));
+  transaction.commit();
+}
+
+void check_health(SQLite::Database& connection) {
+  const std::string health = connection.execAndGet("PRAGMA quick_check(1)").getString();
+  if (health != "ok") {
+    throw OpenError{OpenProblem::damaged, "the database is damaged (" + health + "); restore a backup"};
+  }
+}
+
+OpenError translate(const SQLite::Exception& error) {
+  const int code = error.getErrorCode();
+  if (code == SQLITE_BUSY || code == SQLITE_LOCKED) {
+    return {OpenProblem::busy, "another program has the database open; stop it first"};
+  }
+  if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB) {
+    return {OpenProblem::damaged,
+            std::string("the file is no intact SQLite database (") + error.what() + "); restore a backup"};
+  }
+  return {OpenProblem::unusable, std::string("SQLite: ") + error.what() + "; check the path and its rights"};
+}
+
+}  // namespace
+
+struct Database::Statements {
+  explicit Statements(SQLite::Database& connection)
+      : begin(connection, "BEGIN IMMEDIATE"),
+        commit(connection, "COMMIT"),
+        savepoint(connection, "SAVEPOINT input"),
+        release(connection, "RELEASE input"),
+        roll_back(connection, "ROLLBACK TO input") {}
+  Query begin, commit, savepoint, release, roll_back;
+};
+
+std::int32_t current_schema_version() { return static_cast<std::int32_t>(std::size(migrations)); }
+
+void migrate(SQLite::Database& connection, std::int32_t from_version) {
+  for (std::int32_t version = from_version; version < current_schema_version(); ++version) {
+    connection.exec(std::string(migrations[static_cast<std::size_t>(version)]));
+  }
+}
+
+Result<FileLock, OpenError> FileLock::take(const std::string& database_path) {
+  const std::string path = database_path + ".lock";
+  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (descriptor < 0) {
+    return OpenError{OpenProblem::unusable, "cannot open " + path + ": " + std::strerror(errno) +
+                                                "; check that the folder exists and is writable"};
+  }
+  if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+    ::close(descriptor);
+    return OpenError{OpenProblem::busy, "another veilleur owns " + database_path + "; stop it first"};
+  }
+  return FileLock{descriptor};
+}
+
+FileLock::FileLock(FileLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+FileLock::~FileLock() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+Database::Database(FileLock lock, const std::string& path)
+    : lock_(std::move(lock)), path_(path), connection_(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE) {}
+Database::~Database() = default;
+
+Result<std::unique_ptr<Database>, OpenError> Database::open(const std::string& path,
+                                                            Synchronous synchronous) {
+  auto lock = FileLock::take(path);
+  if (!lock) return lock.error();
+  try {
+    std::unique_ptr<Database> database(new Database(std::move(*lock), path));
+    SQLite::Database& connection = database->connection_;
+    set_pragmas(connection, on_network(path), synchronous);
+    check_and_migrate(connection);
+    check_health(connection);
+    database->statements_ = std::make_unique<Statements>(connection);
+    return database;
+  } catch (const OpenError& error) {
+    return error;
+  } catch (const SQLite::Exception& error) {
+    return translate(error);
+  }
+}
+
+void Database::begin() {
+  if (in_transaction_) return;
+  statements_->begin.run();
+  in_transaction_ = true;
+}
+
+bool Database::commit() {
+  if (!in_transaction_) return false;
+  statements_->commit.run();
+  in_transaction_ = false;
+  return true;
+}
+
+void Database::savepoint() {
+  VEILLEUR_CHECK(in_transaction_);
+  statements_->savepoint.run();
+}
+void Database::release_savepoint() { statements_->release.run(); }
+void Database::roll_back_to_savepoint() {
+  statements_->roll_back.run();
+  statements_->release.run();
+}
+
+}  // namespace veilleur::storage

@@ -1,0 +1,61 @@
+// Owns: what has come in: natural ids already handled, commands that wait for facts, and each shard's
+// place in its session.
+// Must not know: what an event means.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/id.hpp"
+#include "base/time.hpp"
+#include "storage/query.hpp"
+
+namespace veilleur::storage {
+
+struct PendingCommand {
+  PendingId id;
+  GuildId guild;
+  UserId user;
+  std::string event_type;
+  std::string event_data;
+};
+
+struct ShardSession {
+  std::uint32_t index = 0;
+  std::uint32_t count = 1;
+  UserId bot;
+  std::string session_id;
+  std::string resume_url;
+  std::string compression;
+  std::uint64_t intents = 0;
+  std::uint64_t sequence = 0;
+};
+
+class Inbox {
+ public:
+  explicit Inbox(SQLite::Database& database);
+
+  /// Notes a natural id; false where it was noted before.
+  [[nodiscard]] bool note(std::uint64_t natural_id, WallTime now);
+  /// Forgets ids noted before `before`.
+  void prune(WallTime before);
+
+  PendingId insert_pending(const PendingCommand& command);
+  [[nodiscard]] std::optional<PendingCommand> pending(PendingId id);
+  void remove_pending(PendingId id);
+
+  void save_session(const ShardSession& session);
+  void save_sequence(std::uint32_t shard_index, std::uint64_t sequence);
+  void remove_session(std::uint32_t shard_index);
+  [[nodiscard]] std::vector<ShardSession> sessions();
+
+  [[nodiscard]] std::string registered_digest(ApplicationId application);
+  void set_registered_digest(ApplicationId application, const std::string& digest);
+
+ private:
+  Query note_, prune_, insert_pending_, select_pending_, delete_pending_, save_session_, save_sequence_,
+      delete_session_, select_sessions_, select_digest_, upsert_digest_;
+};
+
+}  // namespace veilleur::storage

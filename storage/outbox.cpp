@@ -1,0 +1,120 @@
+// Owns: the rows of effects and the queries over their lanes.
+// Must not know: how an effect is carried out.
+#include "storage/outbox.hpp"
+
+#define OUTBOX_FIELDS                                                                                \
+  "guild_id, lane, kind, priority, after_id, created_ms, ready_ms, expires_ms, attempts, in_doubt, " \
+  "user_id, channel_id, message_id, interaction_id, application_id, interaction_token, ephemeral, "  \
+  "number, pending_id, body"
+// First in its lane; a row in front of it, waiting or not, keeps it back.
+#define IS_HEAD \
+  "o.after_id IS NULL AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.lane = o.lane AND p.id < o.id)"
+
+namespace veilleur::storage {
+namespace {
+
+OutboxRow read_row(const Query::Use& row) {
+  OutboxRow each;
+  each.id = row.id<EffectId>(0);
+  each.guild = row.id<GuildId>(1);
+  each.lane = row.text(2);
+  each.kind = row.enumerator<EffectKind>(3);
+  each.priority = row.enumerator<EffectPriority>(4);
+  if (!row.is_null(5)) each.after = row.id<EffectId>(5);
+  each.created_at = row.time(6);
+  each.ready_at = row.time(7);
+  each.expires_at = row.optional_time(8);
+  each.attempts = row.integer(9);
+  each.in_doubt = row.flag(10);
+  each.user = row.id<UserId>(11);
+  each.channel = row.id<ChannelId>(12);
+  each.message = row.id<MessageId>(13);
+  each.interaction = row.id<InteractionId>(14);
+  each.application = row.id<ApplicationId>(15);
+  each.interaction_token = row.text(16);
+  each.ephemeral = row.flag(17);
+  each.number = row.integer(18);
+  each.pending = row.id<PendingId>(19);
+  each.body = row.text(20);
+  return each;
+}
+
+}  // namespace
+
+Outbox::Outbox(SQLite::Database& database)
+    : insert_(database, "INSERT INTO outbox (" OUTBOX_FIELDS
+                        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"),
+      remove_marker_(database, "DELETE FROM outbox WHERE kind = 0 AND guild_id = ? AND user_id = ?"),
+      remove_(database, "DELETE FROM outbox WHERE id = ?"),
+      select_(database, "SELECT id, " OUTBOX_FIELDS " FROM outbox WHERE id = ?"),
+      heads_(database, "SELECT id, " OUTBOX_FIELDS
+                       " FROM outbox o WHERE o.guild_id = ? AND o.ready_ms <= ? AND " IS_HEAD
+                       " ORDER BY o.priority, o.id LIMIT ?"),
+      next_ready_(
+          database,
+          "SELECT min(o.ready_ms) FROM outbox o WHERE o.guild_id = ? AND o.ready_ms > ? AND " IS_HEAD),
+      guilds_(database, "SELECT DISTINCT guild_id FROM outbox"),
+      background_(database, "SELECT count(*) FROM outbox WHERE priority = 1"),
+      count_(database, "SELECT count(*) FROM outbox"),
+      postpone_(database,
+                "UPDATE outbox SET attempts = attempts + 1, ready_ms = ?, in_doubt = max(in_doubt, ?) WHERE "
+                "id = ?"),
+      mark_doubt_(database, "UPDATE outbox SET in_doubt = 1 WHERE id = ?"),
+      doubt_all_(database, "UPDATE outbox SET in_doubt = 1"),
+      hurry_(database, "UPDATE outbox SET ready_ms = min(ready_ms, ?) WHERE guild_id = ? AND attempts > 0") {}
+
+EffectId Outbox::insert(const OutboxRow& row) {
+  auto use =
+      insert_(row.guild, row.lane, row.kind, row.priority, row.after, row.created_at, row.ready_at,
+              row.expires_at, row.attempts, row.in_doubt, row.user, row.channel, row.message, row.interaction,
+              row.application, row.interaction_token, row.ephemeral, row.number, row.pending, row.body);
+  (void)use.next();
+  return use.id<EffectId>(0);
+}
+
+void Outbox::remove_ban_marker(GuildId guild, UserId user) { remove_marker_.run(guild, user); }
+void Outbox::remove(EffectId id) { remove_.run(id); }
+
+std::optional<OutboxRow> Outbox::find(EffectId id) {
+  auto row = select_(id);
+  if (!row.next()) return std::nullopt;
+  return read_row(row);
+}
+
+std::vector<OutboxRow> Outbox::heads(GuildId guild, WallTime now, std::size_t limit) {
+  std::vector<OutboxRow> rows;
+  auto use = heads_(guild, now, limit);
+  while (use.next()) rows.push_back(read_row(use));
+  return rows;
+}
+
+std::optional<WallTime> Outbox::next_ready(GuildId guild, WallTime now) {
+  auto use = next_ready_(guild, now);
+  return use.next() ? use.optional_time(0) : std::nullopt;
+}
+
+std::vector<GuildId> Outbox::guilds() {
+  std::vector<GuildId> ids;
+  auto use = guilds_();
+  while (use.next()) ids.push_back(use.id<GuildId>(0));
+  return ids;
+}
+
+std::size_t Outbox::background_count() {
+  auto use = background_();
+  return use.next() ? static_cast<std::size_t>(use.integer(0)) : 0;
+}
+
+std::size_t Outbox::count() {
+  auto use = count_();
+  return use.next() ? static_cast<std::size_t>(use.integer(0)) : 0;
+}
+
+void Outbox::postpone(EffectId id, WallTime ready_at, bool in_doubt) {
+  postpone_.run(ready_at, in_doubt, id);
+}
+void Outbox::mark_in_doubt(EffectId id) { mark_doubt_.run(id); }
+void Outbox::doubt_all() { doubt_all_.run(); }
+void Outbox::hurry(GuildId guild, WallTime now) { hurry_.run(now, guild); }
+
+}  // namespace veilleur::storage

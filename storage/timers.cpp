@@ -1,0 +1,31 @@
+// Owns: the rows of what falls due later.
+// Must not know: what happens then.
+#include "storage/timers.hpp"
+
+namespace veilleur::storage {
+
+Timers::Timers(SQLite::Database& database)
+    : set_(database, "INSERT OR REPLACE INTO timer (guild_id, number, due_ms) VALUES (?, ?, ?)"),
+      clear_(database, "DELETE FROM timer WHERE guild_id = ? AND number = ?"),
+      due_(database,
+           "SELECT guild_id, number FROM timer WHERE due_ms <= ? ORDER BY due_ms, guild_id, number LIMIT ?"),
+      next_(database, "SELECT min(due_ms) FROM timer") {}
+
+void Timers::set(GuildId guild, domain::SanctionNumber number, WallTime due_at) {
+  set_.run(guild, number, due_at);
+}
+void Timers::clear(GuildId guild, domain::SanctionNumber number) { clear_.run(guild, number); }
+
+std::vector<domain::SanctionDue> Timers::due(WallTime now, std::size_t limit) {
+  std::vector<domain::SanctionDue> found;
+  auto row = due_(now, limit);
+  while (row.next()) found.push_back({row.id<GuildId>(0), row.integer(1)});
+  return found;
+}
+
+std::optional<WallTime> Timers::next_due() {
+  auto row = next_();
+  return row.next() ? row.optional_time(0) : std::nullopt;
+}
+
+}  // namespace veilleur::storage

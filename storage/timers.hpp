@@ -1,0 +1,27 @@
+// Owns: the rows of what falls due later.
+// Must not know: what happens then.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "domain/event.hpp"
+#include "storage/query.hpp"
+
+namespace veilleur::storage {
+
+class Timers {
+ public:
+  explicit Timers(SQLite::Database& database);
+
+  void set(GuildId guild, domain::SanctionNumber number, WallTime due_at);
+  void clear(GuildId guild, domain::SanctionNumber number);
+  /// The timers due at `now`, in due order, `limit` at most. They stay until cleared.
+  [[nodiscard]] std::vector<domain::SanctionDue> due(WallTime now, std::size_t limit);
+  [[nodiscard]] std::optional<WallTime> next_due();
+
+ private:
+  Query set_, clear_, due_, next_;
+};
+
+}  // namespace veilleur::storage
