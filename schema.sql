@@ -148,5 +148,5 @@ CREATE TABLE shard_session (
 -- The slash commands that Discord was last told of.
 CREATE TABLE registered_commands (
   application_id  INTEGER PRIMARY KEY,
-  digest          TEXT    NOT NULL
+  body            TEXT    NOT NULL
 ) STRICT;

@@ -12,24 +12,28 @@ namespace {
 
 using enum CommandOption::Presence;
 
-constexpr std::array ping_options{CommandOption{"number", OptionType::integer, optional}};
+constexpr std::array ping_options{
+    CommandOption{"number", OptionType::integer, optional, MessageKey::help_ping_number}};
 constexpr std::array ban_options{
-    CommandOption{"user", OptionType::user, required},
-    CommandOption{"reason", OptionType::text, required},
-    CommandOption{"duration", OptionType::text, optional},
+    CommandOption{"user", OptionType::user, required, MessageKey::help_ban_user},
+    CommandOption{"reason", OptionType::text, required, MessageKey::help_ban_reason},
+    CommandOption{"duration", OptionType::text, optional, MessageKey::help_ban_duration},
 };
-constexpr std::array cancel_options{CommandOption{"sanction", OptionType::integer, required}};
-constexpr std::array getto_options{CommandOption{"user", OptionType::user, required}};
+constexpr std::array cancel_options{
+    CommandOption{"sanction", OptionType::integer, required, MessageKey::help_cancel_sanction}};
+constexpr std::array getto_options{
+    CommandOption{"user", OptionType::user, required, MessageKey::help_getto_user}};
 
 // Ids are those of interfaces.md, "Moderation".
 constexpr std::array descriptions{
-    CommandDescription{Verb::ping, "ping", 0, Audience::anyone, Visibility::everyone, ping_options, "ping 3"},
+    CommandDescription{Verb::ping, "ping", 0, Audience::anyone, Visibility::everyone, ping_options,
+                       MessageKey::help_ping, "ping 3"},
     CommandDescription{Verb::ban, "ban", 1, Audience::owner, Visibility::everyone, ban_options,
-                       "ban @mallory spam -d 1h30m"},
+                       MessageKey::help_ban, "ban @mallory spam -d 1h30m"},
     CommandDescription{Verb::cancel, "cancel", 7, Audience::owner, Visibility::everyone, cancel_options,
-                       "cancel 12"},
+                       MessageKey::help_cancel, "cancel 12"},
     CommandDescription{Verb::getto, "getto", 14, Audience::owner, Visibility::everyone, getto_options,
-                       "getto @mallory"},
+                       MessageKey::help_getto, "getto @mallory"},
 };
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }

@@ -12,6 +12,7 @@
 
 #include "base/id.hpp"
 #include "base/time.hpp"
+#include "domain/reply.hpp"
 
 namespace veilleur::domain {
 
@@ -23,6 +24,7 @@ struct CommandOption {
   std::string_view name;  ///< the slash option's name; English, Discord's rules for names
   OptionType type = OptionType::text;
   enum class Presence { required, optional } presence = Presence::required;
+  MessageKey help = MessageKey::help_ping;
 };
 
 /// Who may use a command before staff roles exist: anyone, or the guild's owner.
@@ -38,6 +40,7 @@ struct CommandDescription {
   Audience audience = Audience::owner;
   Visibility deferral = Visibility::everyone;
   std::span<const CommandOption> options;
+  MessageKey help = MessageKey::help_ping;
   std::string_view example;  ///< a right one, without the prefix
 };
 

@@ -50,7 +50,7 @@ Decision decide_command(Reader& reader, const CommandReceived& event, WallTime n
   if (const auto* wrong = std::get_if<WrongInput>(&event.input)) {
     return refuse(
         event, verb, UserId{},
-        {wrong->error, {MessageKey::example, {{"text", CodeText{std::string(describe(verb).example)}}}}});
+        {wrong->error, {MessageKey::example, {{"text", CommandText{std::string(describe(verb).example)}}}}});
   }
   return std::visit(
       Overloaded{[&](const PingCommand& ping) { return answer_ping(event, ping); },

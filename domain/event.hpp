@@ -42,7 +42,8 @@ struct Member {
 
 /// What only Discord knows about a command's target.
 struct TargetFacts {
-  enum class Account { exists, unknown } account = Account::exists;
+  /// `unreachable`: Discord gave no answer that decides anything.
+  enum class Account { exists, unknown, unreachable } account = Account::exists;
   std::optional<Member> member;      ///< nothing: not in the guild
   std::optional<Presence> existing;  ///< nothing: not asked (a member cannot be banned)
 };

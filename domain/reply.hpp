@@ -68,9 +68,23 @@ enum class MessageKey {
   too_much_text,   // text
   example,         // text: a right example, as one types it
   permission_ban_members,
+  // reasons in Discord's own audit log
+  audit_ban,             // number moderator reason
+  audit_lift_due,        // number
+  audit_lift_cancelled,  // number moderator
+  // descriptions of the slash commands and their options
+  help_ping,
+  help_ping_number,
+  help_ban,
+  help_ban_user,
+  help_ban_reason,
+  help_ban_duration,
+  help_cancel,
+  help_cancel_sanction,
+  help_getto,
+  help_getto_user,
 };
-inline constexpr std::size_t message_key_count =
-    static_cast<std::size_t>(MessageKey::permission_ban_members) + 1;
+inline constexpr std::size_t message_key_count = static_cast<std::size_t>(MessageKey::help_getto_user) + 1;
 
 /// Text that a person typed; rendered without any power to ping or to break the markup around it.
 struct UserText {
@@ -83,7 +97,14 @@ struct CodeText {
   bool operator==(const CodeText&) const = default;
 };
 
-using ArgumentValue = std::variant<std::int64_t, UserId, WallTime, UserText, CodeText, MessageKey>;
+/// A command as one types it, without the prefix, which each guild chooses.
+struct CommandText {
+  std::string text;
+  bool operator==(const CommandText&) const = default;
+};
+
+using ArgumentValue =
+    std::variant<std::int64_t, UserId, WallTime, UserText, CodeText, CommandText, MessageKey>;
 
 struct Argument {
   std::string_view name;  ///< the placeholder's name, a literal

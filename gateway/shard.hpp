@@ -14,26 +14,11 @@
 #include "base/random.hpp"
 #include "base/secret.hpp"
 #include "base/time.hpp"
+#include "gateway/types.hpp"
 #include "net/timers.hpp"
 #include "net/websocket.hpp"
 
 namespace veilleur::gateway {
-
-struct ShardId {
-  std::uint32_t index = 0;
-  std::uint32_t count = 1;
-  bool operator==(const ShardId&) const = default;
-};
-
-enum class Compression { none, zlib_stream, zstd_stream };
-[[nodiscard]] std::string_view to_string(Compression compression);
-
-/// Where a session can be resumed from.
-struct ResumePoint {
-  std::string session_id;
-  std::string resume_url;
-  std::uint64_t sequence = 0;
-};
 
 /// One event that somebody wants: op 0 with its sequence. READY and RESUMED are always handed over.
 struct Dispatch {
@@ -42,12 +27,6 @@ struct Dispatch {
   std::string type;  ///< "MESSAGE_CREATE"
   std::string data;  ///< the JSON text of `d`
   SteadyTime received_at;
-};
-
-/// Why a shard ended for good; the process exits with status 3.
-struct FatalClose {
-  std::uint16_t code = 0;
-  std::string advice;  ///< what the operator should do, in one sentence
 };
 
 /// Implemented by bot/. Everything is called on the network thread.
@@ -84,12 +63,6 @@ class IdentifyGate {
   virtual boost::asio::awaitable<void> permit(ShardId shard) = 0;
 };
 
-struct SessionStartLimit {
-  std::uint32_t total = 1000;
-  std::uint32_t remaining = 1000;
-  std::chrono::milliseconds reset_after{0};
-  std::uint32_t max_concurrency = 1;
-};
 [[nodiscard]] std::unique_ptr<IdentifyGate> make_identify_gate(net::Timers& timers, SessionStartLimit limit);
 
 struct ShardOptions {
@@ -97,7 +70,7 @@ struct ShardOptions {
   Secret token;
   std::uint64_t intents = 0;
   Compression compression = Compression::zstd_stream;
-  std::string gateway_url;            ///< from /gateway/bot; what op 9 false falls back to
+  std::string gateway_url;  ///< from /gateway/bot; what op 9 false falls back to
   std::string user_agent;
   std::optional<ResumePoint> resume;  ///< from the database, after a restart
 };

@@ -23,7 +23,7 @@ struct TlsFiles {
 struct ServerOptions {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;  ///< 0 picks a free one
-  std::optional<TlsFiles> tls;
+  std::optional<TlsFiles> tls = {};
   std::size_t body_max_bytes = 32u << 20;
   std::size_t header_max_bytes = 16u << 10;
   std::chrono::milliseconds idle_timeout{75'000};
@@ -32,17 +32,18 @@ struct ServerOptions {
 
 /// What a handler wants done with the connection; all but `respond` exist to be as nasty as a network.
 enum class Delivery {
-  respond,      ///< send the response, keep the connection as HTTP allows
-  drop,         ///< close the socket without a byte
-  half,         ///< send the head and half of the body, then close
-  stall,        ///< never answer, keep the socket open
+  respond,  ///< send the response, keep the connection as HTTP allows
+  drop,     ///< close the socket without a byte
+  half,     ///< send the head and half of the body, then close
+  stall,    ///< never answer, keep the socket open
 };
 
 struct ServerReply {
-  HttpResponse response;
+  HttpResponse response = {};
   Delivery delivery = Delivery::respond;
 };
 
+/// A handler is cancelled when the server stops; one that throws is logged and answered with status 500.
 /// The remote address is given as text, for logs and per-address limits.
 using RequestHandler =
     std::function<boost::asio::awaitable<ServerReply>(HttpRequest request, std::string remote)>;
@@ -54,8 +55,8 @@ using SocketHandler =
 
 struct ServerHandlers {
   RequestHandler request;
-  UpgradeCheck upgrade;  ///< empty refuses every upgrade
-  SocketHandler socket;
+  UpgradeCheck upgrade = {};  ///< empty, as `socket` then is, refuses every upgrade
+  SocketHandler socket = {};
 };
 
 class HttpServer {
@@ -65,13 +66,16 @@ class HttpServer {
   [[nodiscard]] virtual std::uint16_t port() const = 0;
   /// Serves until `stop`; completes after the last connection's coroutine has ended.
   virtual boost::asio::awaitable<void> run() = 0;
+  /// Closes the listener and drops every connection; pending operations of handlers are cancelled.
   virtual void stop() = 0;
   /// Plaintext application bytes received after the handshakes; a test of bad certificates asserts 0.
   [[nodiscard]] virtual std::uint64_t application_bytes_received() const = 0;
 };
 
-/// Binds at once. Errors (address in use, unreadable certificate) are in words, for the operator.
-[[nodiscard]] Result<std::unique_ptr<HttpServer>, NetError> make_http_server(
+/// Binds at once; connections wait in the backlog until `run`. Errors (address in use, unreadable
+/// certificate) are in words, for the operator. `host` is an address or `localhost`; `[::]` also takes
+/// IPv4. Like every object of net/, a server is used on one thread.
+[[nodiscard]] Result<std::unique_ptr<HttpServer>, std::string> make_http_server(
     boost::asio::any_io_executor executor, ServerOptions options, ServerHandlers handlers);
 
 }  // namespace veilleur::net

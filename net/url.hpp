@@ -14,9 +14,9 @@ enum class Transport { tls, plain };
 
 struct Url {
   Transport transport = Transport::tls;
-  std::string host;         ///< without brackets for IPv6
+  std::string host;  ///< without brackets for IPv6
   std::uint16_t port = 443;
-  std::string target;       ///< path and query, at least "/"
+  std::string target;  ///< path and query, at least "/"
 };
 
 enum class UrlError {

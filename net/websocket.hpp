@@ -21,13 +21,13 @@ enum class FrameKind { text, binary };
 /// One whole message (fragments are joined below this interface).
 struct Frame {
   FrameKind kind = FrameKind::text;
-  std::string_view data;  ///< valid until the next `read`
+  std::string_view data = {};  ///< valid until the next `read`
 };
 
 /// How a connection ended. `code` is what the peer's close frame said, if it sent one.
 struct Closed {
-  std::optional<std::uint16_t> code;
-  std::string reason;
+  std::optional<std::uint16_t> code = {};
+  std::string reason = {};
   NetError error = NetError::reset;  ///< meaningful where `code` is absent
 };
 
@@ -46,14 +46,14 @@ class WebSocket {
 
 struct ConnectFailure {
   NetError error = NetError::refused;
-  std::optional<int> http_status;  ///< where the peer answered the upgrade with something else
-  std::string detail;
+  std::optional<int> http_status = {};  ///< where the peer answered the upgrade with something else
+  std::string detail = {};
 };
 
 struct WebSocketOptions {
   std::chrono::milliseconds connect_timeout{20'000};  ///< name, TCP, TLS and upgrade together
   std::size_t message_max_bytes = 32u << 20;
-  std::string user_agent;
+  std::string user_agent = {};
 };
 
 class WebSocketConnector {

@@ -20,9 +20,14 @@ namespace veilleur::rest {
 struct ClientOptions {
   std::string base_path = "/api/v10";  ///< path of the configured API address, without a trailing slash
   Secret token;
-  std::string user_agent;              ///< "DiscordBot (url, version)"
+  std::string user_agent;  ///< "DiscordBot (url, version)"
   std::chrono::milliseconds attempt_timeout{15'000};
-  std::size_t waiting_max = 4096;      ///< requests beyond this fail as `unavailable`
+  std::size_t waiting_max = 4096;  ///< per priority; requests beyond this fail as `unavailable`
+  /// Attempts under way at once, interactions not counted: fewer than the pool has connections, so
+  /// that an interaction callback never queues behind them. Background may take two thirds.
+  std::size_t attempts_max = 12;
+  /// Discord allows 50; a proxy that keeps the budget of several processes may allow more.
+  std::uint32_t global_per_second = 45;
 };
 
 /// What passed on the wire, for the recorder, metrics and the simulation's kill points. Authorization
@@ -36,7 +41,10 @@ struct Observer {
 /// `Failure::cancelled`; later it changes nothing.
 class Withdrawal {
  public:
-  void withdraw() { withdrawn_ = true; if (wake) wake(); }
+  void withdraw() {
+    withdrawn_ = true;
+    if (wake) wake();
+  }
   [[nodiscard]] bool withdrawn() const { return withdrawn_; }
   std::function<void()> wake;  ///< set by the client while it waits
 
@@ -47,13 +55,16 @@ class Withdrawal {
 class Client {
  public:
   virtual ~Client() = default;
-  /// Waits for permits, sends, waits out 429s, repeats what may be repeated.
+  /// Waits for permits, sends, waits out 429s, repeats what may be repeated. Interactions bypass the
+  /// global limit; requests of one route and major parameter begin in the order of their calls, within
+  /// a priority. Destroying the client ends what waits as `cancelled`. The Timers and the HttpClient
+  /// outlive the client.
   virtual boost::asio::awaitable<Result<Response, Failure>> send(
       Request request, std::shared_ptr<Withdrawal> withdrawal = nullptr) = 0;
 };
 
 [[nodiscard]] std::unique_ptr<Client> make_client(boost::asio::any_io_executor executor, net::Timers& timers,
-                                                  net::HttpClient& http, ClientOptions options,
-                                                  Random random, Observer observer = {});
+                                                  net::HttpClient& http, ClientOptions options, Random random,
+                                                  Observer observer = {});
 
 }  // namespace veilleur::rest

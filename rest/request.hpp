@@ -63,10 +63,12 @@ struct Response {
 enum class Failure {
   expired,      ///< `expires_at` passed before a byte left us
   cancelled,    ///< withdrawn, or shutdown, before a byte left us
-  unavailable,  ///< nothing left us, or it was repeatable and every attempt failed: try later
-  unclear,      ///< Discord may have carried it out, and it must not be blindly repeated
+  unavailable,  ///< nothing left us, or it was idempotent and every attempt failed: try later
+  unclear,      ///< Discord may have carried it out, and it must not be blindly repeated (`once`, or
+                ///< `nonce` after its last attempt: the nonce is forgotten within minutes)
   breaker,      ///< too many invalid requests; nothing is sent until the window has passed
-  frozen,       ///< a 401 on a bot route: the token is dead, nothing will be sent again
+  frozen,       ///< a 401 on a bot route: the token is dead, no bot request will be sent again
+  too_large,    ///< files above Discord's limits; nothing was sent, and repeating is useless
 };
 [[nodiscard]] std::string_view to_string(Failure failure);
 

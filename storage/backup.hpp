@@ -2,6 +2,7 @@
 // Must not know: who asked for it.
 #pragma once
 
+#include <SQLiteCpp/Backup.h>
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <memory>

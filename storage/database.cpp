@@ -3,6 +3,7 @@
 #include "storage/database.hpp"
 
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <sys/file.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -164,6 +165,12 @@ bool Database::commit() {
   statements_->commit.run();
   in_transaction_ = false;
   return true;
+}
+
+void Database::roll_back() {
+  VEILLEUR_CHECK(in_transaction_);
+  connection_.exec("ROLLBACK");
+  in_transaction_ = false;
 }
 
 void Database::savepoint() {

@@ -58,6 +58,8 @@ class Database {
   void begin();
   /// Commits the open transaction; false where there was none, that is where nothing was written.
   bool commit();
+  /// Undoes the open transaction.
+  void roll_back();
   [[nodiscard]] bool in_transaction() const { return in_transaction_; }
   /// Undoes what was done since `savepoint`, which must be inside the transaction.
   void savepoint();

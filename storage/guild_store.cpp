@@ -15,6 +15,7 @@ GuildStore::GuildStore(SQLite::Database& database)
               "ON CONFLICT (id) DO UPDATE SET owner_id = excluded.owner_id, structure = excluded.structure, "
               "availability = 0"),
       update_availability_(database, "UPDATE guild SET availability = ? WHERE id = ?"),
+      select_ids_(database, "SELECT id FROM guild WHERE availability < 2"),
       select_availability_(database, "SELECT availability FROM guild WHERE id = ?"),
       select_cursor_(database, "SELECT audit_cursor FROM guild WHERE id = ?"),
       update_cursor_(database, "UPDATE guild SET audit_cursor = max(audit_cursor, ?) WHERE id = ?") {}
@@ -66,6 +67,13 @@ std::optional<Availability> GuildStore::availability(GuildId id) {
   auto row = select_availability_(id);
   if (!row.next()) return std::nullopt;
   return row.enumerator<Availability>(0);
+}
+
+std::vector<GuildId> GuildStore::ids() {
+  std::vector<GuildId> found;
+  auto row = select_ids_();
+  while (row.next()) found.push_back(row.id<GuildId>(0));
+  return found;
 }
 
 domain::GuildSettings GuildStore::settings(GuildId id) {

@@ -27,6 +27,9 @@ class GuildStore {
   void set_availability(GuildId id, Availability availability);
   [[nodiscard]] std::optional<Availability> availability(GuildId id);
 
+  /// Every guild the bot has not been removed from.
+  [[nodiscard]] std::vector<GuildId> ids();
+
   [[nodiscard]] domain::GuildSettings settings(GuildId id);
 
   [[nodiscard]] AuditEntryId audit_cursor(GuildId id);
@@ -46,7 +49,8 @@ class GuildStore {
   const View* view(GuildId id);
   void forget(GuildId id);
 
-  Query select_, insert_, update_availability_, select_availability_, select_cursor_, update_cursor_;
+  Query select_, insert_, update_availability_, select_ids_, select_availability_, select_cursor_,
+      update_cursor_;
   std::list<View> recent_;  // most recently used first
   std::unordered_map<GuildId, std::list<View>::iterator> views_;
 };

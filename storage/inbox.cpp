@@ -22,9 +22,9 @@ Inbox::Inbox(SQLite::Database& database)
           database,
           "SELECT shard_index, shard_count, bot_id, session_id, resume_url, compression, intents, "
           "sequence FROM shard_session ORDER BY shard_index"),
-      select_digest_(database, "SELECT digest FROM registered_commands WHERE application_id = ?"),
-      upsert_digest_(database,
-                     "INSERT OR REPLACE INTO registered_commands (application_id, digest) VALUES (?, ?)") {}
+      select_registered_(database, "SELECT body FROM registered_commands WHERE application_id = ?"),
+      upsert_registered_(database,
+                         "INSERT OR REPLACE INTO registered_commands (application_id, body) VALUES (?, ?)") {}
 
 bool Inbox::note(std::uint64_t natural_id, WallTime now) {
   return note_.run(static_cast<std::int64_t>(natural_id), now) > 0;
@@ -75,13 +75,13 @@ std::vector<ShardSession> Inbox::sessions() {
   return found;
 }
 
-std::string Inbox::registered_digest(ApplicationId application) {
-  auto row = select_digest_(application);
+std::string Inbox::registered_commands(ApplicationId application) {
+  auto row = select_registered_(application);
   return row.next() ? row.text(0) : std::string{};
 }
 
-void Inbox::set_registered_digest(ApplicationId application, const std::string& digest) {
-  upsert_digest_.run(application, digest);
+void Inbox::set_registered_commands(ApplicationId application, const std::string& body) {
+  upsert_registered_.run(application, body);
 }
 
 }  // namespace veilleur::storage

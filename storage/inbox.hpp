@@ -50,12 +50,13 @@ class Inbox {
   void remove_session(std::uint32_t shard_index);
   [[nodiscard]] std::vector<ShardSession> sessions();
 
-  [[nodiscard]] std::string registered_digest(ApplicationId application);
-  void set_registered_digest(ApplicationId application, const std::string& digest);
+  /// The commands as they were last registered; empty where they never were.
+  [[nodiscard]] std::string registered_commands(ApplicationId application);
+  void set_registered_commands(ApplicationId application, const std::string& body);
 
  private:
   Query note_, prune_, insert_pending_, select_pending_, delete_pending_, save_session_, save_sequence_,
-      delete_session_, select_sessions_, select_digest_, upsert_digest_;
+      delete_session_, select_sessions_, select_registered_, upsert_registered_;
 };
 
 }  // namespace veilleur::storage

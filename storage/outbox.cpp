@@ -44,12 +44,14 @@ OutboxRow read_row(const Query::Use& row) {
 Outbox::Outbox(SQLite::Database& database)
     : insert_(database, "INSERT INTO outbox (" OUTBOX_FIELDS
                         ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"),
-      remove_marker_(database, "DELETE FROM outbox WHERE kind = 0 AND guild_id = ? AND user_id = ?"),
+      remove_marker_(database,
+                     "DELETE FROM outbox WHERE kind = 0 AND guild_id = ? AND user_id = ? RETURNING in_doubt"),
       remove_(database, "DELETE FROM outbox WHERE id = ?"),
       select_(database, "SELECT id, " OUTBOX_FIELDS " FROM outbox WHERE id = ?"),
-      heads_(database, "SELECT id, " OUTBOX_FIELDS
-                       " FROM outbox o WHERE o.guild_id = ? AND o.ready_ms <= ? AND " IS_HEAD
-                       " ORDER BY o.priority, o.id LIMIT ?"),
+      heads_(database,
+             "SELECT id, " OUTBOX_FIELDS
+             " FROM outbox o WHERE o.guild_id = ? AND o.ready_ms <= ? AND (? = 0 OR o.kind = 6) AND " IS_HEAD
+             " ORDER BY o.priority, o.id LIMIT ?"),
       next_ready_(
           database,
           "SELECT min(o.ready_ms) FROM outbox o WHERE o.guild_id = ? AND o.ready_ms > ? AND " IS_HEAD),
@@ -60,6 +62,8 @@ Outbox::Outbox(SQLite::Database& database)
                 "UPDATE outbox SET attempts = attempts + 1, ready_ms = ?, in_doubt = max(in_doubt, ?) WHERE "
                 "id = ?"),
       mark_doubt_(database, "UPDATE outbox SET in_doubt = 1 WHERE id = ?"),
+      doubt_marker_(database,
+                    "UPDATE outbox SET in_doubt = 1 WHERE kind = 0 AND guild_id = ? AND user_id = ?"),
       doubt_all_(database, "UPDATE outbox SET in_doubt = 1"),
       hurry_(database, "UPDATE outbox SET ready_ms = min(ready_ms, ?) WHERE guild_id = ? AND attempts > 0") {}
 
@@ -72,7 +76,13 @@ EffectId Outbox::insert(const OutboxRow& row) {
   return use.id<EffectId>(0);
 }
 
-void Outbox::remove_ban_marker(GuildId guild, UserId user) { remove_marker_.run(guild, user); }
+bool Outbox::remove_ban_marker(GuildId guild, UserId user) {
+  auto removed = remove_marker_(guild, user);
+  const bool in_doubt = removed.next() && removed.flag(0);
+  while (removed.next()) {
+  }
+  return in_doubt;
+}
 void Outbox::remove(EffectId id) { remove_.run(id); }
 
 std::optional<OutboxRow> Outbox::find(EffectId id) {
@@ -81,9 +91,9 @@ std::optional<OutboxRow> Outbox::find(EffectId id) {
   return read_row(row);
 }
 
-std::vector<OutboxRow> Outbox::heads(GuildId guild, WallTime now, std::size_t limit) {
+std::vector<OutboxRow> Outbox::heads(GuildId guild, Heads which, WallTime now, std::size_t limit) {
   std::vector<OutboxRow> rows;
-  auto use = heads_(guild, now, limit);
+  auto use = heads_(guild, now, which, limit);
   while (use.next()) rows.push_back(read_row(use));
   return rows;
 }
@@ -114,6 +124,7 @@ void Outbox::postpone(EffectId id, WallTime ready_at, bool in_doubt) {
   postpone_.run(ready_at, in_doubt, id);
 }
 void Outbox::mark_in_doubt(EffectId id) { mark_doubt_.run(id); }
+void Outbox::doubt_ban_marker(GuildId guild, UserId user) { doubt_marker_.run(guild, user); }
 void Outbox::doubt_all() { doubt_all_.run(); }
 void Outbox::hurry(GuildId guild, WallTime now) { hurry_.run(now, guild); }
 

@@ -58,14 +58,15 @@ class Outbox {
 
   /// Stores the row (its `id` is ignored) and returns the id it got.
   EffectId insert(const OutboxRow& row);
-  /// A marker replaces the one its target already has.
-  void remove_ban_marker(GuildId guild, UserId user);
+  /// A marker replaces the one its target already has; true where there was one that may have been tried.
+  bool remove_ban_marker(GuildId guild, UserId user);
   void remove(EffectId id);
   [[nodiscard]] std::optional<OutboxRow> find(EffectId id);
 
+  enum class Heads { all, audit_reads };
   /// The rows of this guild that are first in their lane and wait for no predecessor, interactive ones
   /// first, oldest first; rows not ready before `now` are left out. At most `limit`.
-  [[nodiscard]] std::vector<OutboxRow> heads(GuildId guild, WallTime now, std::size_t limit);
+  [[nodiscard]] std::vector<OutboxRow> heads(GuildId guild, Heads which, WallTime now, std::size_t limit);
   /// When the next row of this guild that `heads` left out for its time becomes ready.
   [[nodiscard]] std::optional<WallTime> next_ready(GuildId guild, WallTime now);
   /// Every guild with a row, 0 for rows without a guild.
@@ -76,6 +77,8 @@ class Outbox {
   /// An attempt failed: not again before `ready_at`.
   void postpone(EffectId id, WallTime ready_at, bool in_doubt);
   void mark_in_doubt(EffectId id);
+  /// The marker that replaced one whose attempt ended unclear.
+  void doubt_ban_marker(GuildId guild, UserId user);
   /// The process has just started: any row may have been attempted.
   void doubt_all();
   /// The guild can be reached again: rows that were backing off are tried at once.
@@ -83,7 +86,7 @@ class Outbox {
 
  private:
   Query insert_, remove_marker_, remove_, select_, heads_, next_ready_, guilds_, background_, count_,
-      postpone_, mark_doubt_, doubt_all_, hurry_;
+      postpone_, mark_doubt_, doubt_marker_, doubt_all_, hurry_;
 };
 
 }  // namespace veilleur::storage

@@ -73,6 +73,7 @@ std::optional<Phrase> objection(const Guild& guild, UserId target, const TargetF
   if (facts.account == TargetFacts::Account::unknown) {
     return Phrase{MessageKey::user_unknown, {{"text", CodeText{target.to_string()}}}};
   }
+  if (facts.account == TargetFacts::Account::unreachable) return Phrase{MessageKey::facts_unavailable, {}};
   if (facts.member && !outranks(guild, guild.own_roles, facts.member->roles)) {
     return Phrase{MessageKey::target_above_bot, {{"user", target}}};
   }

@@ -16,7 +16,7 @@ Decision refuse(const CommandReceived& event, Verb verb, UserId target, Reply re
 Decision refuse_outsider(Reader& reader, const CommandReceived& event, Verb verb, WallTime now) {
   constexpr seconds quiet{10};
   const ReplyTarget& origin = event.origin;
-  const CodeText name{std::string(describe(verb).name)};
+  const CommandText name{std::string(describe(verb).name)};
   Decision decision = refuse(event, verb, UserId{}, {{MessageKey::not_allowed, {{"command", name}}}});
   const auto last = reader.last_refusal(origin.guild, origin.author);
   const bool told = last && now - *last < quiet;

@@ -14,7 +14,9 @@ Presence planned_presence(std::span<const Sanction> claims) {
 }
 
 std::optional<Presence> assumed_presence(std::span<const Sanction> claims) {
-  const bool seen = std::ranges::find(claims, SanctionState::active, &Sanction::state) != claims.end();
+  const bool seen = std::ranges::any_of(claims, [](const Sanction& each) {
+    return each.state == SanctionState::active || each.base == BanBase::banned;
+  });
   return seen ? std::optional(Presence::banned) : std::nullopt;
 }
 

@@ -57,7 +57,8 @@ enum class Presence { absent, banned };
 /// What Discord should show for a target: banned while any claim lives, otherwise what was there before.
 [[nodiscard]] Presence planned_presence(std::span<const Sanction> claims);
 
-/// What the claims themselves tell of Discord's state: an active ban has been seen there.
+/// What the claims themselves tell of Discord's state: an active ban has been seen there, and so has one
+/// that was there before.
 [[nodiscard]] std::optional<Presence> assumed_presence(std::span<const Sanction> claims);
 
 /// The request that brings `observed` to the plan. `nothing` where they agree already; an unknown

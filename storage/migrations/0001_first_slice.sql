@@ -134,5 +134,5 @@ CREATE TABLE shard_session (
 
 CREATE TABLE registered_commands (
   application_id  INTEGER PRIMARY KEY,
-  digest          TEXT    NOT NULL
+  body            TEXT    NOT NULL
 ) STRICT;

@@ -1,0 +1,250 @@
+// Owns: the texts and the filling-in of their placeholders.
+// Must not know: the rules, Discord's JSON.
+#include "bot/catalogue.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/check.hpp"
+#include "base/utf8.hpp"
+
+namespace veilleur::bot {
+namespace {
+
+using domain::MessageKey;
+
+#define ENTRY(key, french, english) \
+  CatalogueEntry { MessageKey::key, #key, french, english }
+
+constexpr std::array entries{
+    ENTRY(pong, "pong", "pong"),
+    ENTRY(pong_number, "pong {number}", "pong {number}"),
+    ENTRY(ban_done_until, "**#{number}** · Bannissement de {user} jusqu’au {end}. Motif : {reason}",
+          "**#{number}** · {user} is banned until {end}. Reason: {reason}"),
+    ENTRY(ban_done_permanent, "**#{number}** · Bannissement permanent de {user}. Motif : {reason}",
+          "**#{number}** · {user} has a permanent ban. Reason: {reason}"),
+    ENTRY(ban_over_before,
+          "**#{number}** · Le bannissement de {user} est arrivé à son terme avant d’avoir pu être appliqué.",
+          "**#{number}** · The ban of {user} came to its end before it could be applied."),
+    ENTRY(ban_base_kept,
+          "Un bannissement antérieur de {user} était déjà en place ; il le restera après cette sanction.",
+          "An earlier ban of {user} was already in place; it stays after this sanction."),
+    ENTRY(direct_sent, "La personne en a été informée par message privé.",
+          "They were told by direct message."),
+    ENTRY(direct_closed, "Ses messages privés sont fermés : la personne n’a pas pu en être informée.",
+          "Their direct messages are closed: they could not be told."),
+    ENTRY(direct_expired, "Le message privé n’a pas pu partir à temps.",
+          "The direct message could not be sent in time."),
+    ENTRY(direct_absent, "La personne n’est pas membre du serveur : pas de message privé.",
+          "They are not a member of this server: no direct message."),
+    ENTRY(cancel_done, "**#{number}** · Sanction annulée : le bannissement de {user} est levé.",
+          "**#{number}** · Sanction cancelled: {user} is no longer banned."),
+    ENTRY(cancel_held,
+          "**#{number}** · Sanction annulée, mais le bannissement de {user} tient encore par {others}.",
+          "**#{number}** · Sanction cancelled, but {user} stays banned because of {others}."),
+    ENTRY(cancel_base_kept,
+          "**#{number}** · Sanction annulée, mais le bannissement antérieur de {user} reste en place.",
+          "**#{number}** · Sanction cancelled, but the earlier ban of {user} stays in place."),
+    ENTRY(cancel_record,
+          "**#{number}** · La sanction était déjà terminée ; elle est maintenant barrée au registre.",
+          "**#{number}** · The sanction was already over; it is now struck from the record."),
+    ENTRY(sanctions_none, "{user} n’a aucune sanction.", "{user} has no sanctions."),
+    ENTRY(sanctions_header, "Sanctions de {user} : {count}", "Sanctions of {user}: {count}"),
+    ENTRY(sanction_until, "**#{number}** {kind} · du {date} au {end} · par {moderator} · {reason}",
+          "**#{number}** {kind} · from {date} to {end} · by {moderator} · {reason}"),
+    ENTRY(sanction_permanent, "**#{number}** {kind} permanent · {date} · par {moderator} · {reason}",
+          "**#{number}** permanent {kind} · {date} · by {moderator} · {reason}"),
+    ENTRY(sanction_until_cancelled,
+          "~~**#{number}** {kind} · du {date} au {end} · par {moderator} · {reason}~~",
+          "~~**#{number}** {kind} · from {date} to {end} · by {moderator} · {reason}~~"),
+    ENTRY(sanction_permanent_cancelled,
+          "~~**#{number}** {kind} permanent · {date} · par {moderator} · {reason}~~",
+          "~~**#{number}** permanent {kind} · {date} · by {moderator} · {reason}~~"),
+    ENTRY(sanctions_more, "… et {count} de plus, antérieures.", "… and {count} earlier ones."),
+    ENTRY(kind_ban, "bannissement", "ban"),
+    ENTRY(banned_until,
+          "Vous faites l’objet d’un bannissement du serveur **{guild}** jusqu’au {end}. Motif : {reason}",
+          "You are banned from the server **{guild}** until {end}. Reason: {reason}"),
+    ENTRY(banned_permanent,
+          "Vous faites l’objet d’un bannissement permanent du serveur **{guild}**. Motif : {reason}",
+          "You have a permanent ban from the server **{guild}**. Reason: {reason}"),
+    ENTRY(
+        lift_failed,
+        "**#{number}** · Le bannissement de {user} doit être levé, mais Discord le refuse (erreur {error}). "
+        "Vérifiez ma permission de bannir et la place de mon rôle ; je continue d’essayer.",
+        "**#{number}** · The ban of {user} should be lifted, but Discord refuses (error {error}). "
+        "Check my permission to ban and the position of my role; I keep trying."),
+    ENTRY(not_allowed, "La commande {command} est réservée à la personne propriétaire du serveur.",
+          "Only the owner of this server may use {command}."),
+    ENTRY(target_is_owner, "La personne propriétaire du serveur ne peut pas être sanctionnée.",
+          "The owner of this server cannot be sanctioned."),
+    ENTRY(target_is_bot, "Je ne peux pas me sanctionner moi-même.", "I cannot sanction myself."),
+    ENTRY(
+        target_above_bot,
+        "Le rôle le plus élevé de {user} n’est pas au-dessous du mien : Discord refuserait. Montez mon rôle.",
+        "The highest role of {user} is not below mine: Discord would refuse. Move my role up."),
+    ENTRY(bot_lacks_permission, "Il me manque la permission « {permission} » pour le faire.",
+          "I lack the permission “{permission}” to do this."),
+    ENTRY(user_unknown, "Discord ne connaît aucun compte {text}.", "Discord knows no account {text}."),
+    ENTRY(sanction_unknown, "Ce serveur n’a pas de sanction #{number} : ce numéro est inconnu.",
+          "This server has no sanction #{number}: the number is unknown."),
+    ENTRY(already_cancelled, "La sanction #{number} est déjà annulée.",
+          "Sanction #{number} is already cancelled."),
+    ENTRY(command_expired,
+          "Cette commande m’est parvenue avec plus de quinze minutes de retard : elle a expiré, rien n’a été "
+          "fait.",
+          "This command reached me more than fifteen minutes late: it has expired, nothing was done."),
+    ENTRY(discord_refused,
+          "**#{number}** · Discord a refusé de bannir {user} (erreur {error}). La sanction est annulée.",
+          "**#{number}** · Discord refused to ban {user} (error {error}). The sanction is cancelled."),
+    ENTRY(facts_unavailable,
+          "Discord ne m’a pas répondu au sujet de cette personne ; rien n’a été fait. Réessayez.",
+          "Discord did not answer me about this person; nothing was done. Try again."),
+    ENTRY(target_missing, "Il manque la personne visée : une mention ou un identifiant.",
+          "The person is missing: a mention or an id."),
+    ENTRY(target_invalid, "« {text} » n’est ni une mention ni un identifiant de personne.",
+          "“{text}” is neither a mention nor the id of a person."),
+    ENTRY(reason_missing, "Il manque le motif.", "The reason is missing."),
+    ENTRY(flag_value_missing, "L’option {flag} attend une valeur.", "The option {flag} needs a value."),
+    ENTRY(flag_repeated, "L’option {flag} est donnée deux fois.", "The option {flag} is given twice."),
+    ENTRY(text_after_flag, "Après les options, « {text} » est de trop. Le motif se place avant elles.",
+          "“{text}” after the options is too much. The reason goes before them."),
+    ENTRY(duration_invalid,
+          "« {text} » n’est pas une durée : des secondes, ou par exemple 45m, 1h30m, 7d, 2w.",
+          "“{text}” is not a duration: seconds, or for example 45m, 1h30m, 7d, 2w."),
+    ENTRY(duration_too_long, "« {text} » dépasse la plus longue durée possible, dix ans.",
+          "“{text}” is longer than the longest possible duration, ten years."),
+    ENTRY(channels_unsupported, "L’option -c n’existe pas encore dans cette version.",
+          "The option -c does not exist in this version yet."),
+    ENTRY(number_missing, "Il manque le numéro de la sanction.", "The sanction's number is missing."),
+    ENTRY(number_invalid, "« {text} » n’est pas un numéro valable.", "“{text}” is not a valid number."),
+    ENTRY(too_much_text, "« {text} » est de trop.", "“{text}” is too much."),
+    ENTRY(example, "Exemple : {text}", "Example: {text}"),
+    ENTRY(permission_ban_members, "Bannir des membres", "Ban Members"),
+    ENTRY(audit_ban, "#{number}, par {moderator} : {reason}", "#{number} by {moderator}: {reason}"),
+    ENTRY(audit_lift_due, "#{number} est arrivée à son terme", "#{number} has come to its end"),
+    ENTRY(audit_lift_cancelled, "#{number}, annulée par {moderator}", "#{number}, cancelled by {moderator}"),
+    ENTRY(help_ping, "Répond pong : le bot est-il là ?", "Answers pong: is the bot there?"),
+    ENTRY(help_ping_number, "Un nombre à répéter", "A number to repeat"),
+    ENTRY(help_ban, "Bannit une personne du serveur, pour un temps ou sans limite",
+          "Bans a person from the server, for a time or without limit"),
+    ENTRY(help_ban_user, "La personne à bannir", "The person to ban"),
+    ENTRY(help_ban_reason, "Le motif, montré à la personne et au registre",
+          "The reason, shown to the person and in the record"),
+    ENTRY(help_ban_duration, "La durée : des secondes, ou 45m, 1h30m, 7d, 2w ; sans elle, permanent",
+          "The duration: seconds, or 45m, 1h30m, 7d, 2w; without it, permanent"),
+    ENTRY(help_cancel, "Annule une sanction par son numéro", "Cancels a sanction by its number"),
+    ENTRY(help_cancel_sanction, "Le numéro de la sanction", "The sanction's number"),
+    ENTRY(help_getto, "Montre les sanctions d’une personne", "Shows the sanctions of a person"),
+    ENTRY(help_getto_user, "La personne dont on veut voir les sanctions",
+          "The person whose sanctions to show"),
+};
+#undef ENTRY
+
+constexpr bool complete() {
+  if (entries.size() != domain::message_key_count) return false;
+  for (std::size_t at = 0; at < entries.size(); ++at) {
+    if (static_cast<std::size_t>(entries[at].key) != at) return false;
+    if (entries[at].french.empty() || entries[at].english.empty()) return false;
+  }
+  return true;
+}
+static_assert(complete(), "every message key has its French and English text, in the order of the enum");
+
+/// Markdown and mentions lose their meaning behind a backslash; line breaks would forge further lines.
+std::string escape(std::string_view text) {
+  constexpr std::string_view special = "\\*_~`|<>#[]()-@:";
+  std::string out;
+  for (char c : text) {
+    if (c == '\n' || c == '\r' || c == '\t') {
+      out += ' ';
+      continue;
+    }
+    if (special.find(c) != std::string_view::npos) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+std::string code(std::string text) {
+  std::ranges::replace(text, '`', '\'');
+  std::ranges::replace(text, '\n', ' ');
+  return "`" + text + "`";
+}
+
+std::string iso(WallTime time) {
+  const auto whole = std::chrono::duration_cast<seconds>(time.time_since_epoch());
+  return fmt::format("{:%Y-%m-%d %H:%M:%S} UTC", fmt::gmtime(static_cast<std::time_t>(whole.count())));
+}
+
+/// Shown in each reader's own time zone and language (Discord, "Message Formatting", read August 2026).
+std::string timestamp(WallTime time) {
+  return fmt::format("<t:{}:F>", std::chrono::duration_cast<seconds>(time.time_since_epoch()).count());
+}
+
+struct ArgumentText {
+  const RenderContext& context;
+  [[nodiscard]] bool plain() const { return context.style == Style::plain; }
+
+  std::string operator()(std::int64_t number) const { return std::to_string(number); }
+  std::string operator()(UserId user) const {
+    return plain() ? user.to_string() : "<@" + user.to_string() + ">";
+  }
+  std::string operator()(WallTime time) const { return plain() ? iso(time) : timestamp(time); }
+  std::string operator()(const domain::UserText& text) const {
+    return plain() ? text.text : escape(text.text);
+  }
+  std::string operator()(const domain::CodeText& text) const { return plain() ? text.text : code(text.text); }
+  std::string operator()(const domain::CommandText& text) const {
+    const std::string typed = std::string(context.prefix) + text.text;
+    return plain() ? typed : code(typed);
+  }
+  std::string operator()(MessageKey key) const { return render(domain::Phrase{key, {}}, context); }
+};
+
+std::string argument_text(const domain::Phrase& phrase, std::string_view name, const RenderContext& context) {
+  auto found = std::ranges::find(phrase.arguments, name, &domain::Argument::name);
+  VEILLEUR_CHECK(found != phrase.arguments.end());
+  return std::visit(ArgumentText{context}, found->value);
+}
+
+}  // namespace
+
+const CatalogueEntry& catalogue(MessageKey key) { return entries[static_cast<std::size_t>(key)]; }
+
+std::string render(const domain::Phrase& phrase, const RenderContext& context) {
+  const CatalogueEntry& entry = catalogue(phrase.key);
+  std::string_view rest = context.language == domain::Language::french ? entry.french : entry.english;
+  std::string out;
+  while (!rest.empty()) {
+    const auto open = rest.find('{');
+    out += rest.substr(0, open);
+    if (open == std::string_view::npos) break;
+    const auto close = rest.find('}', open);
+    out += argument_text(phrase, rest.substr(open + 1, close - open - 1), context);
+    rest.remove_prefix(close + 1);
+  }
+  return out;
+}
+
+std::string render(const domain::Reply& reply, const RenderContext& context) {
+  constexpr std::size_t message_max = 2000;
+  std::string out;
+  for (const domain::Phrase& phrase : reply) {
+    std::string line = render(phrase, context);
+    if (!out.empty()) line.insert(line.begin(), '\n');
+    // Bytes are at least as many as Discord's characters, so this errs on the short side.
+    if (out.size() + line.size() + 4 > message_max) {
+      if (out.empty()) return clip_utf8(line, message_max / 4);
+      return out + "\n…";
+    }
+    out += line;
+  }
+  return out;
+}
+
+}  // namespace veilleur::bot

@@ -1,0 +1,151 @@
+// Owns: the core: inputs in one order, each decided, stored and planned inside one SQLite transaction.
+// Must not know: sockets, threads, clocks. `now` and randomness arrive as values.
+//
+// Its implementation is split by meaning: core.cpp (transactions and time), core_dispatch.cpp (gateway
+// events), core_results.cpp (ends of effects), core_decision.cpp (decisions to rows), core_order.cpp (rows
+// to orders).
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/random.hpp"
+#include "bot/document.hpp"
+#include "bot/gates.hpp"
+#include "bot/input.hpp"
+#include "bot/scheduler.hpp"
+#include "storage/backup.hpp"
+#include "storage/store.hpp"
+
+namespace veilleur::bot {
+
+/// What the core must know of the process that runs it.
+struct CoreSettings {
+  UserId self;  ///< from /users/@me
+  std::uint32_t shard_count = 1;
+  std::uint64_t intents = 0;
+};
+
+/// Called around every commit; the simulation counts and kills there. Empty in production.
+using Probe = std::function<void(std::string_view point)>;
+
+class Core {
+ public:
+  Core(storage::Store& store, CoreSettings settings, Probe probe = {});
+
+  /// Handles the inputs in order, in one commit, and returns what must happen now that it is durable.
+  /// A malformed payload is logged and skipped; a failure of SQLite is an exception and ends the process.
+  [[nodiscard]] Outputs step(std::span<const Input> inputs, WallTime now, Random random);
+
+  /// A few pages of the backup under way, if there is one; between steps.
+  [[nodiscard]] Outputs continue_backup();
+  [[nodiscard]] bool backing_up() const { return backup_ != nullptr; }
+
+  /// Writes every shard's place; the last thing before the process ends.
+  void persist_sequences();
+
+ private:
+  enum class Urgency { interactive, background };
+  /// The event a decision came from, as far as its facts need it again.
+  struct Origin {
+    std::string_view type;
+    std::string_view data;
+  };
+  /// What is known of a ban marker's attempt.
+  struct MarkerAttempt {
+    enum class Stage { observing, acting } stage = Stage::acting;
+    domain::BanStep step = domain::BanStep::nothing;
+    std::optional<domain::Presence> observed;  ///< read from Discord for this attempt
+  };
+
+  // core.cpp
+  void handle(const Input& input);
+  void handle_guarded(const Input& input);
+  void handle(const DispatchInput& input);
+  void handle(const EffectEnded& input);
+  void handle(const SessionLost& input);
+  void handle(const SequenceReached& input);
+  void handle(const BackupRequested& input);
+  void handle(const TimePassed&) {}
+  void run_due_timers();
+  void prune();
+  void note_sequence(std::uint32_t shard, std::uint64_t sequence);
+  void save_sequences();
+  void commit();
+
+  // core_dispatch.cpp
+  void on_ready(const DispatchInput& input, const boost::json::value& data);
+  void on_guild_create(const boost::json::value& data);
+  void on_guild_delete(const boost::json::value& data);
+  void on_structure(std::string_view type, const boost::json::value& data);
+  void on_audit_entry(const boost::json::value& entry, GuildId guild);
+  void on_command(std::optional<domain::CommandReceived> command, Origin origin);
+  void open_guild(GuildId guild);
+
+  // core_decision.cpp
+  void decide(const domain::Event& event, Urgency urgency, Origin origin = {});
+  void apply(const domain::Decision& decision, Urgency urgency, Origin origin, GuildId guild);
+  void apply(const domain::Change& change);
+  EffectId enqueue(const domain::EffectValue& effect, std::optional<EffectId> after, Urgency urgency);
+  void ask_for_facts(const domain::FactsNeeded& facts, GuildId guild, Origin origin);
+  storage::OutboxRow new_row(GuildId guild, storage::EffectKind kind, std::string lane,
+                             Urgency urgency) const;
+  EffectId insert(const storage::OutboxRow& row);
+  bool answer_directly(const domain::Decision& decision);
+  std::string rendered(GuildId guild, const domain::Reply& reply);
+
+  // core_order.cpp
+  void fill();
+  bool begin_row(const storage::OutboxRow& row);
+  bool begin_marker(const storage::OutboxRow& row);
+  Action message_action(const storage::OutboxRow& row) const;
+  std::string audit_reason(std::span<const domain::Sanction> claims, domain::BanStep step);
+  void order(const storage::OutboxRow& row, Action action, std::string reason = {});
+
+  // core_results.cpp
+  void end(const storage::OutboxRow& row, const Outcome& outcome);
+  void end_marker(const storage::OutboxRow& row, const Outcome& outcome);
+  void end_observation(const storage::OutboxRow& row, const Outcome& outcome);
+  void refuse_marker(const storage::OutboxRow& row, const MarkerAttempt& attempt, const Outcome& outcome);
+  void end_direct(const storage::OutboxRow& row, const Outcome& outcome);
+  void end_message(const storage::OutboxRow& row, const Outcome& outcome);
+  void end_interaction(const storage::OutboxRow& row, const Outcome& outcome);
+  void end_fetch(const storage::OutboxRow& row, const Outcome& outcome);
+  void end_audit_read(const storage::OutboxRow& row, const Outcome& outcome);
+  void end_registration(const storage::OutboxRow& row, const Outcome& outcome);
+  void answer_in_channel(const storage::OutboxRow& row);
+  void tell_author_directly(const storage::OutboxRow& row);
+  void drop(const storage::OutboxRow& row, const Outcome& outcome);
+  void retry_later(const storage::OutboxRow& row);
+
+  storage::Store& store_;
+  storage::StoreReader reader_;
+  CoreSettings settings_;
+  Probe probe_;
+  Gates gates_;
+  Scheduler scheduler_;
+  std::unordered_map<EffectId, MarkerAttempt> markers_;
+  std::unordered_map<std::uint32_t, std::uint64_t> sequences_;  // handled, per shard
+  std::unordered_map<std::uint32_t, std::uint64_t> saved_;      // as the database has them
+  std::unique_ptr<storage::Backup> backup_;
+  std::uint64_t backup_ticket_ = 0;
+  WallTime last_prune_{};
+  WallTime last_save_{};
+
+  // Of the step under way.
+  WallTime now_{};
+  Random random_{0};
+  Outputs outputs_;
+
+  std::vector<unsigned char> arena_;
+};
+
+/// The lane of a user's sanctions in a guild.
+[[nodiscard]] std::string sanction_lane(GuildId guild, UserId user);
+
+}  // namespace veilleur::bot

@@ -1,0 +1,164 @@
+// Owns: what each gateway event means to the core: the world's structure, commands, the audit log.
+// Must not know: the rules, SQL.
+#include "base/log.hpp"
+#include "bot/core.hpp"
+#include "bot/json_access.hpp"
+#include "bot/translate.hpp"
+
+namespace veilleur::bot {
+
+using boost::json::value;
+
+void Core::handle(const DispatchInput& input) {
+  const std::uint32_t shard = input.shard.index;
+  // In one session a sequence at or below the place reached was handled before; READY starts a session.
+  const auto known = sequences_.find(shard);
+  const bool fresh_session = input.type == "READY";
+  if (!fresh_session && known != sequences_.end() && input.sequence <= known->second) return;
+
+  const Document document(input.data, arena_);
+  const value& data = document.value();
+  if (fresh_session) {
+    on_ready(input, data);
+  } else if (input.type == "RESUMED") {
+    gates_.resumed(input.shard);
+    for (GuildId guild : store_.guilds.ids()) {
+      if (shard_of(guild, input.shard.count) != shard) continue;
+      if (store_.guilds.availability(guild) == storage::Availability::available) open_guild(guild);
+    }
+  } else if (input.type == "MESSAGE_CREATE") {
+    const GuildId guild = id<GuildId>(data, "guild_id");
+    const auto prefix = store_.guilds.settings(guild).prefix;
+    on_command(command_from_message(data, prefix, settings_.self), {input.type, input.data});
+  } else if (input.type == "INTERACTION_CREATE") {
+    on_command(command_from_interaction(data), {input.type, input.data});
+  } else if (input.type == "GUILD_CREATE") {
+    on_guild_create(data);
+  } else if (input.type == "GUILD_DELETE") {
+    on_guild_delete(data);
+  } else if (input.type == "GUILD_AUDIT_LOG_ENTRY_CREATE") {
+    on_audit_entry(data, id<GuildId>(data, "guild_id"));
+  } else {
+    on_structure(input.type, data);
+  }
+  note_sequence(shard, input.sequence);
+}
+
+void Core::on_ready(const DispatchInput& input, const value& data) {
+  const value* user = member(data, "user");
+  const value* application = member(data, "application");
+  storage::ShardSession session;
+  session.index = input.shard.index;
+  session.count = input.shard.count;
+  session.bot = user == nullptr ? UserId{} : id<UserId>(*user, "id");
+  session.session_id = text(data, "session_id");
+  session.resume_url = text(data, "resume_gateway_url");
+  session.compression = gateway::to_string(input.compression);
+  session.intents = settings_.intents;
+  session.sequence = input.sequence;
+
+  store_.database.begin();
+  store_.inbox.save_session(session);
+  saved_[session.index] = session.sequence;
+  sequences_[session.index] = session.sequence;
+  gates_.identified(input.shard);
+
+  // Guilds that READY no longer lists have removed the bot while it was away.
+  std::unordered_set<GuildId> listed;
+  for (const value& each : elements(data, "guilds")) listed.insert(id<GuildId>(each, "id"));
+  for (GuildId guild : store_.guilds.ids()) {
+    if (shard_of(guild, input.shard.count) == session.index && !listed.contains(guild)) {
+      store_.guilds.set_availability(guild, storage::Availability::removed);
+    }
+  }
+
+  const auto application_id =
+      application == nullptr ? ApplicationId{} : id<ApplicationId>(*application, "id");
+  if (!application_id) return;
+  const std::string commands = slash_commands();
+  if (store_.inbox.registered_commands(application_id) == commands) return;
+  const std::string lane = "commands";
+  if (scheduler_.under_way(lane) != nullptr) return;
+  storage::OutboxRow row =
+      new_row(GuildId{}, storage::EffectKind::register_commands, lane, Urgency::background);
+  row.application = application_id;
+  row.body = commands;
+  insert(row);
+}
+
+void Core::on_guild_create(const value& data) {
+  const GuildId guild_id = id<GuildId>(data, "id");
+  if (!guild_id) return;
+  store_.database.begin();
+  auto guild = guild_from_create(data, settings_.self);
+  if (!guild) {
+    gates_.shut(guild_id);
+    store_.guilds.set_availability(guild_id, storage::Availability::outage);
+    return;
+  }
+  const bool was_open = gates_.is_open(guild_id) && store_.guilds.find(guild_id) != nullptr;
+  store_.guilds.put(*guild, AuditEntryId{snowflake_floor(now_)});
+  if (was_open || !store_.sanctions.any_open(guild_id)) {
+    open_guild(guild_id);
+    return;
+  }
+  // Somebody may have banned or unbanned while we were away: nothing is done here before that is known.
+  gates_.shut(guild_id);
+  const std::string lane = "audit:" + guild_id.to_string();
+  insert(new_row(guild_id, storage::EffectKind::read_audit_log, lane, Urgency::interactive));
+}
+
+void Core::on_guild_delete(const value& data) {
+  const GuildId guild = id<GuildId>(data, "id");
+  if (!guild) return;
+  const auto availability =
+      flag(data, "unavailable") ? storage::Availability::outage : storage::Availability::removed;
+  store_.database.begin();
+  store_.guilds.set_availability(guild, availability);
+  gates_.shut(guild);
+}
+
+void Core::open_guild(GuildId guild) {
+  gates_.open(guild);
+  store_.database.begin();
+  store_.outbox.hurry(guild, now_);
+  scheduler_.consider(guild);
+}
+
+void Core::on_structure(std::string_view type, const value& data) {
+  const GuildId guild_id = id<GuildId>(data, type == "GUILD_UPDATE" ? "id" : "guild_id");
+  const domain::Guild* known = store_.guilds.find(guild_id);
+  if (known == nullptr) return;
+  domain::Guild guild = *known;
+  if (!apply_structure(guild, type, data, settings_.self)) return;
+  store_.database.begin();
+  store_.guilds.put(guild, AuditEntryId{});
+}
+
+void Core::on_audit_entry(const value& entry, GuildId guild) {
+  if (store_.guilds.find(guild) == nullptr) return;
+  const auto entry_id = id<AuditEntryId>(entry, "id");
+  if (!entry_id) return;
+  store_.database.begin();
+  const bool fresh = store_.inbox.note(entry_id.value(), now_);
+  store_.guilds.advance_audit_cursor(guild, entry_id);
+  if (!fresh) return;
+  if (auto change = ban_change_from(entry, guild)) decide(*change, Urgency::interactive);
+}
+
+void Core::on_command(std::optional<domain::CommandReceived> command, Origin origin) {
+  if (!command || store_.guilds.find(command->origin.guild) == nullptr) return;
+  constexpr auto forgotten_after = std::chrono::hours{24};
+  if (now_ - command->sent_at > forgotten_after) return;  // older than the memory that would know it again
+  const auto* input = std::get_if<domain::Command>(&command->input);
+  if (input != nullptr && std::holds_alternative<domain::PingCommand>(*input)) {
+    if (answer_directly(domain::decide(reader_, *command, now_))) return;
+  }
+  store_.database.begin();
+  const auto& interaction = command->origin.interaction;
+  const std::uint64_t natural_id = interaction ? interaction->id.value() : command->origin.message.value();
+  if (!store_.inbox.note(natural_id, now_)) return;
+  decide(*command, Urgency::interactive, origin);
+}
+
+}  // namespace veilleur::bot

@@ -1,0 +1,126 @@
+// Owns: the way of an outbox row into an order: the plan of a state effect, the doubts of a message.
+// Must not know: how an order is carried out.
+#include <algorithm>
+#include <ranges>
+
+#include "base/check.hpp"
+#include "bot/catalogue.hpp"
+#include "bot/core.hpp"
+
+namespace veilleur::bot {
+namespace {
+
+/// Discord remembers a nonce for "a few minutes"; within this time it is relied on (design.md, "In doubt").
+constexpr seconds nonce_memory{60};
+
+/// Unique over databases too: a fresh database starts its ids anew while Discord still remembers.
+std::string nonce_of(const storage::OutboxRow& row) {
+  return std::to_string(unix_ms(row.created_at)) + "-" + row.id.to_string();
+}
+
+}  // namespace
+
+void Core::fill() {
+  scheduler_.fill(now_, [this](const storage::OutboxRow& row) { return begin_row(row); });
+}
+
+bool Core::begin_row(const storage::OutboxRow& row) {
+  using storage::EffectKind;
+  const bool direct = row.kind == EffectKind::direct_notice || row.kind == EffectKind::direct_alert;
+  const bool expired = row.expires_at && *row.expires_at <= now_;
+  // A DM carries no mark by which it could be found again, so one in doubt is given up.
+  if (expired || (direct && row.in_doubt)) {
+    end(row, Outcome{Outcome::Kind::expired, 0, 0, {}});
+    return false;
+  }
+  switch (row.kind) {
+    case EffectKind::ban_marker:
+      return begin_marker(row);
+    case EffectKind::direct_notice:
+    case EffectKind::direct_alert:
+      order(row, SendDirectMessage{row.user, row.body, nonce_of(row)});
+      return true;
+    case EffectKind::message:
+      order(row, message_action(row));
+      return true;
+    case EffectKind::interaction: {
+      const auto visibility = row.ephemeral ? domain::Visibility::author : domain::Visibility::everyone;
+      order(
+          row,
+          AnswerInteraction{
+              {row.interaction, row.application, row.interaction_token}, row.body, visibility, row.in_doubt});
+      return true;
+    }
+    case EffectKind::fetch_target:
+      order(row, FetchTarget{row.guild, row.user});
+      return true;
+    case EffectKind::read_audit_log:
+      order(row, ReadAuditLog{row.guild, store_.guilds.audit_cursor(row.guild)});
+      return true;
+    case EffectKind::register_commands:
+      order(row, RegisterCommands{row.application, row.body});
+      return true;
+  }
+  check_failed("every kind of effect can be begun", __FILE__, __LINE__);
+}
+
+bool Core::begin_marker(const storage::OutboxRow& row) {
+  const auto claims = store_.sanctions.open_bans(row.guild, row.user);
+  MarkerAttempt& attempt = markers_[row.id];
+  if (row.in_doubt && !attempt.observed) {
+    attempt.stage = MarkerAttempt::Stage::observing;
+    order(row, GetBan{row.guild, row.user});
+    return true;
+  }
+  const auto observed = attempt.observed ? attempt.observed : domain::assumed_presence(claims);
+  attempt.stage = MarkerAttempt::Stage::acting;
+  attempt.step = domain::plan_ban(claims, observed);
+  if (attempt.step == domain::BanStep::nothing) {
+    markers_.erase(row.id);
+    store_.database.begin();
+    store_.outbox.remove(row.id);
+    decide(domain::BanSettled{row.guild, row.user, domain::planned_presence(claims)}, Urgency::interactive);
+    return false;
+  }
+  const std::string reason = audit_reason(claims, attempt.step);
+  if (attempt.step == domain::BanStep::put_ban) {
+    order(row, PutBan{row.guild, row.user}, reason);
+  } else {
+    order(row, DeleteBan{row.guild, row.user}, reason);
+  }
+  return true;
+}
+
+Action Core::message_action(const storage::OutboxRow& row) const {
+  Doubt doubt = Doubt::none;
+  if (row.in_doubt) doubt = now_ - row.created_at < nonce_memory ? Doubt::nonce : Doubt::search;
+  const MessageId after = row.message ? row.message : MessageId{snowflake_floor(row.created_at)};
+  return SendMessage{row.channel, row.message, after, row.body, nonce_of(row), doubt};
+}
+
+std::string Core::audit_reason(std::span<const domain::Sanction> claims, domain::BanStep step) {
+  const auto newest_first = claims | std::views::reverse;
+  const auto cause = std::ranges::find_if(newest_first, [step](const domain::Sanction& each) {
+    return domain::holds_claim(each.state) == (step == domain::BanStep::put_ban);
+  });
+  if (cause == newest_first.end()) return {};
+  const domain::Sanction& sanction = *cause;
+  domain::Phrase phrase{domain::MessageKey::audit_lift_due, {{"number", sanction.number}}};
+  if (step == domain::BanStep::put_ban) {
+    phrase.key = domain::MessageKey::audit_ban;
+    phrase.arguments.push_back({"moderator", sanction.moderator});
+    phrase.arguments.push_back({"reason", domain::UserText{sanction.reason}});
+  } else if (sanction.cancelled_by) {
+    phrase.key = domain::MessageKey::audit_lift_cancelled;
+    phrase.arguments.push_back({"moderator", *sanction.cancelled_by});
+  }
+  const domain::GuildSettings settings = store_.guilds.settings(sanction.guild);
+  return render(phrase, {settings.language, settings.prefix, Style::plain});
+}
+
+void Core::order(const storage::OutboxRow& row, Action action, std::string reason) {
+  const bool interactive = row.priority == storage::EffectPriority::interactive;
+  outputs_.orders.push_back({row.id, interactive, row.expires_at, std::move(reason), std::move(action)});
+}
+
+}  // namespace veilleur::bot

@@ -1,0 +1,235 @@
+// Owns: what the end of an effect's attempt means: done, refused, again later, or another way.
+// Must not know: the rules, how an order was carried out.
+#include <algorithm>
+
+#include "base/log.hpp"
+#include "bot/core.hpp"
+#include "bot/json_access.hpp"
+#include "bot/translate.hpp"
+
+namespace veilleur::bot {
+namespace {
+
+// Discord, "Opcodes and Status Codes", JSON error codes, read August 2026.
+constexpr int unknown_ban = 10026;
+
+/// Whether Discord gave an answer that a repetition would not change.
+bool decisive(const Outcome& outcome) {
+  return outcome.kind == Outcome::Kind::answered && outcome.status < 500;
+}
+
+}  // namespace
+
+void Core::handle(const EffectEnded& input) {
+  auto row = scheduler_.finish(input.id);
+  if (!row) return;
+  if (input.outcome.kind == Outcome::Kind::cancelled)
+    return;  // called back; its row, if it has one, is considered anew
+  store_.database.begin();
+  end(*row, input.outcome);
+}
+
+void Core::end(const storage::OutboxRow& row, const Outcome& outcome) {
+  using storage::EffectKind;
+  store_.database.begin();
+  switch (row.kind) {
+    case EffectKind::ban_marker:
+      return end_marker(row, outcome);
+    case EffectKind::direct_notice:
+    case EffectKind::direct_alert:
+      return end_direct(row, outcome);
+    case EffectKind::message:
+      return end_message(row, outcome);
+    case EffectKind::interaction:
+      return end_interaction(row, outcome);
+    case EffectKind::fetch_target:
+      return end_fetch(row, outcome);
+    case EffectKind::read_audit_log:
+      return end_audit_read(row, outcome);
+    case EffectKind::register_commands:
+      return end_registration(row, outcome);
+  }
+}
+
+void Core::end_marker(const storage::OutboxRow& row, const Outcome& outcome) {
+  using enum domain::BanStep;
+  const MarkerAttempt attempt = markers_[row.id];
+  markers_.erase(row.id);
+  if (!decisive(outcome)) return retry_later(row);
+  if (attempt.stage == MarkerAttempt::Stage::observing) return end_observation(row, outcome);
+
+  const bool gone_already = attempt.step == delete_ban && outcome.error_code == unknown_ban;
+  if (!outcome.ok() && !gone_already) return refuse_marker(row, attempt, outcome);
+  // Where a newer marker has replaced this one its row stays, and is planned from what was reached here.
+  store_.outbox.remove(row.id);
+  const auto presence = attempt.step == put_ban ? domain::Presence::banned : domain::Presence::absent;
+  decide(domain::BanSettled{row.guild, row.user, presence}, Urgency::interactive);
+}
+
+void Core::end_observation(const storage::OutboxRow& row, const Outcome& outcome) {
+  if (!store_.outbox.find(row.id)) return store_.outbox.doubt_ban_marker(row.guild, row.user);
+  if (outcome.ok()) {
+    markers_[row.id].observed = domain::Presence::banned;
+  } else if (outcome.error_code == unknown_ban) {
+    markers_[row.id].observed = domain::Presence::absent;
+  } else {
+    log(LogLevel::warning, "ban_unreadable",
+        {{"guild", row.guild.to_string()}, {"code", std::to_string(outcome.error_code)}});
+    decide(domain::BanRefused{row.guild, row.user, domain::BanStep::delete_ban, outcome.error_code},
+           Urgency::interactive);
+    retry_later(row);
+  }
+}
+
+void Core::refuse_marker(const storage::OutboxRow& row, const MarkerAttempt& attempt,
+                         const Outcome& outcome) {
+  log(LogLevel::warning, "ban_refused",
+      {{"guild", row.guild.to_string()},
+       {"step", attempt.step == domain::BanStep::put_ban ? "put" : "delete"},
+       {"status", std::to_string(outcome.status)},
+       {"code", std::to_string(outcome.error_code)}});
+  if (attempt.step == domain::BanStep::delete_ban && !attempt.observed) {
+    // A 403 on an unban can simply mean "not banned, but above the bot" (discord-api-docs #1058): look.
+    if (store_.outbox.find(row.id)) return store_.outbox.mark_in_doubt(row.id);
+    return store_.outbox.doubt_ban_marker(row.guild, row.user);
+  }
+  if (attempt.step == domain::BanStep::put_ban) {
+    store_.outbox.remove(row.id);
+  } else {
+    retry_later(row);
+  }
+  decide(domain::BanRefused{row.guild, row.user, attempt.step, outcome.error_code}, Urgency::interactive);
+}
+
+void Core::end_direct(const storage::OutboxRow& row, const Outcome& outcome) {
+  if (outcome.kind == Outcome::Kind::unavailable ||
+      (outcome.kind == Outcome::Kind::answered && outcome.status >= 500)) {
+    return retry_later(row);
+  }
+  store_.outbox.remove(row.id);
+  auto result = domain::DirectOutcome::expired;
+  if (outcome.kind == Outcome::Kind::answered) {
+    result = outcome.ok() ? domain::DirectOutcome::delivered : domain::DirectOutcome::closed;
+  }
+  if (row.kind == storage::EffectKind::direct_notice) {
+    decide(domain::DirectEnded{row.guild, row.number, result}, Urgency::interactive);
+  } else if (!outcome.ok()) {
+    drop(row, outcome);
+  }
+}
+
+void Core::end_message(const storage::OutboxRow& row, const Outcome& outcome) {
+  if (outcome.ok()) return store_.outbox.remove(row.id);
+  if (outcome.kind == Outcome::Kind::expired) return drop(row, outcome);
+  if (!decisive(outcome)) return retry_later(row);
+  if (outcome.status == 403 || outcome.status == 404) return tell_author_directly(row);
+  drop(row, outcome);
+}
+
+void Core::end_interaction(const storage::OutboxRow& row, const Outcome& outcome) {
+  if (outcome.ok()) return store_.outbox.remove(row.id);
+  const bool token_dead = outcome.kind == Outcome::Kind::answered && outcome.status == 404;
+  if (token_dead && !row.ephemeral) return answer_in_channel(row);
+  if (token_dead || outcome.kind == Outcome::Kind::expired || decisive(outcome)) return drop(row, outcome);
+  retry_later(row);
+}
+
+void Core::answer_in_channel(const storage::OutboxRow& row) {
+  storage::OutboxRow message = new_row(row.guild, storage::EffectKind::message,
+                                       "channel:" + row.channel.to_string(), Urgency::interactive);
+  message.channel = row.channel;
+  message.user = row.user;
+  message.body = row.body;
+  message.expires_at = row.expires_at;
+  store_.outbox.remove(row.id);
+  insert(message);
+}
+
+void Core::tell_author_directly(const storage::OutboxRow& row) {
+  storage::OutboxRow direct = new_row(row.guild, storage::EffectKind::direct_alert,
+                                      "dm:" + row.user.to_string(), Urgency::interactive);
+  direct.user = row.user;
+  direct.body = row.body;
+  direct.expires_at = row.expires_at;
+  store_.outbox.remove(row.id);
+  insert(direct);
+}
+
+void Core::end_fetch(const storage::OutboxRow& row, const Outcome& outcome) {
+  const bool over = outcome.kind == Outcome::Kind::expired || decisive(outcome);
+  if (!over) return retry_later(row);
+  store_.outbox.remove(row.id);
+  const auto pending = store_.inbox.pending(row.pending);
+  if (!pending) return;
+  store_.inbox.remove_pending(row.pending);
+  const Document event(pending->event_data);
+  auto command =
+      pending->event_type == "INTERACTION_CREATE"
+          ? command_from_interaction(event.value())
+          : command_from_message(event.value(), store_.guilds.settings(row.guild).prefix, settings_.self);
+  if (!command) return;
+  const Document body(outcome.body.empty() ? "null" : outcome.body);
+  command->facts = outcome.ok() ? facts_from(body.value(), row.user) : std::nullopt;
+  if (!command->facts)
+    command->facts = domain::TargetFacts{domain::TargetFacts::Account::unreachable, {}, {}};
+  // The command was in time when it came; waiting for Discord is not its fault.
+  command->sent_at = std::max(command->sent_at, now_);
+  decide(*command, Urgency::interactive, {pending->event_type, pending->event_data});
+}
+
+void Core::end_audit_read(const storage::OutboxRow& row, const Outcome& outcome) {
+  if (!decisive(outcome)) return retry_later(row);
+  constexpr std::size_t page = 100;
+  const AuditEntryId before = store_.guilds.audit_cursor(row.guild);
+  std::size_t entries = 0;
+  if (outcome.ok()) {
+    const Document body(outcome.body);
+    for (const boost::json::value& entry : elements(body.value(), "audit_log_entries")) {
+      on_audit_entry(entry, row.guild);
+      ++entries;
+    }
+  } else {
+    log(LogLevel::warning, "audit_log_unreadable",
+        {{"guild", row.guild.to_string()},
+         {"status", std::to_string(outcome.status)},
+         {"advice", "give the bot's role the permission to view the audit log"}});
+  }
+  const bool advanced = store_.guilds.audit_cursor(row.guild) != before;
+  if (entries >= page && advanced) return;  // the row stays, and reads on from the cursor
+  store_.outbox.remove(row.id);
+  open_guild(row.guild);
+}
+
+void Core::end_registration(const storage::OutboxRow& row, const Outcome& outcome) {
+  if (!decisive(outcome)) return retry_later(row);
+  if (!outcome.ok()) return drop(row, outcome);
+  store_.outbox.remove(row.id);
+  store_.inbox.set_registered_commands(row.application, row.body);
+}
+
+void Core::drop(const storage::OutboxRow& row, const Outcome& outcome) {
+  const bool expired = outcome.kind != Outcome::Kind::answered;
+  log(LogLevel::warning, expired ? "effect_expired" : "effect_refused",
+      {{"effect", row.id.to_string()},
+       {"kind", std::to_string(static_cast<int>(row.kind))},
+       {"guild", row.guild.to_string()},
+       {"status", std::to_string(outcome.status)},
+       {"code", std::to_string(outcome.error_code)}});
+  store_.outbox.remove(row.id);
+}
+
+void Core::retry_later(const storage::OutboxRow& row) {
+  constexpr milliseconds first{1000};
+  constexpr milliseconds longest = std::chrono::hours{1};
+  if (!store_.outbox.find(row.id)) return store_.outbox.doubt_ban_marker(row.guild, row.user);
+  const milliseconds full =
+      std::min<milliseconds>(longest, first * (1LL << std::min<std::int64_t>(row.attempts, 12)));
+  const milliseconds delay{full.count() / 2 + static_cast<std::int64_t>(random_.below(
+                                                  static_cast<std::uint64_t>(full.count() / 2 + 1)))};
+  WallTime ready_at = now_ + delay;
+  if (row.expires_at) ready_at = std::min(ready_at, *row.expires_at);
+  store_.outbox.postpone(row.id, ready_at, true);
+  scheduler_.consider_at(row.guild, ready_at);
+}
+
+}  // namespace veilleur::bot

@@ -1,0 +1,211 @@
+// Owns: carrying out orders over REST.
+// Must not know: the rules, SQL, why something is ordered.
+#include "bot/executor.hpp"
+
+#include <boost/json.hpp>
+
+#include "base/log.hpp"
+#include "bot/document.hpp"
+#include "bot/json_access.hpp"
+#include "bot/translate.hpp"
+#include "rest/routes.hpp"
+
+namespace veilleur::bot {
+namespace {
+
+using boost::asio::awaitable;
+
+// Discord, "Opcodes and Status Codes", JSON error codes, read August 2026.
+constexpr int unknown_user = 10013;
+constexpr int unknown_ban = 10026;
+
+Outcome answered(std::string body) { return {Outcome::Kind::answered, 200, 0, std::move(body)}; }
+Outcome expired() { return {Outcome::Kind::expired, 0, 0, {}}; }
+
+/// A message of ours that answers `action`'s reference, or says the same where it answers nothing.
+bool is_ours(const boost::json::value& message, const SendMessage& action, UserId self) {
+  const boost::json::value* author = member(message, "author");
+  if (author == nullptr || id<UserId>(*author, "id") != self) return false;
+  if (!action.reference) return text(message, "content") == action.content;
+  const boost::json::value* reference = member(message, "message_reference");
+  return reference != nullptr && id<MessageId>(*reference, "message_id") == action.reference;
+}
+
+}  // namespace
+
+Executor::Executor(net::Timers& timers, const WallClock& clock, rest::Client& rest, InteractionDesk& desk,
+                   Supervisor& supervisor, UserId self, std::function<void(EffectEnded)> report)
+    : timers_(timers),
+      clock_(clock),
+      rest_(rest),
+      desk_(desk),
+      supervisor_(supervisor),
+      self_(self),
+      report_(std::move(report)) {}
+
+void Executor::carry_out(Order order) {
+  if (closed_) return;
+  if (!order.id && direct_ >= direct_max) {
+    log(LogLevel::warning, "direct_answer_dropped", {{"under_way", std::to_string(direct_)}});
+    return;
+  }
+  auto withdrawal = std::make_shared<rest::Withdrawal>();
+  if (order.id) {
+    withdrawals_[order.id] = withdrawal;
+  } else {
+    ++direct_;
+  }
+  supervisor_.spawn("effect", run(std::move(order), std::move(withdrawal)));
+}
+
+void Executor::withdraw(EffectId id) {
+  if (auto found = withdrawals_.find(id); found != withdrawals_.end()) found->second->withdraw();
+}
+
+awaitable<void> Executor::run(Order order, std::shared_ptr<rest::Withdrawal> withdrawal) {
+  const EffectId id = order.id;
+  Outcome outcome = co_await perform(std::move(order), std::move(withdrawal));
+  if (!id) {
+    --direct_;
+    if (!outcome.ok()) {
+      log(LogLevel::warning, "direct_answer_failed",
+          {{"status", std::to_string(outcome.status)}, {"code", std::to_string(outcome.error_code)}});
+    }
+    co_return;
+  }
+  withdrawals_.erase(id);
+  report_({id, std::move(outcome)});
+}
+
+awaitable<Outcome> Executor::perform(Order order, std::shared_ptr<rest::Withdrawal> withdrawal) {
+  const auto priority = order.interactive ? rest::Priority::interactive : rest::Priority::background;
+  SteadyTime expires_at = SteadyTime::max();
+  if (order.expires_at) expires_at = timers_.now() + (*order.expires_at - clock_.now());
+
+  if (auto* put = std::get_if<PutBan>(&order.action)) {
+    co_return co_await call(rest::create_guild_ban(put->guild, put->user, seconds{0}, order.audit_reason),
+                            priority, expires_at, withdrawal);
+  }
+  if (auto* lift = std::get_if<DeleteBan>(&order.action)) {
+    co_return co_await call(rest::remove_guild_ban(lift->guild, lift->user, order.audit_reason), priority,
+                            expires_at, withdrawal);
+  }
+  if (auto* look = std::get_if<GetBan>(&order.action)) {
+    co_return co_await call(rest::get_guild_ban(look->guild, look->user), priority, expires_at, withdrawal);
+  }
+  if (auto* direct = std::get_if<SendDirectMessage>(&order.action)) {
+    co_return co_await send_direct_within(std::move(*direct), priority, expires_at);
+  }
+  if (auto* message = std::get_if<SendMessage>(&order.action)) {
+    co_return co_await send_message(std::move(*message), priority, expires_at);
+  }
+  if (auto* interaction = std::get_if<AnswerInteraction>(&order.action)) {
+    co_return co_await desk_.answer(std::move(*interaction));
+  }
+  if (auto* target = std::get_if<FetchTarget>(&order.action)) {
+    co_return co_await fetch_target(*target, priority);
+  }
+  if (auto* audit = std::get_if<ReadAuditLog>(&order.action)) {
+    rest::AuditLogQuery query;
+    query.after = audit->after;
+    co_return co_await read(rest::get_guild_audit_log(audit->guild, query), priority);
+  }
+  auto& commands = std::get<RegisterCommands>(order.action);
+  co_return co_await call(
+      rest::bulk_overwrite_global_application_commands(commands.application, std::move(commands.body)),
+      priority, expires_at);
+}
+
+awaitable<Outcome> Executor::call(rest::Request request, rest::Priority priority, SteadyTime expires_at,
+                                  std::shared_ptr<rest::Withdrawal> withdrawal) {
+  request.priority = priority;
+  request.expires_at = expires_at;
+  co_return to_outcome(co_await rest_.send(std::move(request), std::move(withdrawal)));
+}
+
+awaitable<Outcome> Executor::read(rest::Request request, rest::Priority priority) {
+  request.priority = priority;
+  auto result = co_await rest_.send(std::move(request));
+  Outcome outcome = to_outcome(result);
+  if (result && result->ok()) outcome.body = std::move(result->body);
+  co_return outcome;
+}
+
+awaitable<Outcome> Executor::send_direct_within(SendDirectMessage action, rest::Priority priority,
+                                                SteadyTime expires_at) {
+  if (expires_at == SteadyTime::max())
+    co_return co_await send_direct(std::move(action), priority, expires_at);
+  // The ban that waits for this message is released on time even where the message hangs in the network.
+  struct Shared {
+    std::unique_ptr<net::Alarm> alarm;
+    std::optional<Outcome> outcome;
+  };
+  auto shared = std::make_shared<Shared>();
+  shared->alarm = timers_.make_alarm();
+  shared->alarm->arm(expires_at);
+  const auto attempt = [](Executor& self, SendDirectMessage message, rest::Priority urgency, SteadyTime until,
+                          std::shared_ptr<Shared> result) -> awaitable<void> {
+    result->outcome = co_await self.send_direct(std::move(message), urgency, until);
+    if (result->alarm) result->alarm->arm(self.timers_.now());
+  };
+  supervisor_.spawn("direct", attempt(*this, std::move(action), priority, expires_at, shared));
+  co_await shared->alarm->wait();
+  shared->alarm.reset();
+  co_return shared->outcome.value_or(expired());
+}
+
+awaitable<Outcome> Executor::send_direct(SendDirectMessage action, rest::Priority priority,
+                                         SteadyTime expires_at) {
+  rest::Request open = rest::create_dm(action.user);
+  open.priority = priority;
+  open.expires_at = expires_at;
+  auto opened = co_await rest_.send(std::move(open));
+  if (!opened || !opened->ok()) co_return to_outcome(opened);
+  const Document body(opened->body);
+  const auto channel = id<ChannelId>(body.value(), "id");
+  if (!channel) co_return Outcome{Outcome::Kind::unavailable, 0, 0, {}};
+  co_return co_await call(
+      rest::create_message(channel, message_body(action.content, channel, MessageId{}, action.nonce)),
+      priority, expires_at);
+}
+
+awaitable<Outcome> Executor::send_message(SendMessage action, rest::Priority priority,
+                                          SteadyTime expires_at) {
+  if (action.doubt == Doubt::search) {
+    if (auto found = co_await find_sent(action, priority)) co_return *found;
+  }
+  co_return co_await call(rest::create_message(action.channel, message_body(action.content, action.channel,
+                                                                            action.reference, action.nonce)),
+                          priority, expires_at);
+}
+
+awaitable<std::optional<Outcome>> Executor::find_sent(SendMessage action, rest::Priority priority) {
+  constexpr std::uint32_t page = 100;
+  MessageId after = action.after;
+  // A busy channel may have moved on by some pages; beyond them the search gives up and sends.
+  for (int pages = 0; pages < 5; ++pages) {
+    const Outcome outcome = co_await read(rest::get_channel_messages(action.channel, after, page), priority);
+    if (!outcome.ok()) co_return outcome.status == 403 ? std::nullopt : std::optional(outcome);
+    const Document body(outcome.body);
+    const boost::json::array& messages = elements(&body.value());
+    for (const boost::json::value& message : messages) {
+      if (is_ours(message, action, self_)) co_return answered({});
+      after = std::max(after, id<MessageId>(message, "id"));
+    }
+    if (messages.size() < page) break;
+  }
+  co_return std::nullopt;
+}
+
+awaitable<Outcome> Executor::fetch_target(FetchTarget action, rest::Priority priority) {
+  const Outcome found = co_await read(rest::get_guild_member(action.guild, action.user), priority);
+  if (found.ok()) co_return answered("{\"member\":" + found.body + "}");
+  if (found.error_code == unknown_user) co_return answered(R"({"unknown_account":true})");
+  if (found.kind != Outcome::Kind::answered || found.status != 404) co_return found;
+  const Outcome ban = co_await read(rest::get_guild_ban(action.guild, action.user), priority);
+  if (ban.ok()) co_return answered(R"({"banned":true})");
+  if (ban.error_code == unknown_ban) co_return answered(R"({"banned":false})");
+  co_return ban;
+}
+
+}  // namespace veilleur::bot

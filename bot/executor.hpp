@@ -1,0 +1,63 @@
+// Owns: carrying out orders over REST and reporting how each ended.
+// Must not know: the rules, SQL, why something is ordered.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <unordered_map>
+
+#include "bot/clock.hpp"
+#include "bot/input.hpp"
+#include "bot/interaction_desk.hpp"
+#include "bot/supervisor.hpp"
+#include "net/timers.hpp"
+#include "rest/client.hpp"
+
+namespace veilleur::bot {
+
+class Executor {
+ public:
+  Executor(net::Timers& timers, const WallClock& clock, rest::Client& rest, InteractionDesk& desk,
+           Supervisor& supervisor, UserId self, std::function<void(EffectEnded)> report);
+
+  /// Begins the order; its end is reported once, unless it is stored nowhere (id 0).
+  void carry_out(Order order);
+  /// Calls back an order that has not begun.
+  void withdraw(EffectId id);
+  /// Nothing is begun any more; what has begun goes on.
+  void close() { closed_ = true; }
+  [[nodiscard]] std::size_t under_way() const { return withdrawals_.size() + direct_; }
+
+ private:
+  using Withdrawals = std::unordered_map<EffectId, std::shared_ptr<rest::Withdrawal>>;
+
+  boost::asio::awaitable<void> run(Order order, std::shared_ptr<rest::Withdrawal> withdrawal);
+  boost::asio::awaitable<Outcome> perform(Order order, std::shared_ptr<rest::Withdrawal> withdrawal);
+  boost::asio::awaitable<Outcome> send_direct(SendDirectMessage action, rest::Priority priority,
+                                              SteadyTime expires_at);
+  boost::asio::awaitable<Outcome> send_direct_within(SendDirectMessage action, rest::Priority priority,
+                                                     SteadyTime expires_at);
+  boost::asio::awaitable<Outcome> send_message(SendMessage action, rest::Priority priority,
+                                               SteadyTime expires_at);
+  boost::asio::awaitable<std::optional<Outcome>> find_sent(SendMessage action, rest::Priority priority);
+  boost::asio::awaitable<Outcome> fetch_target(FetchTarget action, rest::Priority priority);
+  boost::asio::awaitable<Outcome> call(rest::Request request, rest::Priority priority, SteadyTime expires_at,
+                                       std::shared_ptr<rest::Withdrawal> withdrawal = nullptr);
+  boost::asio::awaitable<Outcome> read(rest::Request request, rest::Priority priority);
+
+  /// Orders that are stored nowhere, such as the answers to !ping, beyond this are dropped with a line.
+  static constexpr std::size_t direct_max = 64;
+
+  net::Timers& timers_;
+  const WallClock& clock_;
+  rest::Client& rest_;
+  InteractionDesk& desk_;
+  Supervisor& supervisor_;
+  UserId self_;
+  std::function<void(EffectEnded)> report_;
+  Withdrawals withdrawals_;
+  std::size_t direct_ = 0;
+  bool closed_ = false;
+};
+
+}  // namespace veilleur::bot

@@ -1,0 +1,150 @@
+// Owns: everything that can enter the core, and everything that can leave it, as plain values.
+// Must not know: sockets, SQL.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/id.hpp"
+#include "base/time.hpp"
+#include "domain/event.hpp"
+#include "gateway/shard.hpp"
+
+namespace veilleur::bot {
+
+// ── Inputs ───────────────────────────────────────────────────────────────────────────────────────
+
+/// One gateway event. `compression` is what the connection runs with; a session can only be resumed so.
+struct DispatchInput {
+  gateway::ShardId shard;
+  std::uint64_t sequence = 0;
+  std::string type;
+  std::string data;
+  gateway::Compression compression = gateway::Compression::none;
+};
+
+/// How the attempt to carry out an effect ended. `answered`: Discord's status, error code and, where a
+/// rule needs it, the body. Everything else never reached Discord or is unclear.
+struct Outcome {
+  enum class Kind { answered, expired, cancelled, unavailable, unclear };
+  Kind kind = Kind::answered;
+  int status = 0;
+  int error_code = 0;
+  std::string body;
+
+  [[nodiscard]] bool ok() const { return kind == Kind::answered && status >= 200 && status < 300; }
+};
+
+struct EffectEnded {
+  EffectId id;
+  Outcome outcome;
+};
+
+/// The shard's session is gone; the next READY is a new world.
+struct SessionLost {
+  gateway::ShardId shard;
+};
+
+/// Every dispatch up to here was handled or is of no interest.
+struct SequenceReached {
+  gateway::ShardId shard;
+  std::uint64_t sequence = 0;
+};
+
+/// An operator asks for a copy of the database.
+struct BackupRequested {
+  std::uint64_t ticket = 0;
+  std::string path;
+};
+
+/// Nothing but time has passed.
+struct TimePassed {};
+
+using Input =
+    std::variant<DispatchInput, EffectEnded, SessionLost, SequenceReached, BackupRequested, TimePassed>;
+
+/// What an input counts for in the queue's bound, in bytes.
+[[nodiscard]] std::size_t size_bytes(const Input& input);
+
+// ── Outputs ──────────────────────────────────────────────────────────────────────────────────────
+
+struct PutBan {
+  GuildId guild;
+  UserId user;
+};
+struct DeleteBan {
+  GuildId guild;
+  UserId user;
+};
+struct GetBan {
+  GuildId guild;
+  UserId user;
+};
+struct SendDirectMessage {
+  UserId user;
+  std::string content;
+  std::string nonce;  ///< as for SendMessage
+};
+/// Whether this message may already have been sent, and how to find out.
+enum class Doubt {
+  none,
+  nonce,   ///< recent: Discord's memory of the nonce decides
+  search,  ///< look for our reply after the message it answers
+};
+struct SendMessage {
+  ChannelId channel;
+  MessageId reference;  ///< the message it replies to; 0: none
+  MessageId after;      ///< sent later than this, if it was sent: where a search begins
+  std::string content;
+  std::string nonce;  ///< at most 25 characters, never used for another content
+  Doubt doubt = Doubt::none;
+};
+struct AnswerInteraction {
+  domain::InteractionOrigin origin;
+  std::string content;
+  domain::Visibility visibility = domain::Visibility::everyone;
+  bool in_doubt = false;  ///< an earlier attempt may have been seen
+};
+struct FetchTarget {
+  GuildId guild;
+  UserId user;
+};
+struct ReadAuditLog {
+  GuildId guild;
+  AuditEntryId after;
+};
+struct RegisterCommands {
+  ApplicationId application;
+  std::string body;
+};
+
+using Action = std::variant<PutBan, DeleteBan, GetBan, SendDirectMessage, SendMessage, AnswerInteraction,
+                            FetchTarget, ReadAuditLog, RegisterCommands>;
+
+/// One effect to carry out now. Its end comes back as EffectEnded; an order with id 0 is stored nowhere
+/// and its end interests only the log.
+struct Order {
+  EffectId id;
+  bool interactive = true;
+  std::optional<WallTime> expires_at;
+  std::string audit_reason;
+  Action action;
+};
+
+struct BackupEnded {
+  std::uint64_t ticket = 0;
+  std::string error;  ///< empty: done
+};
+
+struct Outputs {
+  std::vector<Order> orders;
+  std::vector<EffectId> withdrawals;     ///< not to be begun any more, if not begun yet
+  std::vector<SequenceReached> settled;  ///< committed or irrelevant up to here
+  std::vector<BackupEnded> backups;
+  WallTime wake_at = WallTime::max();  ///< the core wants to run again then, at the latest
+};
+
+}  // namespace veilleur::bot

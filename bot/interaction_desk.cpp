@@ -1,0 +1,129 @@
+// Owns: interactions from their receipt to their first answer.
+// Must not know: the database, the rules, what a command means.
+#include "bot/interaction_desk.hpp"
+
+#include "base/log.hpp"
+#include "bot/translate.hpp"
+#include "rest/routes.hpp"
+
+namespace veilleur::bot {
+namespace {
+
+using boost::asio::awaitable;
+
+constexpr milliseconds deferral_after{1500};
+/// Discord accepts the first answer for 3 s (Discord, "Receiving and Responding", read August 2026).
+constexpr seconds callback_window{3};
+constexpr int already_acknowledged = 40060;
+
+Outcome token_dead() { return {Outcome::Kind::answered, 404, 0, {}}; }
+
+}  // namespace
+
+Outcome to_outcome(const Result<rest::Response, rest::Failure>& result) {
+  if (result) return {Outcome::Kind::answered, result->status, result->error_code, {}};
+  switch (result.error()) {
+    case rest::Failure::expired:
+      return {Outcome::Kind::expired, 0, 0, {}};
+    case rest::Failure::cancelled:
+      return {Outcome::Kind::cancelled, 0, 0, {}};
+    case rest::Failure::unclear:
+      return {Outcome::Kind::unclear, 0, 0, {}};
+    case rest::Failure::too_large:
+      return {Outcome::Kind::answered, 413, 0, {}};
+    case rest::Failure::unavailable:
+    case rest::Failure::breaker:
+    case rest::Failure::frozen:
+      break;
+  }
+  return {Outcome::Kind::unavailable, 0, 0, {}};
+}
+
+InteractionDesk::InteractionDesk(boost::asio::any_io_executor executor, net::Timers& timers,
+                                 const WallClock& clock, rest::Client& rest, Supervisor& supervisor)
+    : timers_(timers), clock_(clock), rest_(rest), supervisor_(supervisor), deferred_(executor) {}
+
+void InteractionDesk::received(domain::InteractionOrigin origin, domain::Visibility deferral, SteadyTime at) {
+  if (entries_.size() >= entries_max || entries_.contains(origin.id)) return;
+  auto entry = std::make_shared<Entry>(Entry{std::move(origin), deferral, Stage::fresh});
+  entries_.emplace(entry->origin.id, entry);
+  supervisor_.spawn("deferral", defer_when_late(entry, at + deferral_after));
+}
+
+awaitable<void> InteractionDesk::defer_when_late(std::shared_ptr<Entry> entry, SteadyTime at) {
+  co_await timers_.sleep_until(at);
+  if (entry->stage == Stage::fresh) {
+    entry->stage = Stage::deferring;
+    const Outcome outcome = co_await call(rest::create_interaction_response(
+        entry->origin.id, entry->origin.token, deferral_body(entry->deferral)));
+    const bool stands = outcome.ok() || outcome.error_code == already_acknowledged;
+    entry->stage = stands ? Stage::deferred : Stage::lost;
+    deferred_.notify();
+  }
+  // Once deferred or answered, the token's 15 minutes are all that is left to remember.
+  co_await timers_.sleep_until(at + std::chrono::minutes{15});
+  entries_.erase(entry->origin.id);
+}
+
+awaitable<Outcome> InteractionDesk::answer(AnswerInteraction action) {
+  auto known = entries_.find(action.origin.id);
+  if (known == entries_.end()) co_return co_await answer_unknown(std::move(action));
+  const std::shared_ptr<Entry> entry = known->second;
+  if (action.in_doubt && entry->stage != Stage::deferred)
+    co_return co_await answer_unknown(std::move(action));
+  if (entry->stage == Stage::fresh) co_return co_await answer_first(std::move(action), entry);
+  while (entry->stage == Stage::deferring) co_await deferred_.wait();
+  if (entry->stage == Stage::deferred) co_return co_await answer_deferred(std::move(action), entry->deferral);
+  // The deferral's own fate is unclear; an edit tells whether it stands.
+  co_return co_await answer_unknown(std::move(action));
+}
+
+awaitable<Outcome> InteractionDesk::answer_first(AnswerInteraction action, std::shared_ptr<Entry> entry) {
+  entry->stage = Stage::answering;
+  const Outcome outcome = co_await call(rest::create_interaction_response(
+      action.origin.id, action.origin.token, callback_body(action.content, action.visibility)));
+  if (outcome.error_code != already_acknowledged) co_return outcome;
+  entry->stage = Stage::deferred;
+  co_return co_await answer_deferred(std::move(action), entry->deferral);
+}
+
+awaitable<Outcome> InteractionDesk::answer_deferred(AnswerInteraction action, domain::Visibility deferral) {
+  const domain::InteractionOrigin origin = action.origin;
+  const bool must_hide =
+      action.visibility == domain::Visibility::author && deferral == domain::Visibility::everyone;
+  if (!must_hide) {
+    // An edit cannot change who sees a response, so it carries no flag.
+    co_return co_await call(rest::edit_original_interaction_response(
+        origin.application, origin.token, response_body(action.content, domain::Visibility::everyone)));
+  }
+  // A placeholder that everyone sees must not turn into a refusal that concerns one person.
+  co_await call(rest::delete_original_interaction_response(origin.application, origin.token));
+  co_return co_await call(rest::create_followup_message(origin.application, origin.token,
+                                                        response_body(action.content, action.visibility)));
+}
+
+awaitable<Outcome> InteractionDesk::answer_unknown(AnswerInteraction action) {
+  const domain::InteractionOrigin origin = action.origin;
+  const bool young = clock_.now() - snowflake_time(origin.id.value()) < callback_window;
+  if (young) {
+    const Outcome first = co_await call(rest::create_interaction_response(
+        origin.id, origin.token, callback_body(action.content, action.visibility)));
+    const bool elsewhere = first.error_code == already_acknowledged ||
+                           (first.kind == Outcome::Kind::answered && first.status == 404);
+    if (!elsewhere) co_return first;
+  }
+  if (action.visibility == domain::Visibility::everyone) {
+    co_return co_await answer_deferred(std::move(action), domain::Visibility::everyone);
+  }
+  const Outcome removed =
+      co_await call(rest::delete_original_interaction_response(origin.application, origin.token));
+  if (!removed.ok()) co_return removed.kind == Outcome::Kind::answered ? token_dead() : removed;
+  co_return co_await call(rest::create_followup_message(origin.application, origin.token,
+                                                        response_body(action.content, action.visibility)));
+}
+
+awaitable<Outcome> InteractionDesk::call(rest::Request request) {
+  co_return to_outcome(co_await rest_.send(std::move(request)));
+}
+
+}  // namespace veilleur::bot

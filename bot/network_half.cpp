@@ -1,0 +1,199 @@
+// Owns: the network half put together.
+// Must not know: the rules, SQL, threads.
+#include "bot/network_half.hpp"
+
+#include <fmt/format.h>
+
+#include "base/log.hpp"
+#include "bot/document.hpp"
+#include "bot/json_access.hpp"
+#include "bot/moment.hpp"
+#include "bot/version.hpp"
+#include "rest/routes.hpp"
+
+namespace veilleur::bot {
+namespace {
+
+using boost::asio::awaitable;
+
+std::string user_agent() {
+  return fmt::format("DiscordBot (https://github.com/veilleur/veilleur, {})", release());
+}
+
+gateway::SessionStartLimit start_limit(const boost::json::value& gateway) {
+  gateway::SessionStartLimit limit;
+  const boost::json::value* said = member(gateway, "session_start_limit");
+  if (said == nullptr) return limit;
+  const auto number = [said](std::string_view key, std::int64_t otherwise) {
+    return static_cast<std::uint32_t>(std::max<std::int64_t>(0, integer(*said, key).value_or(otherwise)));
+  };
+  limit.total = number("total", limit.total);
+  limit.remaining = number("remaining", limit.remaining);
+  limit.reset_after = milliseconds{number("reset_after", 0)};
+  limit.max_concurrency = std::max(1u, number("max_concurrency", 1));
+  return limit;
+}
+
+ShardRange shard_range(const ShardSelection& selection, const boost::json::value& gateway) {
+  if (const auto* chosen = std::get_if<ShardRange>(&selection)) return *chosen;
+  constexpr std::int64_t most = 1 << 16;
+  const auto count =
+      static_cast<std::uint32_t>(std::clamp<std::int64_t>(integer(gateway, "shards").value_or(1), 1, most));
+  return {0, count - 1, count};
+}
+
+}  // namespace
+
+std::uint64_t intents_of(const Config& config) {
+  constexpr std::uint64_t guilds = 1 << 0, members = 1 << 1, moderation = 1 << 2, voice_states = 1 << 7,
+                          guild_messages = 1 << 9, direct_messages = 1 << 12, message_content = 1 << 15;
+  std::uint64_t intents = guilds | moderation | voice_states | guild_messages | direct_messages;
+  if (config.guild_members) intents |= members;
+  if (config.message_content) intents |= message_content;
+  return intents;
+}
+
+NetworkHalf::NetworkHalf(NetworkParts parts, const Config& config, std::uint64_t seed,
+                         std::function<void(Fatal)> fatal)
+    : parts_(std::move(parts)),
+      config_(config),
+      seeds_(seed),
+      fatal_(std::move(fatal)),
+      supervisor_(parts_.executor,
+                  [this](std::exception_ptr) {
+                    fatal_({ExitStatus::runtime_failure,
+                            "a bug ended a task of the network half; see the log, and report it"});
+                  }),
+      shard_supervisor_(parts_.executor, [this](std::exception_ptr) {
+        fatal_({ExitStatus::runtime_failure, "a bug ended a gateway shard; see the log, and report it"});
+      }) {
+  rest::ClientOptions options;
+  options.base_path = config.api_url.target;
+  options.token = config.token;
+  options.user_agent = user_agent();
+  rest_ = rest::make_client(parts_.executor, parts_.timers, parts_.http, std::move(options),
+                            Random{seeds_.next()}, observer());
+  desk_ =
+      std::make_unique<InteractionDesk>(parts_.executor, parts_.timers, parts_.clock, *rest_, supervisor_);
+}
+
+NetworkHalf::~NetworkHalf() = default;
+
+rest::Observer NetworkHalf::observer() {
+  rest::Observer seen;
+  seen.before_send = [this](const net::HttpRequest& request) {
+    if (parts_.recorder != nullptr) parts_.recorder->request(moment(parts_.clock.now()), request);
+    if (parts_.probe) parts_.probe("send.before");
+  };
+  seen.after = [this](const net::HttpRequest& request,
+                      const Result<net::HttpResponse, net::HttpFailure>& result) {
+    if (parts_.probe) parts_.probe("send.after");
+    if (parts_.recorder != nullptr) parts_.recorder->response(moment(parts_.clock.now()), request, result);
+    // A 401 to a request that carried the token means that the token is dead.
+    if (result && result->status == 401 && request.header("Authorization")) {
+      fatal_({ExitStatus::refused,
+              "Discord refuses the bot's token (401); put a valid one in token_file or DISCORD_TOKEN"});
+    }
+  };
+  return seen;
+}
+
+awaitable<std::optional<Identity>> NetworkHalf::introduce() {
+  seconds wait{1};
+  for (;;) {
+    auto user = co_await rest_->send(rest::get_current_user());
+    auto gateway = co_await rest_->send(rest::get_gateway_bot());
+    if (user && gateway && user->ok() && gateway->ok()) {
+      const Document user_json(user->body);
+      const Document gateway_json(gateway->body);
+      Identity identity;
+      identity.self = id<UserId>(user_json.value(), "id");
+      identity.gateway_url = text(gateway_json.value(), "url");
+      identity.shards = shard_range(config_.shards, gateway_json.value());
+      identity.limit = start_limit(gateway_json.value());
+      if (identity.self && !identity.gateway_url.empty()) co_return identity;
+    }
+    const bool refused = (!user && user.error() == rest::Failure::frozen) ||
+                         (!gateway && gateway.error() == rest::Failure::frozen);
+    if (refused) co_return std::nullopt;  // the observer has told of the 401
+    log(LogLevel::warning, "discord_unreachable",
+        {{"user", user ? std::to_string(user->status) : std::string(rest::to_string(user.error()))},
+         {"gateway",
+          gateway ? std::to_string(gateway->status) : std::string(rest::to_string(gateway.error()))},
+         {"retry_in_s", std::to_string(wait.count())}});
+    co_await parts_.timers.sleep_until(parts_.timers.now() + wait);
+    wait = std::min(wait * 2, seconds{60});
+  }
+}
+
+void NetworkHalf::start(const Identity& identity, const std::vector<storage::ShardSession>& sessions) {
+  hub_ = std::make_unique<Hub>(
+      parts_.executor, parts_.queue, *desk_, parts_.clock, parts_.recorder, identity.self,
+      [this](gateway::ShardId shard) { return shards_.at(shard.index)->compression(); });
+  executor_ =
+      std::make_unique<Executor>(parts_.timers, parts_.clock, *rest_, *desk_, supervisor_, identity.self,
+                                 [this](EffectEnded ended) { parts_.queue.push(std::move(ended)); });
+  identify_gate_ = gateway::make_identify_gate(parts_.timers, identity.limit);
+  for (std::uint32_t index = identity.shards.first; index <= identity.shards.last; ++index) {
+    gateway::ShardOptions options;
+    options.shard = {index, identity.shards.count};
+    options.token = config_.token;
+    options.intents = intents_of(config_);
+    options.compression = config_.compression;
+    options.gateway_url = identity.gateway_url;
+    options.user_agent = user_agent();
+    options.resume = resume_point(options.shard, identity.self, sessions);
+    if (options.resume) hub_->resume_from(options.shard, options.resume->sequence);
+    auto shard = gateway::make_shard(parts_.executor, parts_.timers, parts_.connector, *identify_gate_, *hub_,
+                                     Random{seeds_.next()}, std::move(options));
+    shard_supervisor_.spawn("shard", run_shard(*shard));
+    shards_.emplace(index, std::move(shard));
+  }
+  supervisor_.spawn("progress", report_progress());
+}
+
+std::optional<gateway::ResumePoint> NetworkHalf::resume_point(
+    gateway::ShardId shard, UserId self, const std::vector<storage::ShardSession>& sessions) const {
+  for (const storage::ShardSession& each : sessions) {
+    if (each.index != shard.index) continue;
+    const bool fits = each.count == shard.count && each.bot == self && each.intents == intents_of(config_) &&
+                      each.compression == gateway::to_string(config_.compression);
+    if (fits) return gateway::ResumePoint{each.session_id, each.resume_url, each.sequence};
+  }
+  return std::nullopt;
+}
+
+awaitable<void> NetworkHalf::run_shard(gateway::Shard& shard) {
+  const auto refused = co_await shard.run();
+  if (!refused) co_return;
+  fatal_({ExitStatus::refused,
+          fmt::format("Discord closed the gateway for good (code {}): {}", refused->code, refused->advice)});
+}
+
+awaitable<void> NetworkHalf::report_progress() {
+  constexpr seconds interval{5};
+  for (;;) {
+    co_await parts_.timers.sleep_until(parts_.timers.now() + interval);
+    hub_->report_progress();
+  }
+}
+
+void NetworkHalf::take(Outputs outputs) {
+  for (const SequenceReached& reached : outputs.settled) hub_->note_settled(reached);
+  for (EffectId id : outputs.withdrawals) executor_->withdraw(id);
+  for (Order& order : outputs.orders) executor_->carry_out(std::move(order));
+}
+
+awaitable<void> NetworkHalf::stop(milliseconds grace) {
+  if (!executor_) co_return;
+  for (auto& [index, shard] : shards_) shard->stop();
+  executor_->close();
+  const SteadyTime until = parts_.timers.now() + grace;
+  co_await shard_supervisor_.drained();
+  while (executor_->under_way() > 0 && parts_.timers.now() < until) {
+    co_await parts_.timers.sleep_until(std::min(until, parts_.timers.now() + milliseconds{20}));
+  }
+  hub_->report_progress();
+}
+
+}  // namespace veilleur::bot

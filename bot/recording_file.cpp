@@ -1,0 +1,178 @@
+// Owns: the bytes of a recording on disk.
+// Must not know: what the lines say.
+#include "bot/recording_file.hpp"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zstd.h>
+#include <zstd_errors.h>
+
+#include <cerrno>
+#include <cstring>
+#include <vector>
+
+#include "base/check.hpp"
+
+namespace veilleur::bot {
+namespace {
+
+using Problem = std::optional<std::string>;
+
+Problem errno_problem() { return std::strerror(errno); }
+
+/// Appends to a descriptor and remembers up to where the file is good.
+class Appender {
+ public:
+  /// Takes over the descriptor.
+  Appender(int fd, off_t size) : fd_(fd), good_size_(size) {}
+  ~Appender() { ::close(fd_); }
+  Appender(const Appender&) = delete;
+  Appender& operator=(const Appender&) = delete;
+
+  Problem append(std::string_view bytes) {
+    std::string_view rest = bytes;
+    while (!rest.empty()) {
+      const ssize_t written = ::write(fd_, rest.data(), rest.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0) {
+        const Problem problem = errno_problem();
+        // A device or a pipe cannot be cut back, and has no half lines that somebody reads later.
+        if (::ftruncate(fd_, good_size_) != 0) return *problem + ", and the torn end could not be cut off";
+        return problem;
+      }
+      rest.remove_prefix(static_cast<std::size_t>(written));
+    }
+    good_size_ += static_cast<off_t>(bytes.size());
+    return std::nullopt;
+  }
+
+  /// Cuts the file to its first `size` bytes.
+  Problem cut_to(off_t size) {
+    if (::ftruncate(fd_, size) != 0) return errno_problem();
+    good_size_ = size;
+    return std::nullopt;
+  }
+
+  [[nodiscard]] int fd() const { return fd_; }
+  [[nodiscard]] off_t size() const { return good_size_; }
+
+ private:
+  int fd_;
+  off_t good_size_;
+};
+
+Problem read_at(const Appender& file, off_t at, char& byte) {
+  if (::pread(file.fd(), &byte, 1, at) == 1) return std::nullopt;
+  return errno_problem();
+}
+
+constexpr const char* no_recording = "exists and is no recording; name another file";
+
+class PlainFile final : public RecordingFile {
+ public:
+  explicit PlainFile(std::unique_ptr<Appender> file) : file_(std::move(file)) {}
+
+  Problem mend() {
+    if (file_->size() == 0) return std::nullopt;
+    char first = 0;
+    char last = 0;
+    if (auto problem = read_at(*file_, 0, first)) return problem;
+    if (auto problem = read_at(*file_, file_->size() - 1, last)) return problem;
+    if (first != '{') return no_recording;
+    if (last == '\n') return std::nullopt;
+    return file_->append("\n");
+  }
+
+  Problem append(std::string_view lines) override { return file_->append(lines); }
+
+ private:
+  std::unique_ptr<Appender> file_;
+};
+
+/// A file mapped for reading; the mapping is gone with the value.
+class Mapping {
+ public:
+  Mapping(int fd, std::size_t size)
+      : size_(size), address_(::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0)) {}
+  ~Mapping() {
+    if (address_ != MAP_FAILED) ::munmap(address_, size_);
+  }
+  Mapping(const Mapping&) = delete;
+  Mapping& operator=(const Mapping&) = delete;
+  [[nodiscard]] bool failed() const { return address_ == MAP_FAILED; }
+  [[nodiscard]] std::string_view bytes() const { return {static_cast<const char*>(address_), size_}; }
+
+ private:
+  std::size_t size_;
+  void* address_;
+};
+
+class ZstdFile final : public RecordingFile {
+ public:
+  explicit ZstdFile(std::unique_ptr<Appender> file) : file_(std::move(file)), context_(ZSTD_createCCtx()) {
+    VEILLEUR_CHECK(context_ != nullptr);
+    ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_checksumFlag, 1);
+  }
+
+  Problem mend() {
+    if (file_->size() == 0) return std::nullopt;
+    const Mapping mapping(file_->fd(), static_cast<std::size_t>(file_->size()));
+    if (mapping.failed()) return errno_problem();
+    const std::string_view all = mapping.bytes();
+    std::size_t good = 0;
+    while (good < all.size()) {
+      const std::size_t frame = ZSTD_findFrameCompressedSize(all.data() + good, all.size() - good);
+      if (!ZSTD_isError(frame)) {
+        good += frame;
+      } else if (good > 0 && ZSTD_getErrorCode(frame) == ZSTD_error_srcSize_wrong) {
+        return file_->cut_to(static_cast<off_t>(good));
+      } else {
+        return good == 0 ? no_recording : "is damaged; name another file";
+      }
+    }
+    return std::nullopt;
+  }
+
+  /// Every batch is a frame of its own: a stream that a kill leaves open could not be continued.
+  Problem append(std::string_view lines) override {
+    buffer_.resize(ZSTD_compressBound(lines.size()));
+    const std::size_t size =
+        ZSTD_compress2(context_.get(), buffer_.data(), buffer_.size(), lines.data(), lines.size());
+    if (ZSTD_isError(size)) return std::string(ZSTD_getErrorName(size));
+    return file_->append({buffer_.data(), size});
+  }
+
+ private:
+  struct Free {
+    void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
+  };
+  std::unique_ptr<Appender> file_;
+  std::unique_ptr<ZSTD_CCtx, Free> context_;
+  std::vector<char> buffer_;
+};
+
+template <class File>
+Result<std::unique_ptr<RecordingFile>, std::string> mended(const std::string& path,
+                                                           std::unique_ptr<Appender> appender) {
+  auto file = std::make_unique<File>(std::move(appender));
+  if (auto problem = file->mend()) return path + ": " + *problem;
+  return std::unique_ptr<RecordingFile>(std::move(file));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<RecordingFile>, std::string> open_recording_file(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (fd < 0) return path + ": " + std::strerror(errno);
+  // A device or a pipe has no size, and thus nothing to mend: it stays 0.
+  struct stat status{};
+  const bool known = ::fstat(fd, &status) == 0;
+  auto appender = std::make_unique<Appender>(fd, known && S_ISREG(status.st_mode) ? status.st_size : 0);
+  if (!known) return path + ": " + std::strerror(errno);
+  if (path.ends_with(".zst")) return mended<ZstdFile>(path, std::move(appender));
+  return mended<PlainFile>(path, std::move(appender));
+}
+
+}  // namespace veilleur::bot

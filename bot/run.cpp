@@ -1,0 +1,89 @@
+// Owns: the commands of the program, put together.
+// Must not know: the rules, the protocol.
+#include "bot/run.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <stdexcept>
+
+#include "bot/log.hpp"
+#include "bot/operator_socket.hpp"
+#include "bot/process.hpp"
+#include "bot/version.hpp"
+#include "storage/backup.hpp"
+
+namespace veilleur::bot {
+namespace {
+
+/// The last line on standard error says what to do.
+ExitStatus say(ExitStatus status, const std::string& advice) {
+  if (!advice.empty()) std::fprintf(stderr, "veilleur: %s\n", advice.c_str());
+  return status;
+}
+
+std::string in_environment(const Environment& environment, std::string_view name) {
+  auto found = environment.find(name);
+  return found == environment.end() ? std::string{} : found->second;
+}
+
+}  // namespace
+
+ExitStatus run(const RunCommand& command, const Environment& environment) {
+  Config config = load_config(command.config, environment, Purpose::run);
+  auto sink = make_log_sink(config.log_level, config.log_file);
+  if (!sink) return say(ExitStatus::usage, sink.error());
+  set_log_sink(sink->get());
+  std::signal(SIGPIPE, SIG_IGN);
+
+  auto database = storage::Database::open(config.database_path);
+  if (!database) return say(ExitStatus::database, database.error().detail);
+  log(LogLevel::info, "start", {{"version", version_line()}, {"database", config.database_path}});
+  Fatal end;
+  try {
+    Process process(command, std::move(config), **database, in_environment(environment, "SSL_CERT_FILE"));
+    end = process.run();
+  } catch (const SQLite::Exception& error) {
+    end = {ExitStatus::database,
+           std::string("the database failed: ") + error.what() + "; check the disk, then start again"};
+  } catch (const std::runtime_error& error) {
+    end = {ExitStatus::runtime_failure, error.what()};
+  }
+  log(LogLevel::info, "end", {{"status", std::to_string(static_cast<int>(end.status))}});
+  set_log_sink(nullptr);
+  return say(end.status, end.advice);
+}
+
+ExitStatus backup(const BackupCommand& command, const Environment& environment) {
+  const Config config = load_config(command.config, environment, Purpose::maintenance);
+  const std::string file = std::filesystem::absolute(command.destination).lexically_normal().string();
+  if (const auto answer = ask_running_bot_for_backup(config.database_path, file)) {
+    if (!answer->empty()) return say(ExitStatus::runtime_failure, *answer);
+    std::printf("%s\n", file.c_str());
+    return ExitStatus::ok;
+  }
+  if (!std::filesystem::exists(config.database_path)) {
+    return say(ExitStatus::usage,
+               "there is no database " + config.database_path + "; name it in VEILLEUR_DATABASE");
+  }
+  auto database = storage::Database::open(config.database_path);
+  if (!database) return say(ExitStatus::database, database.error().detail);
+  auto copy = storage::Backup::begin((*database)->handle(), file);
+  if (!copy) return say(ExitStatus::runtime_failure, copy.error());
+  for (;;) {
+    const auto progress = (*copy)->step(1024);
+    if (!progress) return say(ExitStatus::runtime_failure, progress.error());
+    if (*progress == storage::Backup::Progress::done) break;
+  }
+  std::printf("%s\n", file.c_str());
+  return ExitStatus::ok;
+}
+
+ExitStatus check_config(const CheckConfigCommand& command, const Environment& environment) {
+  const Config config = load_config(command.config, environment, Purpose::run);
+  std::printf("%s\n", boost::json::serialize(without_secrets(config)).c_str());
+  return ExitStatus::ok;
+}
+
+}  // namespace veilleur::bot

@@ -1,0 +1,202 @@
+// Owns: WebSocket connections over Beast, for clients and servers.
+// Must not know: Discord's payloads, HTTP beyond the upgrade.
+#include "net/websocket.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/websocket/error.hpp>
+#include <boost/beast/websocket/stream.hpp>
+
+#include "net/beast_messages.hpp"
+#include "net/beast_websocket.hpp"
+#include "net/client.hpp"
+#include "net/stream.hpp"
+
+namespace veilleur::net {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace websocket = beast::websocket;
+using boost::system::error_code;
+
+namespace {
+
+/// A read buffer that one large message has blown up beyond this is given back at the next read.
+constexpr std::size_t buffer_kept_bytes = 1u << 20;
+
+/// Shared by the owner's handle and the operations under way, so that the handle may go at any time.
+/// The stream is instantiated without permessage-deflate: Discord does not offer it.
+struct SocketState {
+  explicit SocketState(std::shared_ptr<Connection> opened)
+      : connection(std::move(opened)), stream(*connection) {}
+
+  std::shared_ptr<Connection> connection;
+  websocket::stream<Connection&, false> stream;
+  beast::flat_buffer buffer;
+  std::shared_ptr<std::uint64_t> received;
+  bool closing = false;
+  bool aborted = false;
+};
+
+std::shared_ptr<SocketState> make_state(std::shared_ptr<Connection> connection, std::size_t message_max) {
+  auto state = std::make_shared<SocketState>(std::move(connection));
+  // Timeouts are ours: Beast's client preset would still wait for ever on an idle peer.
+  state->stream.set_option(
+      websocket::stream_base::timeout{.handshake_timeout = websocket::stream_base::none(),
+                                      .idle_timeout = websocket::stream_base::none(),
+                                      .keep_alive_pings = false});
+  state->stream.read_message_max(message_max);
+  // One frame a message, written in one go.
+  state->stream.auto_fragment(false);
+  return state;
+}
+
+void abort_socket(SocketState& state) {
+  state.aborted = true;
+  close(*state.connection);
+}
+
+NetError to_socket_error(const error_code& error) {
+  if (error == websocket::error::closed) return NetError::reset;
+  if (error == websocket::error::message_too_big || error == websocket::error::buffer_overflow) {
+    return NetError::too_large;
+  }
+  const bool from_protocol = error.category() == make_error_code(websocket::error::closed).category();
+  return from_protocol ? NetError::protocol : to_http_error(error);
+}
+
+Closed closed_by(const SocketState& state, const error_code& error) {
+  const websocket::close_reason& said = state.stream.reason();
+  Closed closed;
+  if (said.code != websocket::close_code::none) {
+    closed.code = said.code;
+    closed.reason = std::string(said.reason.data(), said.reason.size());
+  } else {
+    closed.reason = error.message();
+  }
+  closed.error = state.aborted ? NetError::cancelled : to_socket_error(error);
+  return closed;
+}
+
+asio::awaitable<Result<Frame, Closed>> read_message(std::shared_ptr<SocketState> state) {
+  state->buffer.clear();
+  if (state->buffer.capacity() > buffer_kept_bytes) state->buffer.shrink_to_fit();
+  error_code error;
+  co_await state->stream.async_read(state->buffer, asio::redirect_error(asio::use_awaitable, error));
+  if (state->received) *state->received += state->buffer.size();
+  if (error) co_return closed_by(*state, error);
+  const asio::const_buffer message = state->buffer.cdata();
+  co_return Frame{.kind = state->stream.got_text() ? FrameKind::text : FrameKind::binary,
+                  .data = {static_cast<const char*>(message.data()), message.size()}};
+}
+
+asio::awaitable<Result<void, Closed>> write_message(std::shared_ptr<SocketState> state, FrameKind kind,
+                                                    std::string_view data) {
+  state->stream.text(kind == FrameKind::text);
+  error_code error;
+  co_await state->stream.async_write(asio::buffer(data), asio::redirect_error(asio::use_awaitable, error));
+  if (error) co_return closed_by(*state, error);
+  co_return Result<void, Closed>{};
+}
+
+asio::awaitable<void> close_in_order(std::shared_ptr<SocketState> state, std::uint16_t code,
+                                     Deadline deadline) {
+  // Beast's closing handshake can be run once; whoever asks again gets the abrupt end.
+  if (!state->closing && state->stream.is_open()) {
+    state->closing = true;
+    Watchdog watchdog(state->connection->get_executor(), deadline, [state] { abort_socket(*state); });
+    // Whether the peer answered makes no difference to us: the connection is over either way.
+    error_code outcome;
+    co_await state->stream.async_close(websocket::close_reason(code),
+                                       asio::redirect_error(asio::use_awaitable, outcome));
+  }
+  close(*state->connection);
+}
+
+class BeastWebSocket final : public WebSocket {
+ public:
+  explicit BeastWebSocket(std::shared_ptr<SocketState> state) : state_(std::move(state)) {}
+  ~BeastWebSocket() override { abort_socket(*state_); }
+  BeastWebSocket(const BeastWebSocket&) = delete;
+  BeastWebSocket& operator=(const BeastWebSocket&) = delete;
+
+  asio::awaitable<Result<Frame, Closed>> read() override { return read_message(state_); }
+  asio::awaitable<Result<void, Closed>> write(FrameKind kind, std::string_view data) override {
+    return write_message(state_, kind, data);
+  }
+  asio::awaitable<void> close(std::uint16_t code, std::chrono::milliseconds grace) override {
+    return close_in_order(state_, code, deadline_in(grace));
+  }
+  void abort() override { abort_socket(*state_); }
+
+ private:
+  std::shared_ptr<SocketState> state_;
+};
+
+asio::awaitable<Result<std::unique_ptr<WebSocket>, ConnectFailure>> connect_websocket(
+    asio::any_io_executor executor, std::shared_ptr<TlsContext> tls, Url url, WebSocketOptions options) {
+  if (!is_sendable_target(url.target) || !are_sendable({{"User-Agent", options.user_agent}})) {
+    co_return ConnectFailure{.error = NetError::protocol,
+                             .detail = "a control character in the target or the user agent"};
+  }
+  const Deadline deadline = deadline_in(options.connect_timeout);
+  auto connection = co_await open_connection(executor, std::move(tls), url, deadline);
+  if (!connection) co_return connection.error();
+
+  const auto state = make_state(*connection, options.message_max_bytes);
+  state->stream.set_option(
+      websocket::stream_base::decorator([agent = options.user_agent](websocket::request_type& request) {
+        if (!agent.empty()) request.set(beast::http::field::user_agent, agent);
+      }));
+  Watchdog watchdog(executor, deadline, [state] { abort_socket(*state); });
+  websocket::response_type response;
+  error_code error;
+  co_await state->stream.async_handshake(response, host_header(url), url.target,
+                                         asio::redirect_error(asio::use_awaitable, error));
+  if (watchdog.expired()) {
+    co_return ConnectFailure{.error = NetError::timeout, .detail = "WebSocket upgrade"};
+  }
+  if (error) {
+    ConnectFailure failure{.error = to_socket_error(error), .detail = error.message()};
+    if (error == websocket::error::upgrade_declined)
+      failure.http_status = static_cast<int>(response.result_int());
+    co_return failure;
+  }
+  co_return std::make_unique<BeastWebSocket>(state);
+}
+
+class BeastConnector final : public WebSocketConnector {
+ public:
+  BeastConnector(asio::any_io_executor executor, std::shared_ptr<TlsContext> tls)
+      : executor_(std::move(executor)), tls_(std::move(tls)) {}
+  asio::awaitable<Result<std::unique_ptr<WebSocket>, ConnectFailure>> connect(
+      Url url, WebSocketOptions options) override {
+    return connect_websocket(executor_, tls_, std::move(url), std::move(options));
+  }
+
+ private:
+  asio::any_io_executor executor_;
+  std::shared_ptr<TlsContext> tls_;
+};
+
+}  // namespace
+
+asio::awaitable<std::shared_ptr<WebSocket>> accept_websocket(
+    std::shared_ptr<Connection> connection, beast::http::request<beast::http::string_body> request,
+    AcceptOptions options, Deadline deadline) {
+  const auto state = make_state(std::move(connection), options.message_max_bytes);
+  state->received = std::move(options.received);
+  Watchdog watchdog(state->connection->get_executor(), deadline, [state] { abort_socket(*state); });
+  error_code error;
+  co_await state->stream.async_accept(request, asio::redirect_error(asio::use_awaitable, error));
+  if (error || watchdog.expired()) co_return nullptr;
+  co_return std::make_shared<BeastWebSocket>(state);
+}
+
+std::unique_ptr<WebSocketConnector> make_websocket_connector(asio::any_io_executor executor,
+                                                             std::shared_ptr<TlsContext> tls) {
+  return std::make_unique<BeastConnector>(std::move(executor), std::move(tls));
+}
+
+}  // namespace veilleur::net

@@ -1,0 +1,53 @@
+// Owns: the rules of repetition (discord.md, section 2, "Retry").
+// Must not know: how long a rate limit lasts.
+#include "rest/retry_policy.hpp"
+
+namespace veilleur::rest {
+namespace {
+
+/// Answers of a gateway between us and Discord, which say nothing about what Discord did.
+bool is_gateway_error(int status) { return status == 502 || status == 503 || status == 504 || status == 524; }
+
+}  // namespace
+
+Verdict Attempts::after_response(int status, Random& random) {
+  ++attempts_;
+  if (status < 500) return Verdict{Final{}};
+  if (repeat_ == Repeat::idempotent) {
+    if (!is_gateway_error(status)) return Verdict{Final{}};
+    maybe_carried_out_ = true;
+    return again_or_end(random);
+  }
+  // A POST that ended in any 5xx may have been carried out; only a nonce makes a repetition harmless.
+  maybe_carried_out_ = true;
+  if (repeat_ == Repeat::nonce && is_gateway_error(status)) return again_or_end(random);
+  return Verdict{Failure::unclear};
+}
+
+Verdict Attempts::after_failure(const net::HttpFailure& failure, Random& random) {
+  ++attempts_;
+  if (failure.sent == net::Sent::maybe) maybe_carried_out_ = true;
+  if (failure.error == net::NetError::cancelled) return Verdict{give_up(Failure::cancelled)};
+  // The same answer would be too large again.
+  if (failure.error == net::NetError::too_large) return Verdict{give_up(Failure::unavailable)};
+  if (maybe_carried_out_ && repeat_ == Repeat::once) return Verdict{Failure::unclear};
+  return again_or_end(random);
+}
+
+Verdict Attempts::after_refusal() {
+  if (++refusals_ >= refusals_max) return Verdict{give_up(Failure::unavailable)};
+  return Verdict{Again{std::chrono::nanoseconds{0}}};
+}
+
+Failure Attempts::give_up(Failure reason) const {
+  if (!maybe_carried_out_) return reason;
+  return repeat_ == Repeat::idempotent ? Failure::unavailable : Failure::unclear;
+}
+
+Verdict Attempts::again_or_end(Random& random) {
+  if (attempts_ >= attempts_max) return Verdict{give_up(Failure::unavailable)};
+  const double range = std::chrono::duration<double, std::nano>(base_pause).count() * (1 << (attempts_ - 1));
+  return Verdict{Again{std::chrono::nanoseconds{static_cast<std::int64_t>(range * random.fraction())}}};
+}
+
+}  // namespace veilleur::rest

@@ -1,0 +1,80 @@
+// Owns: starting the real playground and a browser on it, for tests and for the picture in the README.
+// Must not know: what is tried there.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+export const binaries = resolve(process.env.VEILLEUR_BINARY_DIR ?? join(root, 'build/dev/bin'));
+const chromium_path = process.env.VEILLEUR_CHROMIUM ?? '/usr/bin/chromium';
+
+/** What is missing for a browser test, in words; nothing where all is there. */
+export function missing() {
+  if (!existsSync(chromium_path)) return `no Chromium at ${chromium_path}`;
+  if (!existsSync(join(root, 'tests/e2e/node_modules/playwright-core'))) return 'no playwright-core: run npm ci in tests/e2e';
+  if (!existsSync(join(binaries, 'veilleur-playground'))) return `no veilleur-playground in ${binaries}`;
+  return null;
+}
+
+/** Starts the program and waits for its address. `end` asks it to stop and answers its exit status. */
+export async function start_playground(extra = []) {
+  const child = spawn(join(binaries, 'veilleur-playground'), ['--port', '0', ...extra], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = new Promise((done) => child.once('exit', (status, signal) => done(status ?? signal)));
+  const said = [];
+  child.stderr.on('data', (chunk) => said.push(String(chunk)));
+  const address = await new Promise((found, failed) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      said.push(line + '\n');
+      const match = line.match(/http:\/\/127\.0\.0\.1:\d+\//);
+      if (match) found(match[0]);
+    });
+    ended.then((status) => failed(new Error(`veilleur-playground ended with ${status}: ${said.join('')}`)));
+  });
+  return {
+    address,
+    pid: child.pid,
+    said: () => said.join(''),
+    end() {
+      child.kill('SIGTERM');
+      return ended;
+    },
+  };
+}
+
+export async function start_browser() {
+  const { chromium } = await import('playwright-core');
+  return chromium.launch({
+    executablePath: chromium_path,
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+      '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+}
+
+/** Opens the page and waits until it shows the world. Requests to anywhere but `address` are refused and listed. */
+export async function open_page(browser, address, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1360, height: 820 }, locale: 'en-GB', ...options });
+  const foreign = [];
+  const errors = [];
+  await context.route((url) => !url.href.startsWith(address), (route) => {
+    foreign.push(route.request().url());
+    return route.abort();
+  });
+  const page = await context.newPage();
+  page.on('pageerror', (error) => errors.push(String(error)));
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  await page.goto(address);
+  await page.locator('#messages').waitFor({ state: 'attached' });
+  await page.locator('[data-member]').first().waitFor();
+  return { page, context, foreign, errors };
+}
+
+/** Types into the box as that person and sends it. */
+export async function post(page, who, text) {
+  await page.locator('#post-as').selectOption({ label: who });
+  await page.locator('#box').fill(text);
+  // A list of suggestions would take the first Enter; Escape closes it and harms nothing else.
+  await page.locator('#box').press('Escape');
+  await page.locator('#send').click();
+}

@@ -1,0 +1,382 @@
+// Owns: what a recording's file holds, also after kills, full disks and continuation.
+// Must not know: who replays it.
+#include "bot/recorder.hpp"
+
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <zstd.h>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/test/unit_test.hpp>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "base/base64.hpp"
+#include "base/log.hpp"
+#include "bot/recording_file.hpp"
+#include "temp_directory.hpp"
+
+namespace veilleur::bot {
+namespace {
+
+using testing::read_all;
+using testing::TempDirectory;
+
+constexpr Moment at(std::int64_t ms) {
+  return {SteadyTime{milliseconds{ms}}, from_unix_ms(1'795'329'825'000 + ms)};
+}
+
+RecordingStart start(std::string_view database = "DB") {
+  return {.now = at(1),
+          .release = "0.1.0",
+          .configuration = {{"shards", "auto"}},
+          .time_zone_data = "2026b",
+          .seed = 18'446'744'073'709'551'615u,
+          .database = database};
+}
+
+std::unique_ptr<Recorder> opened(const std::string& path, std::string_view database = "DB") {
+  auto recorder = open_recorder(path, start(database));
+  BOOST_REQUIRE_MESSAGE(recorder.has_value(), recorder.error());
+  return std::move(*recorder);
+}
+
+/// All frames of a zstd file, which must be whole.
+std::string inflated(const std::string& bytes) {
+  std::string text;
+  for (std::size_t done = 0; done < bytes.size();) {
+    const std::size_t frame = ZSTD_findFrameCompressedSize(bytes.data() + done, bytes.size() - done);
+    BOOST_REQUIRE(!ZSTD_isError(frame));
+    std::string part(ZSTD_getFrameContentSize(bytes.data() + done, frame), '\0');
+    const std::size_t size = ZSTD_decompress(part.data(), part.size(), bytes.data() + done, frame);
+    BOOST_REQUIRE(size == part.size());
+    text += part;
+    done += frame;
+  }
+  return text;
+}
+
+std::vector<boost::json::object> lines_of(const std::string& text) {
+  std::vector<boost::json::object> lines;
+  for (std::size_t from = 0; from < text.size();) {
+    const std::size_t end = text.find('\n', from);
+    BOOST_REQUIRE(end != std::string::npos);
+    lines.push_back(boost::json::parse(text.substr(from, end - from)).as_object());
+    from = end + 1;
+  }
+  return lines;
+}
+
+std::string kinds_of(const std::vector<boost::json::object>& lines) {
+  std::string kinds;
+  for (const auto& line : lines) (kinds += kinds.empty() ? "" : " ") += line.at("kind").as_string();
+  return kinds;
+}
+
+class LogCapture final : public LogSink {
+ public:
+  LogCapture() { set_log_sink(this); }
+  ~LogCapture() override { set_log_sink(nullptr); }
+  void write(LogLevel, std::string_view event, std::initializer_list<LogField>) override {
+    const std::lock_guard lock(mutex_);
+    events_.emplace_back(event);
+  }
+  std::vector<std::string> events() {
+    const std::lock_guard lock(mutex_);
+    return events_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::string> events_;
+};
+
+/// While it lives, no file of this process grows beyond `bytes`: a disk that is full.
+class FullDisk {
+ public:
+  explicit FullDisk(rlim_t bytes) : old_handler_(::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &old_limit_);
+    rlimit limit = old_limit_;
+    limit.rlim_cur = bytes;
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~FullDisk() {
+    ::setrlimit(RLIMIT_FSIZE, &old_limit_);
+    ::signal(SIGXFSZ, old_handler_);
+  }
+  FullDisk(const FullDisk&) = delete;
+  FullDisk& operator=(const FullDisk&) = delete;
+
+ private:
+  rlimit old_limit_{};
+  sighandler_t old_handler_;
+};
+
+BOOST_AUTO_TEST_SUITE(recorder)
+
+BOOST_AUTO_TEST_CASE(base64_vectors_of_rfc_4648) {
+  const std::pair<std::string_view, std::string_view> rows[] = {{"", ""},
+                                                                {"f", "Zg=="},
+                                                                {"fo", "Zm8="},
+                                                                {"foo", "Zm9v"},
+                                                                {"foob", "Zm9vYg=="},
+                                                                {"fooba", "Zm9vYmE="},
+                                                                {"foobar", "Zm9vYmFy"},
+                                                                {"\xff\xfe\xfd", "//79"}};
+  for (const auto& [bytes, text] : rows) BOOST_TEST(base64(bytes) == text);
+}
+
+BOOST_AUTO_TEST_CASE(the_lines_of_a_whole_recording) {
+  const TempDirectory directory;
+  const std::string path = directory.file("r.jsonl");
+  {
+    const auto recorder = opened(path, std::string_view("\0DB", 3));
+    recorder->gateway(at(2), {3, 4}, Direction::in, "{\"op\":10,\n\"d\":{\"heartbeat_interval\":1}}");
+    recorder->gateway(at(3), {3, 4}, Direction::out, R"({"op":2,"d":{"token":"SECRET"}})");
+    recorder->input(at(4), 7, R"({"kind":"dispatch","data":{"token":"SECRET"}})");
+    recorder->finish(at(5), "abcd");
+    recorder->input(at(6), 8, "{}");
+  }
+  const std::string text = read_all(path);
+  BOOST_TEST(text.find("SECRET") == std::string::npos);
+  const auto lines = lines_of(text);
+  BOOST_TEST(kinds_of(lines) == "header state gateway gateway input end");
+  for (const auto& line : lines) {
+    BOOST_TEST(line.size() == 7u);
+    BOOST_TEST(line.at("v").as_int64() == 1);
+  }
+  BOOST_TEST(
+      boost::json::serialize(lines[0]) ==
+      R"({"v":1,"t_us":1000,"wall":"2026-11-22T06:43:45.001Z","kind":"header","dir":"in","shard":null,"data":)"
+      R"({"version":1,"release":"0.1.0","configuration":{"shards":"auto"},"time_zone_data":"2026b",)"
+      R"("seed":"18446744073709551615"}})");
+  BOOST_TEST(lines[1].at("data").as_string() == "AERC");
+  BOOST_TEST(
+      boost::json::serialize(lines[2]) ==
+      R"({"v":1,"t_us":2000,"wall":"2026-11-22T06:43:45.002Z","kind":"gateway","dir":"in","shard":3,"data":)"
+      R"({"op":10,"d":{"heartbeat_interval":1}}})");
+  BOOST_TEST(lines[3].at("dir").as_string() == "out");
+  BOOST_TEST(
+      boost::json::serialize(lines[4].at("data")) ==
+      R"({"now_ms":1795329825004,"seed":"7","input":{"kind":"dispatch","data":{"token":"redacted"}}})");
+  BOOST_TEST(lines[5].at("data").as_string() == "abcd");
+  struct stat status{};
+  BOOST_REQUIRE(::stat(path.c_str(), &status) == 0);
+  BOOST_TEST((status.st_mode & 0777) == 0600);
+}
+
+BOOST_AUTO_TEST_CASE(requests_and_responses_without_secrets) {
+  const TempDirectory directory;
+  const std::string path = directory.file("r.jsonl");
+  const std::string token = "aW50ZXJhY3Rpb246MTIz";
+  {
+    const auto recorder = opened(path);
+    const net::HttpRequest callback{
+        .method = net::Method::post,
+        .target = "/api/v10/interactions/1/" + token + "/callback",
+        .headers = {{"Authorization", "Bot SECRET"}, {"Content-Type", "application/json"}},
+        .body = R"({"type":4,"data":{"content":"pong"}})"};
+    recorder->request(at(2), callback);
+    recorder->response(at(3), callback,
+                       net::HttpResponse{.status = 204, .headers = {{"Set-Cookie", "SECRET"}}, .body = ""});
+    recorder->response(at(4), callback,
+                       net::HttpResponse{.status = 404, .headers = {}, .body = "{\"at\":\"" + token + "\"}"});
+    recorder->response(
+        at(5), callback,
+        net::HttpFailure{.error = net::NetError::timeout, .sent = net::Sent::maybe, .detail = ""});
+    recorder->response(at(6), callback,
+                       net::HttpResponse{.status = 502, .headers = {}, .body = "<html>" + token});
+    recorder->request(at(7), {.method = net::Method::post,
+                              .target = "/api/v10/oauth2/token",
+                              .headers = {{"content-type", "application/x-www-form-urlencoded"}},
+                              .body = "grant_type=authorization_code&code=SECRET"});
+    recorder->finish(at(8), "");
+  }
+  const std::string text = read_all(path);
+  BOOST_TEST(text.find("SECRET") == std::string::npos);
+  BOOST_TEST(text.find(token) == std::string::npos);
+  const auto lines = lines_of(text);
+  BOOST_TEST(kinds_of(lines) == "header state request response response response response request end");
+  const auto data = [&](std::size_t line) { return boost::json::serialize(lines[line].at("data")); };
+  BOOST_TEST(data(2) == R"({"method":"POST","target":"/api/v10/interactions/1/redacted/callback",)"
+                        R"("headers":[["Authorization","redacted"],["Content-Type","application/json"]],)"
+                        R"("body":{"type":4,"data":{"content":"pong"}}})");
+  BOOST_TEST(data(3) ==
+             R"({"method":"POST","target":"/api/v10/interactions/1/redacted/callback","status":204,)"
+             R"("headers":[["Set-Cookie","redacted"]],"body":null})");
+  BOOST_TEST(data(4).ends_with(R"("status":404,"headers":[],"body":{"at":"redacted"}})"));
+  BOOST_TEST(data(5).ends_with(R"("error":"timeout","sent":"maybe"})"));
+  BOOST_TEST(data(6).ends_with(R"("body":{"unreadable_bytes":26}})"));
+  BOOST_TEST(data(7).ends_with(R"("body":"grant_type=authorization_code&code=redacted"})"));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_json_is_only_counted) {
+  const TempDirectory directory;
+  const std::string path = directory.file("r.jsonl");
+  {
+    const auto recorder = opened(path);
+    recorder->gateway(at(2), {}, Direction::in, R"({"d":{"token":"SECRET)");
+    recorder->gateway(at(3), {}, Direction::in, "\"\xff\"");
+    recorder->finish(at(4), "x");
+  }
+  const std::string text = read_all(path);
+  BOOST_TEST(text.find("SECRET") == std::string::npos);
+  const auto lines = lines_of(text);
+  BOOST_TEST(boost::json::serialize(lines.at(2).at("data")) == R"({"unreadable_bytes":21})");
+  BOOST_TEST(boost::json::serialize(lines.at(3).at("data")) == R"({"unreadable_bytes":3})");
+}
+
+BOOST_AUTO_TEST_CASE(flushed_lines_are_in_the_file_at_once) {
+  const TempDirectory directory;
+  for (const std::string name : {"r.jsonl", "r.zst"}) {
+    const std::string path = directory.file(name);
+    const auto recorder = opened(path);
+    for (int n = 0; n < 3; ++n) {
+      recorder->input(at(2), 0, "{}");
+      recorder->flush();
+      const std::string bytes = read_all(path);
+      const auto lines = lines_of(name.ends_with(".zst") ? inflated(bytes) : bytes);
+      BOOST_TEST(lines.size() == 3u + static_cast<std::size_t>(n));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_existing_file_is_continued_with_a_new_header) {
+  const TempDirectory directory;
+  for (const std::string name : {"r.jsonl", "r.zst"}) {
+    const std::string path = directory.file(name);
+    opened(path)->finish(at(2), "one");
+    static_cast<void>(opened(path));
+    opened(path)->finish(at(2), "two");
+    const std::string bytes = read_all(path);
+    BOOST_TEST(kinds_of(lines_of(name.ends_with(".zst") ? inflated(bytes) : bytes)) ==
+               "header state end header state header state end");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_plain_file_torn_anywhere_is_continued_on_a_line_of_its_own) {
+  const TempDirectory directory;
+  const std::string path = directory.file("r.jsonl");
+  opened(path)->finish(at(2), "one");
+  const std::string whole = read_all(path);
+  for (std::size_t size = 1; size <= whole.size(); ++size) {
+    static_cast<void>(directory.write("r.jsonl", whole.substr(0, size)));
+    static_cast<void>(opened(path));
+    const std::string text = read_all(path);
+    const std::string torn = whole.substr(0, size) + (whole[size - 1] == '\n' ? "" : "\n");
+    BOOST_REQUIRE(text.starts_with(torn));
+    BOOST_REQUIRE(kinds_of(lines_of(text.substr(torn.size()))) == "header state");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_zstd_file_torn_anywhere_keeps_its_whole_frames) {
+  const TempDirectory directory;
+  const std::string path = directory.file("r.zst");
+  std::string first;
+  {
+    const auto recorder = opened(path);
+    first = read_all(path);
+    recorder->finish(at(2), "one");
+  }
+  const std::string whole = read_all(path);
+  BOOST_REQUIRE(whole.size() > first.size());
+  for (std::size_t size = first.size(); size <= whole.size(); ++size) {
+    static_cast<void>(directory.write("r.zst", whole.substr(0, size)));
+    static_cast<void>(opened(path));
+    const std::string expected =
+        size == whole.size() ? "header state end header state" : "header state header state";
+    BOOST_REQUIRE(kinds_of(lines_of(inflated(read_all(path)))) == expected);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(other_files_are_left_alone) {
+  const TempDirectory directory;
+  const std::string database = "SQLite format 3";
+  for (const std::string name : {"v.db", "v.zst"}) {
+    const std::string path = directory.write(name, database);
+    const auto recorder = open_recorder(path, start());
+    BOOST_REQUIRE(recorder.has_error());
+    BOOST_TEST(recorder.error().find("is no recording") != std::string::npos);
+    BOOST_TEST(read_all(path) == database);
+  }
+  const std::string path = directory.file("damaged.zst");
+  opened(path)->finish(at(2), "x");
+  const std::string damaged = read_all(path) + std::string(64, '\0');
+  static_cast<void>(directory.write("damaged.zst", damaged));
+  BOOST_TEST(open_recorder(path, start()).error().find("is damaged") != std::string::npos);
+  BOOST_TEST(read_all(path) == damaged);
+  BOOST_TEST(open_recorder(directory.file("no/such/folder"), start()).has_error());
+}
+
+BOOST_AUTO_TEST_CASE(a_full_disk_ends_the_recording_with_one_line_and_whole_lines) {
+  const TempDirectory directory;
+  for (const std::string name : {"r.jsonl", "r.zst"}) {
+    const std::string path = directory.file(name);
+    LogCapture capture;
+    const auto recorder = opened(path);
+    recorder->input(at(2), 0, R"({"n":1})");
+    recorder->flush();
+    const std::string good = read_all(path);
+    {
+      const FullDisk full(good.size() + 40);
+      for (std::uint64_t n = 0; n < 3; ++n) {
+        recorder->input(at(3), n * 0x9E3779B97F4A7C15u, '"' + std::string(500, 'x') + '"');
+        recorder->flush();
+      }
+    }
+    recorder->input(at(4), 0, "{}");
+    recorder->finish(at(5), "x");
+    BOOST_TEST(read_all(path) == good);
+    BOOST_TEST(capture.events() == std::vector<std::string>{"recording_stopped"},
+               boost::test_tools::per_element());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_disk_that_is_full_from_the_start_is_no_reason_to_stop) {
+  LogCapture capture;
+  auto recorder = open_recorder("/dev/full", start());
+  BOOST_REQUIRE(recorder.has_value());
+  (*recorder)->input(at(2), 0, "{}");
+  (*recorder)->flush();
+  (*recorder)->finish(at(3), "x");
+  BOOST_TEST(capture.events() == std::vector<std::string>{"recording_stopped"},
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(threads_do_not_tear_lines) {
+  const TempDirectory directory;
+  const std::string path = directory.file("r.zst");
+  constexpr int threads = 4;
+  constexpr int each = 2000;
+  {
+    const auto recorder = opened(path);
+    std::vector<std::thread> workers;
+    for (int thread = 0; thread < threads; ++thread) {
+      workers.emplace_back([&recorder, thread] {
+        const std::string payload =
+            "{\"thread\":" + std::to_string(thread) + ",\"pad\":\"" + std::string(200, 'p') + "\"}";
+        for (int n = 0; n < each; ++n) {
+          recorder->gateway(at(n), {static_cast<std::uint32_t>(thread), threads}, Direction::in, payload);
+        }
+      });
+    }
+    for (std::thread& worker : workers) worker.join();
+    recorder->finish(at(0), "x");
+  }
+  const auto lines = lines_of(inflated(read_all(path)));
+  BOOST_REQUIRE(lines.size() == 3u + threads * each);
+  std::vector<std::int64_t> last(threads, -1);
+  for (std::size_t n = 2; n + 1 < lines.size(); ++n) {
+    const auto shard = static_cast<std::size_t>(lines[n].at("shard").as_int64());
+    BOOST_REQUIRE(lines[n].at("t_us").as_int64() > last[shard]);
+    last[shard] = lines[n].at("t_us").as_int64();
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace veilleur::bot

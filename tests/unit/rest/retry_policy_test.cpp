@@ -1,0 +1,169 @@
+// Owns: what may be repeated, exhausted over kinds of request and outcomes; the breaker's count.
+// Must not know: the client.
+#include "rest/retry_policy.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <vector>
+
+#include "rest/invalid_requests.hpp"
+
+using namespace veilleur;
+using namespace veilleur::rest;
+
+namespace {
+
+constexpr Repeat all_kinds[] = {Repeat::idempotent, Repeat::nonce, Repeat::once};
+
+bool is_final(const Verdict& verdict) { return std::holds_alternative<Final>(verdict); }
+bool is_again(const Verdict& verdict) { return std::holds_alternative<Again>(verdict); }
+bool is(const Verdict& verdict, Failure failure) {
+  return std::holds_alternative<Failure>(verdict) && std::get<Failure>(verdict) == failure;
+}
+net::HttpFailure failure_of(net::NetError error, net::Sent sent) { return {error, sent, ""}; }
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(retry_policy)
+
+BOOST_AUTO_TEST_CASE(answers_below_500_are_final_webhook_404_included) {
+  Random random(1);
+  for (const Repeat repeat : all_kinds) {
+    for (int status = 200; status < 500; ++status) {
+      BOOST_TEST(is_final(Attempts(repeat).after_response(status, random)));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(five_hundreds_of_each_kind) {
+  Random random(1);
+  for (int status = 500; status < 600; ++status) {
+    BOOST_TEST_CONTEXT(status) {
+      const bool gateway = status == 502 || status == 503 || status == 504 || status == 524;
+      const Verdict idempotent = Attempts(Repeat::idempotent).after_response(status, random);
+      BOOST_TEST((gateway ? is_again(idempotent) : is_final(idempotent)));
+      const Verdict nonce = Attempts(Repeat::nonce).after_response(status, random);
+      BOOST_TEST((gateway ? is_again(nonce) : is(nonce, Failure::unclear)));
+      BOOST_TEST(is(Attempts(Repeat::once).after_response(status, random), Failure::unclear));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(retried_post_duplicates_only_what_certainly_never_left_is_sent_again) {
+  Random random(1);
+  for (const net::NetError error :
+       {net::NetError::resolve_failed, net::NetError::refused, net::NetError::tls_failed,
+        net::NetError::timeout, net::NetError::reset, net::NetError::protocol}) {
+    for (const Repeat repeat : all_kinds) {
+      BOOST_TEST(is_again(Attempts(repeat).after_failure(failure_of(error, net::Sent::nothing), random)));
+    }
+    BOOST_TEST(is(Attempts(Repeat::once).after_failure(failure_of(error, net::Sent::maybe), random),
+                  Failure::unclear));
+    BOOST_TEST(is_again(Attempts(Repeat::nonce).after_failure(failure_of(error, net::Sent::maybe), random)));
+    BOOST_TEST(
+        is_again(Attempts(Repeat::idempotent).after_failure(failure_of(error, net::Sent::maybe), random)));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(three_attempts_then_the_result_says_what_is_known) {
+  Random random(1);
+  struct Row {
+    Repeat repeat;
+    net::Sent sent;
+    Failure result;
+  };
+  for (const Row& row : {Row{Repeat::idempotent, net::Sent::nothing, Failure::unavailable},
+                         Row{Repeat::idempotent, net::Sent::maybe, Failure::unavailable},
+                         Row{Repeat::nonce, net::Sent::nothing, Failure::unavailable},
+                         Row{Repeat::nonce, net::Sent::maybe, Failure::unclear},
+                         Row{Repeat::once, net::Sent::nothing, Failure::unavailable}}) {
+    Attempts attempts(row.repeat);
+    const net::HttpFailure failure = failure_of(net::NetError::reset, row.sent);
+    BOOST_TEST(is_again(attempts.after_failure(failure, random)));
+    BOOST_TEST(is_again(attempts.after_failure(failure, random)));
+    BOOST_TEST(is(attempts.after_failure(failure, random), row.result));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(one_doubtful_attempt_is_never_forgotten) {
+  Random random(1);
+  Attempts nonce(Repeat::nonce);
+  BOOST_TEST(is_again(nonce.after_failure(failure_of(net::NetError::timeout, net::Sent::maybe), random)));
+  BOOST_TEST(nonce.maybe_carried_out());
+  BOOST_TEST((nonce.give_up(Failure::expired) == Failure::unclear));
+  Attempts put(Repeat::idempotent);
+  BOOST_TEST((put.give_up(Failure::expired) == Failure::expired));
+  BOOST_TEST(is_again(put.after_response(502, random)));
+  BOOST_TEST((put.give_up(Failure::expired) == Failure::unavailable));
+}
+
+BOOST_AUTO_TEST_CASE(pauses_are_exponential_with_full_jitter) {
+  Random random(7);
+  std::chrono::nanoseconds longest[2]{};
+  std::chrono::nanoseconds shortest[2]{std::chrono::hours{1}, std::chrono::hours{1}};
+  for (int i = 0; i < 2000; ++i) {
+    Attempts attempts(Repeat::idempotent);
+    for (int n = 0; n < 2; ++n) {
+      const Verdict verdict = attempts.after_response(503, random);
+      const auto pause = std::get<Again>(verdict).pause;
+      longest[n] = std::max(longest[n], pause);
+      shortest[n] = std::min(shortest[n], pause);
+    }
+  }
+  BOOST_TEST((longest[0] > milliseconds{480} && longest[0] < milliseconds{500}));
+  BOOST_TEST((longest[1] > milliseconds{960} && longest[1] < milliseconds{1000}));
+  BOOST_TEST((shortest[0] < milliseconds{20} && shortest[1] < milliseconds{40}));
+}
+
+BOOST_AUTO_TEST_CASE(refusals_are_no_attempts_but_bounded) {
+  Random random(1);
+  Attempts attempts(Repeat::once);
+  for (int i = 1; i < Attempts::refusals_max; ++i) BOOST_TEST(is_again(attempts.after_refusal()));
+  BOOST_TEST(is(attempts.after_refusal(), Failure::unavailable));
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_is_too_large_is_not_asked_for_again) {
+  Random random(1);
+  const net::HttpFailure failure = failure_of(net::NetError::too_large, net::Sent::maybe);
+  BOOST_TEST(is(Attempts(Repeat::idempotent).after_failure(failure, random), Failure::unavailable));
+  BOOST_TEST(is(Attempts(Repeat::once).after_failure(failure, random), Failure::unclear));
+}
+
+BOOST_AUTO_TEST_CASE(shutdown_says_cancelled_only_where_nothing_left) {
+  Random random(1);
+  const auto after = [&random](Repeat repeat, net::Sent sent) {
+    return Attempts(repeat).after_failure(failure_of(net::NetError::cancelled, sent), random);
+  };
+  BOOST_TEST(is(after(Repeat::once, net::Sent::nothing), Failure::cancelled));
+  BOOST_TEST(is(after(Repeat::once, net::Sent::maybe), Failure::unclear));
+  BOOST_TEST(is(after(Repeat::idempotent, net::Sent::maybe), Failure::unavailable));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(invalid_requests)
+
+BOOST_AUTO_TEST_CASE(opens_at_the_thousandth_in_ten_minutes) {
+  const SteadyTime start{std::chrono::hours{1}};
+  InvalidRequests invalid;
+  for (int i = 0; i < 999; ++i) invalid.record(start + milliseconds{i});
+  BOOST_TEST(!invalid.open(start + seconds{1}));
+  invalid.record(start + seconds{1});
+  BOOST_TEST(invalid.open(start + seconds{1}));
+  BOOST_TEST(invalid.open(start + seconds{600}));
+  BOOST_TEST(!invalid.open(start + seconds{601}));
+  // The window starts afresh: what is older is forgotten.
+  invalid.record(start + seconds{602});
+  BOOST_TEST(!invalid.open(start + seconds{602}));
+}
+
+BOOST_AUTO_TEST_CASE(a_steady_trickle_below_the_rate_never_opens) {
+  const SteadyTime start{std::chrono::hours{1}};
+  InvalidRequests invalid;
+  for (int i = 0; i < 10'000; ++i) {
+    const SteadyTime now = start + milliseconds{601} * i;
+    invalid.record(now);
+    BOOST_REQUIRE(!invalid.open(now));
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,56 @@
+// Owns: the calls to the playground's server: the sandbox's control API and the bot's process.
+// Must not know: the page.
+
+/** Why a call failed, in the server's words where it gave any. */
+export class Failure extends Error {}
+
+async function call(path, body) {
+  let response;
+  try {
+    response = await fetch(path, body === undefined ? {} : {
+      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
+    });
+  } catch (error) {
+    throw new Failure('unreachable', { cause: error });
+  }
+  const text = await response.text();
+  let answer = null;
+  try {
+    answer = text ? JSON.parse(text) : null;
+  } catch (error) {
+    throw new Failure(`${response.status}: not JSON`, { cause: error });
+  }
+  if (!response.ok) {
+    const reason = answer?.message ?? answer?.error ?? text;
+    throw new Failure(`${response.status} ${typeof reason === 'string' ? reason : JSON.stringify(reason)}`);
+  }
+  return answer;
+}
+
+export const state = () => call('/_sandbox/state');
+export const messages = (channel) => call(`/_sandbox/messages?channel=${encodeURIComponent(channel)}`);
+export const requests = (after) => call(`/_sandbox/requests?after=${encodeURIComponent(after)}`);
+export const act = (as, deed, details = {}) => call('/_sandbox/act', { as, do: deed, ...details });
+export const clock = (advance_ms) => call('/_sandbox/clock', { advance_ms });
+export const bot = () => call('/_playground/bot');
+export const command_bot = (deed) => call('/_playground/bot', { do: deed });
+
+/** Calls `changed` when the world changes, and `connected(true or false)`; reconnects by itself. */
+export function listen(changed, connected) {
+  let wait = 250;
+  const open = () => {
+    const socket = new WebSocket(`ws://${location.host}/_sandbox/events`);
+    socket.onopen = () => {
+      wait = 250;
+      connected(true);
+      changed();
+    };
+    socket.onmessage = () => changed();
+    socket.onclose = () => {
+      connected(false);
+      setTimeout(open, wait);
+      wait = Math.min(wait * 2, 5000);
+    };
+  };
+  open();
+}

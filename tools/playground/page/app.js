@@ -1,0 +1,222 @@
+// Owns: the page as a whole: what is shown now, when it is fetched again, what a deed leads to.
+// Must not know: how anything looks.
+import * as api from './api.js';
+import { make_composer } from './composer.js';
+import { h, icon } from './dom.js';
+import { language, t } from './text.js';
+import { make_conversation } from './view_messages.js';
+import { make_lab } from './view_lab.js';
+import { make_places } from './view_places.js';
+import { make_side, show_card } from './view_side.js';
+import { with_mentions, World } from './world.js';
+
+const element = (id) => document.getElementById(id);
+const page = {
+  world: null, guild: null, me: null, here: null, messages: [], panel: 'members', requests: [], last_request: 0,
+  seen: new Map(),       // place → the last message there when it was last looked at
+  clock: { server: 0, local: 0, offset: 0 },
+};
+
+document.documentElement.lang = language;
+document.title = t('title');
+document.querySelector('.skip').textContent = t('skip');
+
+/** Runs a deed; what goes wrong is said in a notice, in the server's words. Answers whether it worked. */
+async function attempt(deed) {
+  try {
+    await deed();
+    return true;
+  } catch (error) {
+    if (!(error instanceof api.Failure)) throw error;
+    notice(error.message === 'unreachable' ? t('offline') : t('failed', { why: error.message }));
+    return false;
+  }
+}
+
+function notice(text) {
+  const node = h('div', { class: 'notice' }, h('span', {}, text),
+    h('button', { class: 'button quiet', 'aria-label': t('close'), onclick: () => node.remove() }, icon('close')));
+  element('notices').replaceChildren(node);
+  setTimeout(() => node.remove(), 8000);
+}
+
+const now = () => page.clock.server + (performance.now() - page.clock.local);
+
+const experiments = {
+  bot: (deed) => attempt(async () => show_bot(await api.command_bot(deed))),
+  clock: (ms) => attempt(async () => {
+    await api.clock(ms);
+    await refresh();
+  }),
+};
+const lab = make_lab(element('lab'), experiments);
+const places = make_places(element('places'), {
+  go: (id) => go(id),
+  visit: (guild) => {
+    page.guild = guild;
+    return go(null);
+  },
+  start_dm: () => attempt(async () => {
+    const dm = await api.act(page.me, 'dm_channel', { user: page.world.bot().id });
+    await refresh();
+    await go(dm.id ?? dm.channel ?? dm.channel_id);
+  }),
+});
+const conversation = make_conversation(element('conversation-head'), element('scroll'), element('introduction'), element('messages'), {
+  reply: (message) => composer.answer(message),
+  remove: (message) => attempt(() => api.act(page.me, 'delete_message', { channel: page.here, message: message.id })),
+  press: (message, custom_id) => attempt(() => api.act(page.me, 'button', { channel: page.here, message: message.id, custom_id })),
+  person: (id) => card(id),
+  fill: (text) => composer.fill(text),
+  ...experiments,
+});
+const composer = make_composer(element('composer'), {
+  speak_as: (id) => speak_as(id),
+  post: (text, replied) => attempt(async () => {
+    await api.act(page.me, 'post', {
+      channel: page.here, content: with_mentions(text, page.world), ...(replied ? { reply_to: replied.id } : {}),
+    });
+    await refresh();
+  }),
+  run: (command, options) => attempt(() => api.act(page.me, 'slash', { channel: page.here, name: command.name, options })),
+  join: () => person_deed('join', page.me),
+});
+const side = make_side(element('side'), {
+  person: (id) => card(id),
+  unban: (id) => person_deed('unban', id),
+  opened: (panel) => {
+    page.panel = panel;
+    if (page.world) refresh();
+  },
+});
+
+function card(id) {
+  show_card(element('card'), page.world, page.me, id, {
+    act: person_deed, mention: (one) => composer.fill(`@${page.world.users.get(one).username} `), speak_as,
+  });
+}
+
+/** Some deeds are a person's own (join, leave, DMs), the others are done to them by whoever is chosen. */
+function person_deed(deed, id) {
+  const own = ['join', 'leave', 'close_dm', 'open_dm'].includes(deed);
+  return attempt(async () => {
+    await api.act(own ? id : page.me, deed, { guild: page.world.guild.id, ...(own ? {} : { user: id }) });
+    await refresh();
+  });
+}
+
+function speak_as(id) {
+  page.me = id;
+  const dm = page.world.dms.find((one) => one.id === page.here);
+  const channel = page.world.channel(page.here);
+  const stays = dm ? dm.people.includes(id) : channel && page.world.can_view(id, channel);
+  return stays ? refresh() : go(page.world.first_text_channel().id);
+}
+
+async function go(id) {
+  page.here = id;
+  page.messages = [];
+  await refresh();
+  element('box').focus();
+}
+
+/** The place that is looked at, in the form the views want. */
+function place() {
+  const { world, here, me } = page;
+  const dm = world.dms.find((one) => one.id === here);
+  if (dm) return { id: dm.id, kind: 'dm', name: world.name(world.other_in(dm, me)), topic: '' };
+  return world.channel(here) ?? world.first_text_channel();
+}
+
+function show() {
+  const { world, me } = page;
+  const here = place();
+  page.here = here.id;
+  for (const one of [...world.guild.channels, ...world.dms]) {
+    if (one.id === here.id || !page.seen.has(one.id)) page.seen.set(one.id, one.last);
+  }
+  places.show(world, me, here.id, page.seen);
+  conversation.show(world, me, here, page.messages);
+  composer.show(world, me, here);
+  side.show(world, now());
+  tick();
+}
+
+// One fetch at a time; a change that arrives during one leads to exactly one more.
+let running = null;
+let again = false;
+function refresh() {
+  if (running) {
+    again = true;
+    return running;
+  }
+  running = fetch_all().catch((error) => {
+    if (!(error instanceof api.Failure)) throw error;
+    // The events socket notices that the server is gone, and says so.
+  }).finally(() => {
+    running = null;
+    if (again) {
+      again = false;
+      return refresh();
+    }
+  });
+  return running;
+}
+
+async function fetch_all() {
+  const state = await api.state();
+  page.clock = { server: state.now_ms, local: performance.now(), offset: state.offset_ms ?? state.now_ms - Date.now() };
+  page.world = new World(state, page.guild);
+  page.me ??= page.world.guild.owner;
+  if (!page.world.users.has(page.me)) page.me = page.world.guild.owner;
+  const wanted = place().id;
+  const [messages] = await Promise.all([api.messages(wanted), fetch_requests()]);
+  page.here = wanted;
+  page.messages = messages;
+  show();
+}
+
+async function fetch_requests() {
+  if (page.panel !== 'requests') return;
+  const entries = await api.requests(page.last_request);
+  page.requests = [...page.requests, ...entries.map(request_row)].slice(-300);
+  page.last_request = page.requests.at(-1)?.id ?? 0;
+  side.requests(page.requests);
+}
+
+function request_row(entry) {
+  return {
+    id: entry.id, at: entry.time_ms, kind: 'rest', code: String(entry.status), bad: entry.status >= 400,
+    text: `${entry.method} ${entry.path}`, detail: entry.body ?? '',
+  };
+}
+
+function show_bot(bot) {
+  lab.bot(bot);
+  side.log(bot.log ?? []);
+}
+
+async function poll_bot() {
+  try {
+    if (!document.hidden) show_bot(await api.bot());
+  } catch (error) {
+    if (!(error instanceof api.Failure)) throw error;
+    lab.bot({ state: 'unreachable' });
+  } finally {
+    setTimeout(poll_bot, 1000);
+  }
+}
+
+function tick() {
+  if (!page.world) return;
+  lab.tick(now(), Math.max(0, Math.round(page.clock.offset / 1000) * 1000));
+  conversation.tick(now());
+}
+
+setInterval(tick, 1000);
+poll_bot();
+let connected_once = false;
+api.listen(() => refresh(), (connected) => {
+  if (!connected && connected_once) notice(t('offline'));
+  connected_once ||= connected;
+});

@@ -1,0 +1,91 @@
+// Owns: making and updating DOM nodes. Text always becomes a text node, never markup.
+// Must not know: Discord, the sandbox.
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** Makes an element. `on…` properties are listeners, `class` and other names attributes; null and false are left out. */
+export function h(tag, properties = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties ?? {})) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith('on')) node.addEventListener(name.slice(2), value);
+    else if (name === 'value') node.value = value;
+    else if (name === 'style') for (const [key, text] of Object.entries(value)) node.style.setProperty(key, text);
+    else node.setAttribute(name, value === true ? '' : String(value));
+  }
+  node.append(...children.flat(3).filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
+}
+
+const paths = {
+  hash: 'M9 4 7 20M17 4l-2 16M4 9h17M3 15h17',
+  speaker: 'M4 9v6h4l5 4V5L8 9zM16.5 8.5a5 5 0 0 1 0 7M19 6a8.5 8.5 0 0 1 0 12',
+  crown: 'M3 8l4.5 4L12 5l4.5 7L21 8l-2 11H5z',
+  at: 'M16 12a4 4 0 1 1-8 0 4 4 0 0 1 8 0zm0 0c0 4 5 4 5 0a9 9 0 1 0-4 7.5',
+  reply: 'M10 5 4 11l6 6M4 11h9c4 0 7 3 7 8',
+  bin: 'M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13',
+  eye: 'M2 12s4-6.5 10-6.5S22 12 22 12s-4 6.5-10 6.5S2 12 2 12zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z',
+  lantern: 'M9 3h6M12 3v3M7 9l2-3h6l2 3v8l-2 3H9l-2-3zM7 9h10M7 17h10M12 11.5c1.6 1.7 1 3.5 0 3.5s-1.6-1.8 0-3.5z',
+  gavel: 'M13 4l7 7M10 7l7 7M14.5 5.5l-6 6 4 4 6-6M10.5 13.5 4 20M12 21h9',
+  close: 'M5 5l14 14M19 5 5 19',
+  chevron: 'M6 9l6 6 6-6',
+  slash: 'M16 4 8 20M4 4h16v16H4z',
+};
+
+/** A decorative icon; what it means must also be said in words. */
+export function icon(name) {
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('viewBox', '0 0 24 24');
+  svg.setAttribute('class', `icon icon-${name}`);
+  svg.setAttribute('aria-hidden', 'true');
+  const path = document.createElementNS(SVG, 'path');
+  path.setAttribute('d', paths[name]);
+  svg.append(path);
+  return svg;
+}
+
+/** Text for screen readers only. */
+export const spoken = (text) => h('span', { class: 'spoken' }, text);
+
+/**
+ * Makes `container` hold one node for each item, in order. A node stays as it is while its item's
+ * signature does, so focus, selection and the live region are disturbed only by what changed.
+ */
+export function sync(container, items, key, render, signature = JSON.stringify) {
+  const old = new Map([...container.children].map((node) => [node.dataset.key, node]));
+  let place = container.firstElementChild;
+  for (const item of items) {
+    const name = String(key(item));
+    const seal = signature(item);
+    let node = old.get(name);
+    old.delete(name);
+    if (!node || node.seal !== seal) {
+      const fresh = render(item);
+      fresh.dataset.key = name;
+      fresh.seal = seal;
+      if (node) {
+        if (node === place) place = fresh;
+        node.replaceWith(fresh);
+      }
+      node = fresh;
+    }
+    if (node === place) place = place.nextElementSibling;
+    else container.insertBefore(node, place);
+  }
+  for (const node of old.values()) node.remove();
+}
+
+/** Moves through the children of a tab list or a toolbar with the arrow keys, as ARIA's patterns ask. */
+export function rove(container, selector) {
+  container.addEventListener('keydown', (event) => {
+    const nodes = [...container.querySelectorAll(selector)];
+    const at = nodes.indexOf(document.activeElement);
+    if (at < 0) return;
+    const to = {
+      ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: nodes.length - 1,
+    }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    nodes[(to + nodes.length) % nodes.length].focus();
+  });
+}

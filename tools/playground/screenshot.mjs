@@ -1,0 +1,26 @@
+// Owns: the picture of the playground in the documentation.
+// Must not know: how the page is built, beyond ids.
+import { join } from 'node:path';
+
+import { missing, open_page, post, root, start_browser, start_playground } from '../../tests/e2e/playground_driver.mjs';
+
+const why_not = missing();
+if (why_not) {
+  console.error(`no picture: ${why_not}`);
+  process.exit(1);
+}
+const target = process.argv[2] ?? join(root, 'docs/playground.png');
+const playground = await start_playground();
+const browser = await start_browser();
+const { page } = await open_page(browser, playground.address, { colorScheme: 'dark', deviceScaleFactor: 1.5, viewport: { width: 1280, height: 760 } });
+await page.locator('#bot-state.running').waitFor();
+await post(page, 'Bob', 'Bonsoir ! Qui vient à la soirée jeux de **vendredi** ?');
+await post(page, 'Mallory', 'FREE NITRO for @alice and everyone, click here!!!');
+await post(page, 'Alice', '!ban @mallory spam -d 60');
+await page.locator('.message[data-author=veilleur]', { hasText: '@Mallory' }).waitFor();
+await page.locator('#panel-members .member.outside', { hasText: 'Mallory' }).waitFor();
+await page.mouse.move(640, 20);
+await page.screenshot({ path: target });
+await browser.close();
+const status = await playground.end();
+console.log(`${target} (playground ended with ${status})`);

@@ -1,0 +1,250 @@
+#!/usr/bin/env python3
+# Owns: running every test program, the page's tests and the layer check, and counting test cases.
+# Must not know: what is tested, or how it was built (tools/test does both before).
+"""run_tests.py --preset dev|asan [--only REGEX]: see tools/test."""
+import argparse
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as xml
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TIMEOUT_S = {"dev": 300, "asan": 900}  # of one test program or page test file
+SHOWN_LINES = 120  # of a failed program's output
+
+
+@dataclass
+class Count:
+    passed: int = 0
+    failed: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+
+    def add(self, other: "Count") -> None:
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+
+    def __str__(self) -> str:
+        text = f"{self.passed} passed, {len(self.failed)} failed"
+        return text + (f", {len(self.skipped)} skipped" if self.skipped else "")
+
+
+@dataclass
+class Ended:
+    status: int | None  # None: it did not end in time
+    output: str
+    seconds: float
+
+
+def environment(binaries: Path) -> dict[str, str]:
+    """Ours without what would configure a bot: no test may find a token or a setting by accident."""
+    kept = {name: value for name, value in os.environ.items()
+            if name != "DISCORD_TOKEN" and (not name.startswith("VEILLEUR_") or name == "VEILLEUR_CHROMIUM")}
+    return kept | {"VEILLEUR_BINARY_DIR": str(binaries),
+                   "UBSAN_OPTIONS": "print_stacktrace=1:" + os.environ.get("UBSAN_OPTIONS", "")}
+
+
+def run(command: list[str], log: Path, timeout_s: float, env: dict[str, str], cwd: Path = ROOT) -> Ended:
+    """Runs in a process group of its own, so that what it started ends with it."""
+    started = time.monotonic()
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
+                                   env=env, cwd=cwd, start_new_session=True)
+        try:
+            status = process.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            status = None
+        end_group(process.pid)
+        process.wait()
+    return Ended(status, log.read_text(errors="replace"), time.monotonic() - started)
+
+
+def end_group(group: int) -> None:
+    try:
+        os.killpg(group, signal.SIGKILL)
+    except ProcessLookupError:
+        pass  # the usual case: nothing of the group is left
+
+
+def show(name: str, ended: Ended, count: Count) -> None:
+    print(f"{name}: {count} ({ended.seconds:.1f} s)", flush=True)
+    if count.failed:
+        lines = ended.output.rstrip().splitlines()
+        print("\n".join(f"    {line}" for line in lines[-SHOWN_LINES:]), flush=True)
+
+
+# ── Boost.Test ───────────────────────────────────────────────────────────────────────────────────
+
+def programs(build: Path) -> list[tuple[str, list[str]]]:
+    listing = subprocess.run(["ctest", "--show-only=json-v1"], cwd=build, check=True, capture_output=True, text=True)
+    return [(test["name"], test["command"]) for test in json.loads(listing.stdout)["tests"] if "command" in test]
+
+
+def boost_cases(name: str, report: str) -> Count:
+    count = Count()
+
+    def visit(suite: xml.Element, path: str) -> None:
+        for child in suite:
+            child_path = f"{path}/{child.get('name')}"
+            if child.tag == "TestSuite":
+                visit(child, child_path)
+            elif child.get("result", "").startswith("passed"):
+                count.passed += 1
+            elif child.get("result") == "skipped":
+                count.skipped.append(child_path)
+            else:
+                count.failed.append(child_path)
+
+    for root_suite in xml.fromstring(report):
+        visit(root_suite, name)
+    return count
+
+
+def count_program(name: str, ended: Ended, report: Path) -> Count:
+    if ended.status is None:
+        return Count(failed=[f"{name} (did not end in time)"])
+    try:
+        count = boost_cases(name, report.read_text())
+    except (OSError, xml.ParseError) as error:
+        return Count(failed=[f"{name} (status {ended.status}, no report: {error})"])
+    if count.passed == 0 and not count.failed:
+        count.failed.append(f"{name} (ran no test)")
+    elif ended.status != 0 and not count.failed:
+        count.failed.append(f"{name} (status {ended.status} though every test passed)")
+    return count
+
+
+def run_programs(build: Path, preset: str, only: re.Pattern[str]) -> Count:
+    logs = build / "test-logs"
+    logs.mkdir(exist_ok=True)
+    total = Count()
+    for name, command in programs(build):
+        if not only.search(name):
+            continue
+        report = logs / f"{name}.xml"
+        report.unlink(missing_ok=True)
+        arguments = ["--report_format=XML", "--report_level=detailed", f"--report_sink={report}",
+                     "--log_level=error", "--color_output=no"]
+        ended = run(command + arguments, logs / f"{name}.log", TIMEOUT_S[preset], environment(build / "bin"))
+        count = count_program(name, ended, report)
+        show(name, ended, count)
+        total.add(count)
+    return total
+
+
+# ── The page's tests ─────────────────────────────────────────────────────────────────────────────
+
+TAP_LINE = re.compile(r"^( *)(ok|not ok) \d+(?: - (.*?))?(?: # (SKIP|TODO)\b.*)?$")
+
+
+def tap_cases(name: str, output: str) -> Count:
+    """Counts leaves: a line is a suite's where deeper lines came before it. A suite that failed though all
+    its tests passed (a hook) is a failure of its own; a suite that was skipped is one skipped test."""
+    count = Count()
+    pending: list[tuple[int, bool]] = []  # (depth, failed) of lines whose suite has not come yet
+    for line in output.splitlines():
+        match = TAP_LINE.match(line)
+        if not match:
+            continue
+        depth, failed, title = len(match[1]), match[2] == "not ok", f"{name}/{match[3]}"
+        inner = [entry for entry in pending if entry[0] > depth]
+        pending = [entry for entry in pending if entry[0] <= depth]
+        failed_inside = any(entry[1] for entry in inner)
+        pending.append((depth, failed or failed_inside))
+        if match[4]:
+            count.skipped.append(title)
+        elif failed and not failed_inside:
+            count.failed.append(title)
+        elif not inner:
+            count.passed += not failed
+    return count
+
+
+def install_page_packages(folder: Path, logs: Path) -> str | None:
+    """What keeps the page's tests from running, or nothing."""
+    for program in ("node", "npm"):
+        if shutil.which(program) is None:
+            return f"{program} is not installed"
+    lock, installed = folder / "package-lock.json", folder / "node_modules" / ".package-lock.json"
+    if not lock.exists() or (installed.exists() and installed.stat().st_mtime >= lock.stat().st_mtime):
+        return None
+    ended = run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], logs / "npm.log", 300,
+                dict(os.environ), folder)
+    return None if ended.status == 0 else f"npm ci failed, see {logs / 'npm.log'}"
+
+
+def run_page_tests(build: Path, preset: str, only: re.Pattern[str]) -> Count:
+    folder, logs = ROOT / "tests/e2e", build / "test-logs"
+    files = [file for file in sorted(folder.glob("*.test.mjs")) if only.search(file.name)]
+    if not files:
+        return Count()
+    if missing := install_page_packages(folder, logs):
+        return Count(skipped=[f"{file.name} ({missing})" for file in files])
+    total = Count()
+    for file in files:
+        ended = run(["node", "--test", "--test-reporter=tap", str(file)], logs / f"{file.name}.log",
+                    TIMEOUT_S[preset], environment(build / "bin"))
+        count = tap_cases(file.name, ended.output)
+        if ended.status is None:
+            count.failed.append(f"{file.name} (did not end in time)")
+        elif ended.status != 0 and not count.failed:
+            count.failed.append(f"{file.name} (status {ended.status} though no test failed)")
+        elif not (count.passed or count.failed or count.skipped):
+            count.failed.append(f"{file.name} (ran no test)")
+        show(file.name, ended, count)
+        total.add(count)
+    return total
+
+
+# ── The layers ───────────────────────────────────────────────────────────────────────────────────
+
+def run_layer_check(build: Path, only: re.Pattern[str]) -> Count:
+    total = Count()
+    for name, arguments in (("layers", []), ("layers-self-test", ["--self-test"])):
+        if not only.search(name):
+            continue
+        ended = run([sys.executable, "tools/check_layers", *arguments], build / "test-logs" / f"{name}.log", 120,
+                    dict(os.environ))
+        count = Count(passed=1) if ended.status == 0 else Count(failed=[name])
+        show(name, ended, count)
+        total.add(count)
+    return total
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--preset", choices=TIMEOUT_S, default="dev")
+    parser.add_argument("--only", type=re.compile, default=re.compile("."))
+    options = parser.parse_args()
+    build = ROOT / "build" / options.preset
+    (build / "test-logs").mkdir(parents=True, exist_ok=True)
+
+    total = Count()
+    for stage, step in (("test programs", lambda: run_programs(build, options.preset, options.only)),
+                        ("page tests", lambda: run_page_tests(build, options.preset, options.only)),
+                        ("layer check", lambda: run_layer_check(build, options.only))):
+        started = time.monotonic()
+        total.add(step())
+        print(f"── {stage}: {time.monotonic() - started:.0f} s", flush=True)
+
+    if total.skipped and os.environ.get("CI"):
+        print("CI is set, so nothing may be skipped.")
+        total.failed.append("skipped tests")
+    if total.passed == 0 and not total.failed:
+        total.failed.append(f"no test matches {options.only.pattern!r}")
+    for title, names in (("skipped", total.skipped), ("FAILED", total.failed)):
+        for name in names:
+            print(f"{title}: {name}")
+    print(total)
+    return 1 if total.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+// Owns: writing and listing the audit log ("Audit Logs Resource", read August 2026).
+// Must not know: what a change means.
+#include "tools/sandbox/audit.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <set>
+
+#include "tools/sandbox/permissions.hpp"
+#include "tools/sandbox/render.hpp"
+#include "tools/sandbox/state.hpp"
+
+namespace veilleur::sandbox {
+namespace {
+
+constexpr std::size_t entries_kept = 10'000;
+constexpr std::uint64_t any = std::numeric_limits<std::uint64_t>::max();
+
+bool names_a_user(AuditAction action) {
+  const int number = static_cast<int>(action);
+  return (number >= 20 && number <= 25) || action == AuditAction::message_delete;
+}
+
+}  // namespace
+
+json::object change(std::string_view key, json::value before, json::value after) {
+  json::object out{{"key", key}};
+  if (!after.is_null()) out["new_value"] = std::move(after);
+  if (!before.is_null()) out["old_value"] = std::move(before);
+  return out;
+}
+
+void record(State& state, Guild& guild, const Call& call, AuditAction action, Snowflake target,
+            json::array changes, json::object options) {
+  guild.audit.push_back({AuditEntryId{next_id(state, call.now)}, action, call.actor, target, std::move(changes),
+                         std::move(options), call.reason});
+  if (guild.audit.size() > entries_kept) guild.audit.erase(guild.audit.begin(), guild.audit.begin() + entries_kept / 2);
+  if (!(guild_permissions(guild, state.bot, call.now) & permission::view_audit_log)) return;
+  json::object data = render(guild.audit.back());
+  data["guild_id"] = guild.id.to_string();
+  emit(state, guild.id, intent::guild_moderation, "GUILD_AUDIT_LOG_ENTRY_CREATE", data);
+}
+
+Reply get_audit_log(State& state, const Call& call) {
+  const Guild* guild = find_guild(state, call.id<GuildId>(0));
+  if (!guild) return unknown_guild();
+  if (auto refused = check_guild(*guild, call.actor, permission::view_audit_log, call.now)) return *refused;
+  Problems problems;
+  const auto user = query_number(call, "user_id", 0, any, problems);
+  const auto action = query_number(call, "action_type", 0, 1'000, problems);
+  const auto before = query_number(call, "before", 0, any, problems);
+  const auto after = query_number(call, "after", 0, any, problems);
+  const auto limit = query_number(call, "limit", 1, 100, problems).value_or(50);
+  if (!problems.empty()) return problems.reply();
+
+  std::vector<const AuditEntry*> matching;
+  for (const AuditEntry& entry : guild->audit)
+    if ((!user || entry.user.value() == *user) && (!action || static_cast<std::uint64_t>(entry.action) == *action) &&
+        (!before || entry.id.value() < *before) && (!after || entry.id.value() > *after))
+      matching.push_back(&entry);
+  // Newest first, but with `after` the log is walked upwards from there.
+  if (!after) std::reverse(matching.begin(), matching.end());
+  if (matching.size() > limit) matching.resize(limit);
+
+  json::array entries;
+  std::set<UserId> named;
+  for (const AuditEntry* entry : matching) {
+    entries.push_back(render(*entry));
+    named.insert(entry->user);
+    if (names_a_user(entry->action) && find_user(state, UserId{entry->target})) named.insert(UserId{entry->target});
+  }
+  json::array users;
+  for (UserId id : named) users.push_back(render(state.users.at(id)));
+  return ok(json::object{{"audit_log_entries", entries},
+                         {"users", users},
+                         {"integrations", json::array{}},
+                         {"webhooks", json::array{}},
+                         {"guild_scheduled_events", json::array{}},
+                         {"threads", json::array{}},
+                         {"application_commands", json::array{}},
+                         {"auto_moderation_rules", json::array{}}});
+}
+
+}  // namespace veilleur::sandbox

@@ -1,0 +1,56 @@
+// Owns: one request to an endpoint, after routing, decoding and authentication.
+// Must not know: HTTP's text, rate limits.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tools/sandbox/fields.hpp"
+#include "tools/sandbox/model.hpp"
+#include "tools/sandbox/reply.hpp"
+#include "tools/sandbox/text.hpp"
+
+namespace veilleur::sandbox {
+
+struct Upload {
+  std::string field;  ///< "files[0]"
+  std::string name;
+  std::string content_type;
+  std::size_t bytes = 0;
+};
+
+/// Humans reach the same endpoints as the bot, with the same checks; `actor` says who asks.
+struct Call {
+  UserId actor;
+  std::vector<Snowflake> ids;  ///< of the path, in order; `@me` is the actor's id, `@original` is 0
+  std::string token;           ///< of an interaction, where the path has one
+  Query query;
+  json::value body;  ///< null: none
+  std::vector<Upload> files;
+  std::optional<std::string> reason;
+  WallTime now;
+  bool strict = true;
+
+  template <class Id>
+  [[nodiscard]] Id id(std::size_t index) const {
+    return Id{ids.at(index)};
+  }
+};
+
+/// The body of a call that takes one JSON object, none counting as `{}`.
+struct Form {
+  explicit Form(const Call& call);
+  /// Complains about unknown fields; the refusal, if there was any complaint at all.
+  [[nodiscard]] std::optional<Reply> refusal();
+
+  Problems problems;
+  Fields fields;
+  bool strict;
+};
+
+/// A query parameter within bounds, or a complaint; nothing where absent.
+[[nodiscard]] std::optional<std::uint64_t> query_number(const Call& call, std::string_view key, std::uint64_t min,
+                                                        std::uint64_t max, Problems& problems);
+
+}  // namespace veilleur::sandbox

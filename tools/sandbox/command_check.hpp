@@ -1,0 +1,28 @@
+// Owns: what a command's description may look like.
+// Must not know: where it is stored.
+#pragma once
+
+#include "tools/sandbox/fields.hpp"
+
+namespace veilleur::sandbox {
+
+/// Discord's codes for application command option types.
+namespace option_type {
+inline constexpr std::int64_t sub_command = 1;
+inline constexpr std::int64_t sub_command_group = 2;
+inline constexpr std::int64_t string = 3;
+inline constexpr std::int64_t integer = 4;
+inline constexpr std::int64_t boolean = 5;
+inline constexpr std::int64_t user = 6;
+inline constexpr std::int64_t channel = 7;
+inline constexpr std::int64_t role = 8;
+inline constexpr std::int64_t mentionable = 9;
+inline constexpr std::int64_t number = 10;
+inline constexpr std::int64_t attachment = 11;
+}  // namespace option_type
+
+/// Complains about everything that Discord would refuse in one command ("Application Commands", read
+/// August 2026): names, lengths, localisations, options in order, choices, 8000 characters in all.
+void check_command(const json::object& command, const std::string& path, Problems& problems, bool strict);
+
+}  // namespace veilleur::sandbox

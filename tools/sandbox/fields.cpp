@@ -1,0 +1,144 @@
+// Owns: the type and length checks declared in fields.hpp, with Discord's codes and wording.
+// Must not know: what the fields mean.
+#include "tools/sandbox/fields.hpp"
+
+#include "tools/sandbox/text.hpp"
+
+namespace veilleur::sandbox {
+
+std::optional<std::uint64_t> read_snowflake(const json::value& value) {
+  if (const auto* text = value.if_string()) return parse_number(*text);
+  if (const auto* number = value.if_uint64()) return *number;
+  const auto* number = value.if_int64();
+  return number && *number >= 0 ? std::optional{static_cast<std::uint64_t>(*number)} : std::nullopt;
+}
+
+void check_length(Problems& problems, const std::string& path, std::size_t length, Length bounds) {
+  if (length >= bounds.min && length <= bounds.max) return;
+  const std::string min = std::to_string(bounds.min);
+  const std::string max = std::to_string(bounds.max);
+  if (bounds.min > 1 || (bounds.min == 1 && length > bounds.max))
+    problems.add(path, "BASE_TYPE_BAD_LENGTH", "Must be between " + min + " and " + max + " in length.");
+  else if (length < bounds.min)
+    problems.add(path, "BASE_TYPE_REQUIRED", "This field is required");
+  else
+    problems.add(path, "BASE_TYPE_MAX_LENGTH", "Must be " + max + " or fewer in length.");
+}
+
+Fields::Fields(const json::object& object, Problems& problems, std::string path)
+    : object_(object), problems_(problems), path_(std::move(path)) {}
+
+std::string Fields::path_of(std::string_view key) const {
+  return path_.empty() ? std::string{key} : path_ + "." + std::string{key};
+}
+
+bool Fields::is_null(std::string_view key) const {
+  const json::value* value = object_.if_contains(key);
+  return value && value->is_null();
+}
+
+const json::value* Fields::take(std::string_view key) {
+  known_.emplace(key);
+  const json::value* value = object_.if_contains(key);
+  return value && !value->is_null() ? value : nullptr;
+}
+
+void Fields::complain(std::string_view key, std::string_view code, std::string_view message) const {
+  problems_.add(path_of(key), code, message);
+}
+
+std::optional<std::string> Fields::text(std::string_view key, Length length) {
+  const json::value* value = take(key);
+  if (!value) return std::nullopt;
+  const auto* text = value->if_string();
+  const auto points = text ? utf8_length(*text) : std::nullopt;
+  if (!points) {
+    complain(key, "STRING_TYPE_CONVERT", "Could not interpret the value as string.");
+    return std::nullopt;
+  }
+  check_length(problems_, path_of(key), *points, length);
+  return std::string{*text};
+}
+
+std::optional<std::int64_t> Fields::integer(std::string_view key, std::int64_t min, std::int64_t max) {
+  const json::value* value = take(key);
+  if (!value) return std::nullopt;
+  const auto* number = value->if_int64();
+  if (!number) {
+    complain(key, "NUMBER_TYPE_COERCE", "Value \"" + json::serialize(*value) + "\" is not int.");
+    return std::nullopt;
+  }
+  if (*number < min)
+    complain(key, "NUMBER_TYPE_MIN", "int value should be greater than or equal to " + std::to_string(min) + ".");
+  if (*number > max)
+    complain(key, "NUMBER_TYPE_MAX", "int value should be less than or equal to " + std::to_string(max) + ".");
+  return *number;
+}
+
+std::optional<bool> Fields::boolean(std::string_view key) {
+  const json::value* value = take(key);
+  if (!value) return std::nullopt;
+  if (value->is_bool()) return value->get_bool();
+  complain(key, "BOOLEAN_TYPE_CONVERT", "Must be either true or false.");
+  return std::nullopt;
+}
+
+std::optional<std::uint64_t> Fields::snowflake(std::string_view key) {
+  const json::value* value = take(key);
+  if (!value) return std::nullopt;
+  const auto id = read_snowflake(*value);
+  if (!id) complain(key, "NUMBER_TYPE_COERCE", "Value " + json::serialize(*value) + " is not snowflake.");
+  return id;
+}
+
+const json::array* Fields::list(std::string_view key, Length length) {
+  const json::value* value = take(key);
+  if (!value) return nullptr;
+  const json::array* list = value->if_array();
+  if (!list)
+    complain(key, "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType");
+  else
+    check_length(problems_, path_of(key), list->size(), length);
+  return list;
+}
+
+const json::object* Fields::object(std::string_view key) {
+  const json::value* value = take(key);
+  if (!value) return nullptr;
+  if (!value->is_object()) complain(key, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType");
+  return value->if_object();
+}
+
+const json::value* Fields::any(std::string_view key) { return take(key); }
+
+std::vector<std::uint64_t> Fields::snowflakes(std::string_view key, Length length) {
+  std::vector<std::uint64_t> ids;
+  const json::array* values = list(key, length);
+  if (!values) return ids;
+  for (std::size_t i = 0; i < values->size(); ++i) {
+    if (const auto id = read_snowflake((*values)[i]))
+      ids.push_back(*id);
+    else
+      problems_.add(path_of(key) + "." + std::to_string(i), "NUMBER_TYPE_COERCE",
+                    "Value " + json::serialize((*values)[i]) + " is not snowflake.");
+  }
+  return ids;
+}
+
+void Fields::require(std::string_view key) {
+  if (!has(key) || is_null(key)) complain(key, "BASE_TYPE_REQUIRED", "This field is required");
+}
+
+void Fields::ignore(std::initializer_list<std::string_view> keys) {
+  for (std::string_view key : keys) known_.emplace(key);
+}
+
+void Fields::finish(bool strict) const {
+  if (!strict) return;
+  for (const auto& field : object_)
+    if (!known_.contains(std::string_view{field.key()}))
+      complain(field.key(), "SANDBOX_UNKNOWN_FIELD",
+               "Discord documents no such field here; it would be ignored, which hides typing errors.");
+}
+
+}  // namespace veilleur::sandbox

@@ -1,0 +1,44 @@
+// Owns: the two halves of the gateway's memory, private to gateway_*.cpp.
+// Must not know: how they are used.
+#pragma once
+
+#include "tools/sandbox/gateway_session.hpp"
+
+namespace veilleur::sandbox {
+
+/// What survives a connection: the sequence, what can be replayed, and what is wanted.
+struct Gateway::Session {
+  struct Sent {
+    std::uint64_t sequence = 0;
+    std::string payload;
+  };
+
+  std::string id;
+  std::uint32_t shard = 0;
+  std::uint32_t shard_count = 1;
+  std::uint64_t intents = 0;
+  std::size_t large_threshold = 50;
+  std::uint64_t sequence = 0;
+  std::deque<Sent> replay;
+  std::size_t replay_bytes = 0;
+  std::deque<GuildId> pending_guilds;  ///< their GUILD_CREATE is still to come
+  Connection* connection = nullptr;
+  SteadyTime detached_at;
+};
+
+struct Gateway::Connection {
+  enum class Phase { waiting, ready, closed };
+
+  ConnectionId id;
+  ConnectQuery query;
+  Phase phase = Phase::waiting;
+  bool stalled = false;
+  Session* session = nullptr;
+  std::unique_ptr<Compressor> compressor;
+  SteadyTime beat_deadline;
+  std::deque<SteadyTime> received;  ///< of the last minute, for the send limit
+  std::vector<Outgoing> outbox;
+  std::function<void()> wake;
+};
+
+}  // namespace veilleur::sandbox

@@ -1,0 +1,152 @@
+// Owns: the endpoints of guilds and roles ("Guild Resource", read August 2026).
+// Must not know: members, messages, transports.
+#include "tools/sandbox/guilds.hpp"
+
+#include <algorithm>
+
+#include "tools/sandbox/audit.hpp"
+#include "tools/sandbox/permissions.hpp"
+#include "tools/sandbox/render.hpp"
+#include "tools/sandbox/state.hpp"
+
+namespace veilleur::sandbox {
+namespace {
+
+constexpr std::size_t roles_max = 250;
+
+/// The guild of the path, or the refusal.
+struct Place {
+  Guild* guild = nullptr;
+  std::optional<Reply> refused;
+};
+
+Place find_place(State& state, const Call& call, std::uint64_t needed) {
+  Place place{find_guild(state, call.id<GuildId>(0)), std::nullopt};
+  place.refused = place.guild ? check_guild(*place.guild, call.actor, needed, call.now) : unknown_guild();
+  return place;
+}
+
+/// What a body says about a role; absent fields keep their value.
+void read_role(Fields& fields, Role& role) {
+  if (auto name = fields.text("name", {0, 100})) role.name = *name;
+  if (fields.has("permissions")) {
+    // Permissions travel as a string of digits, since they no longer fit a double.
+    if (const auto bits = fields.snowflake("permissions")) role.permissions = *bits & permission::all;
+  }
+  if (const auto color = fields.integer("color", 0, 0xFFFFFF)) role.color = static_cast<std::uint32_t>(*color);
+  if (const auto hoist = fields.boolean("hoist")) role.hoist = *hoist;
+  if (const auto mentionable = fields.boolean("mentionable")) role.mentionable = *mentionable;
+  fields.ignore({"icon", "unicode_emoji", "colors"});
+}
+
+/// One may not give a role permissions that one lacks.
+bool grants_too_much(const Guild& guild, const Call& call, std::uint64_t before, std::uint64_t after) {
+  return (after & ~before) & ~guild_permissions(guild, call.actor, call.now);
+}
+
+bool is_below(const Guild& guild, UserId actor, const Role& role) {
+  return actor == guild.owner || role.position < highest_position(guild, actor);
+}
+
+void emit_role(State& state, const Guild& guild, const Role& role, std::string_view type) {
+  emit(state, guild.id, intent::guilds, type, {{"guild_id", guild.id.to_string()}, {"role", render(role)}});
+}
+
+}  // namespace
+
+Reply get_guild(State& state, const Call& call) {
+  const Place place = find_place(state, call, 0);
+  if (place.refused) return *place.refused;
+  json::object out = render_guild(*place.guild);
+  if (const auto counts = call.query.find("with_counts"); counts != call.query.end() && counts->second == "true") {
+    out["approximate_member_count"] = place.guild->members.size();
+    out["approximate_presence_count"] = place.guild->members.size();
+  }
+  return ok(std::move(out));
+}
+
+Reply list_channels(State& state, const Call& call) {
+  const Place place = find_place(state, call, 0);
+  if (place.refused) return *place.refused;
+  json::array channels;
+  for (const Channel* channel : channels_of(state, place.guild->id)) channels.push_back(render_channel(state, *channel));
+  return ok(std::move(channels));
+}
+
+Reply list_roles(State& state, const Call& call) {
+  const Place place = find_place(state, call, 0);
+  if (place.refused) return *place.refused;
+  json::array roles;
+  for (const auto& [id, role] : place.guild->roles) roles.push_back(render(role));
+  return ok(std::move(roles));
+}
+
+Reply create_role(State& state, const Call& call) {
+  const Place place = find_place(state, call, permission::manage_roles);
+  if (place.refused) return *place.refused;
+  Guild& guild = *place.guild;
+  Form form(call);
+  Role role;
+  role.name = "new role";
+  role.permissions = guild.roles.at(everyone_role(guild.id)).permissions;
+  role.position = 1;
+  read_role(form.fields, role);
+  if (auto refused = form.refusal()) return *refused;
+  if (guild.roles.size() >= roles_max) return refuse(400, 30005, "Maximum number of guild roles reached (250)");
+  if (grants_too_much(guild, call, 0, role.permissions)) return missing_permissions();
+  role.id = RoleId{next_id(state, call.now)};
+  // A new role starts just above @everyone; the others move up.
+  for (auto& [id, other] : guild.roles)
+    if (other.position >= 1) ++other.position;
+  guild.roles[role.id] = role;
+  emit_role(state, guild, role, "GUILD_ROLE_CREATE");
+  record(state, guild, call, AuditAction::role_create, role.id.value(),
+         json::array{change("name", nullptr, json::value(role.name))});
+  return ok(render(role));
+}
+
+Reply modify_role(State& state, const Call& call) {
+  const Place place = find_place(state, call, permission::manage_roles);
+  if (place.refused) return *place.refused;
+  const auto found = place.guild->roles.find(call.id<RoleId>(1));
+  if (found == place.guild->roles.end()) return unknown_role();
+  Form form(call);
+  Role changed = found->second;
+  read_role(form.fields, changed);
+  if (auto refused = form.refusal()) return *refused;
+  if (!is_below(*place.guild, call.actor, found->second) ||
+      grants_too_much(*place.guild, call, found->second.permissions, changed.permissions))
+    return missing_permissions();
+  json::array changes;
+  const Role& old = found->second;
+  if (old.name != changed.name) changes.push_back(change("name", json::value(old.name), json::value(changed.name)));
+  if (old.permissions != changed.permissions)
+    changes.push_back(change("permissions", json::value(std::to_string(old.permissions)),
+                             json::value(std::to_string(changed.permissions))));
+  found->second = changed;
+  emit_role(state, *place.guild, changed, "GUILD_ROLE_UPDATE");
+  record(state, *place.guild, call, AuditAction::role_update, changed.id.value(), std::move(changes));
+  return ok(render(changed));
+}
+
+Reply delete_role(State& state, const Call& call) {
+  const Place place = find_place(state, call, permission::manage_roles);
+  if (place.refused) return *place.refused;
+  Guild& guild = *place.guild;
+  const auto found = guild.roles.find(call.id<RoleId>(1));
+  if (found == guild.roles.end()) return unknown_role();
+  const Role role = found->second;
+  if (role.id == everyone_role(guild.id) || role.managed) return refuse(400, 50028, "Invalid Role");
+  if (!is_below(guild, call.actor, role)) return missing_permissions();
+  guild.roles.erase(found);
+  for (auto& [id, member] : guild.members) member.roles.erase(role.id);
+  for (ChannelId id : guild.channels)
+    std::erase_if(state.channels.at(id).overwrites, [&](const Overwrite& o) { return o.target == role.id.value(); });
+  emit(state, guild.id, intent::guilds, "GUILD_ROLE_DELETE",
+       {{"guild_id", guild.id.to_string()}, {"role_id", role.id.to_string()}});
+  record(state, guild, call, AuditAction::role_delete, role.id.value(),
+         json::array{change("name", json::value(role.name), nullptr)});
+  return no_content();
+}
+
+}  // namespace veilleur::sandbox

@@ -1,0 +1,201 @@
+// Owns: reading content, flags, nonce, reference, allowed mentions, attachments and embeds.
+// Must not know: channels, permissions, who sends it.
+#include "tools/sandbox/message_body.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace veilleur::sandbox {
+namespace {
+
+std::size_t check_embed(Fields embed, bool strict) {
+  std::size_t total = 0;
+  const auto count = [&](const std::optional<std::string>& text) {
+    if (text) total += utf8_length(*text).value_or(0);
+  };
+  count(embed.text("title", {0, 256}));
+  count(embed.text("description", {0, 4096}));
+  (void)embed.text("type", {0, 32});
+  (void)embed.text("url", {0, 2048});
+  (void)embed.integer("color", 0, 0xFFFFFF);
+  if (const auto time = embed.text("timestamp", {0, 64}); time && !parse_iso8601(*time))
+    embed.complain("timestamp", "DATE_TIME_TYPE_PARSE", "Could not parse " + *time + ". Should be ISO8601.");
+  if (const json::object* footer = embed.object("footer")) {
+    Fields fields(*footer, embed.problems(), embed.path_of("footer"));
+    fields.require("text");
+    count(fields.text("text", {0, 2048}));
+    fields.ignore({"icon_url", "proxy_icon_url"});
+    fields.finish(strict);
+  }
+  if (const json::object* author = embed.object("author")) {
+    Fields fields(*author, embed.problems(), embed.path_of("author"));
+    fields.require("name");
+    count(fields.text("name", {0, 256}));
+    fields.ignore({"url", "icon_url", "proxy_icon_url"});
+    fields.finish(strict);
+  }
+  for (const char* picture : {"image", "thumbnail"}) {
+    const json::object* media = embed.object(picture);
+    if (!media) continue;
+    Fields fields(*media, embed.problems(), embed.path_of(picture));
+    fields.require("url");
+    (void)fields.text("url", {0, 2048});
+    fields.ignore({"proxy_url", "height", "width", "description"});
+    fields.finish(strict);
+  }
+  if (const json::array* list = embed.list("fields", {0, 25})) {
+    for (std::size_t i = 0; i < list->size(); ++i) {
+      const std::string path = embed.path_of("fields") + "." + std::to_string(i);
+      const json::object* object = (*list)[i].if_object();
+      if (!object) {
+        embed.problems().add(path, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType");
+        continue;
+      }
+      Fields field(*object, embed.problems(), path);
+      field.require("name");
+      field.require("value");
+      count(field.text("name", {1, 256}));
+      count(field.text("value", {1, 1024}));
+      (void)field.boolean("inline");
+      field.finish(strict);
+    }
+  }
+  embed.finish(strict);
+  return total;
+}
+
+AllowedMentions read_allowed_mentions(Fields fields, bool strict) {
+  Problems& problems = fields.problems();
+  AllowedMentions allowed{false, false, false, false, {}, {}};
+  const json::array* parse = fields.list("parse", {0, 3});
+  for (std::size_t i = 0; parse && i < parse->size(); ++i) {
+    const auto* name = (*parse)[i].if_string();
+    if (name && *name == "everyone") allowed.everyone = true;
+    else if (name && *name == "users") allowed.every_user = true;
+    else if (name && *name == "roles") allowed.every_role = true;
+    else problems.add(fields.path_of("parse." + std::to_string(i)), "BASE_TYPE_CHOICES",
+                      "Value must be one of {'users', 'roles', 'everyone'}.");
+  }
+  for (Snowflake id : fields.snowflakes("users", {0, 100})) allowed.users.insert(UserId{id});
+  for (Snowflake id : fields.snowflakes("roles", {0, 100})) allowed.roles.insert(RoleId{id});
+  allowed.replied_user = fields.boolean("replied_user").value_or(false);
+  fields.finish(strict);
+  // "allowed_mentions" documents both combinations as a validation error.
+  if (allowed.every_user && !allowed.users.empty())
+    fields.complain("parse", "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE",
+                 "parse:[\"users\"] and users: [ids...] are mutually exclusive.");
+  if (allowed.every_role && !allowed.roles.empty())
+    fields.complain("parse", "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE",
+                 "parse:[\"roles\"] and roles: [ids...] are mutually exclusive.");
+  return allowed;
+}
+
+void read_reference(Fields fields, MessageBody& body, bool strict) {
+  fields.require("message_id");
+  body.replies_to = MessageId{fields.snowflake("message_id").value_or(0)};
+  body.reply_channel = ChannelId{fields.snowflake("channel_id").value_or(0)};
+  (void)fields.snowflake("guild_id");
+  if (fields.integer("type", 0, 1).value_or(0) == 1)
+    fields.complain("type", "SANDBOX_UNSUPPORTED", "Forwards are not part of this sandbox.");
+  body.fail_if_not_exists = fields.boolean("fail_if_not_exists").value_or(true);
+  fields.finish(strict);
+}
+
+json::value read_nonce(Fields& fields) {
+  const json::value* nonce = fields.any("nonce");
+  if (!nonce) return nullptr;
+  if (nonce->is_int64() || nonce->is_uint64()) return *nonce;
+  return fields.text("nonce", {0, 25}) ? *nonce : json::value(nullptr);
+}
+
+std::uint64_t flags_allowed(MessageUse use) {
+  std::uint64_t bits = message_flag::suppress_embeds | message_flag::components_v2;
+  if (use == MessageUse::create || use == MessageUse::interaction) bits |= message_flag::suppress_notifications;
+  if (use == MessageUse::interaction) bits |= message_flag::ephemeral;
+  return bits;
+}
+
+/// Each uploaded file becomes an attachment; `attachments` describes them by index ("Uploading Files").
+json::array read_attachments(Fields& fields, const std::vector<Upload>& files, bool strict) {
+  json::array result;
+  std::map<std::string, std::string> descriptions;
+  const json::array* list = fields.list("attachments", {0, 10});
+  for (std::size_t i = 0; list && i < list->size(); ++i) {
+    const json::object* object = (*list)[i].if_object();
+    const std::string path = fields.path_of("attachments." + std::to_string(i));
+    if (!object) {
+      fields.problems().add(path, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType");
+      continue;
+    }
+    Fields entry(*object, fields.problems(), path);
+    entry.require("id");
+    const std::string field = "files[" + std::to_string(entry.snowflake("id").value_or(0)) + "]";
+    descriptions[field] = entry.text("description", {0, 1024}).value_or("");
+    entry.ignore({"filename", "title", "duration_secs", "waveform", "is_remix"});
+    entry.finish(strict);
+    if (std::none_of(files.begin(), files.end(), [&](const Upload& file) { return file.field == field; }))
+      result.push_back(json::object{{"keep", std::to_string(entry.snowflake("id").value_or(0))}});
+  }
+  for (const Upload& file : files)
+    result.push_back(json::object{{"filename", file.name},
+                                  {"size", file.bytes},
+                                  {"content_type", file.content_type},
+                                  {"description", descriptions[file.field]}});
+  return result;
+}
+
+}  // namespace
+
+bool MessageBody::empty() const {
+  const auto none = [](const std::optional<json::array>& list) { return !list || list->empty(); };
+  return content.value_or("").empty() && none(embeds) && none(components) && none(attachments);
+}
+
+Reply empty_message() { return refuse(400, 50006, "Cannot send an empty message"); }
+
+void check_embeds(const json::array& embeds, const std::string& path, Problems& problems, bool strict) {
+  std::size_t total = 0;
+  for (std::size_t i = 0; i < embeds.size(); ++i) {
+    const std::string at = path + "." + std::to_string(i);
+    const json::object* embed = embeds[i].if_object();
+    if (embed)
+      total += check_embed(Fields(*embed, problems, at), strict);
+    else
+      problems.add(at, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType");
+  }
+  if (total > 6000) problems.add(path, "MAX_EMBED_SIZE_EXCEEDED", "Embed size exceeds maximum size of 6000");
+}
+
+MessageBody read_message_body(Fields& fields, MessageUse use, const std::vector<Upload>& files, bool strict) {
+  MessageBody body;
+  if (auto content = fields.text("content", {0, 2000})) body.content = std::string{trim(*content)};
+  if (fields.is_null("content")) body.content = "";
+  if (const json::array* embeds = fields.list("embeds", {0, 10})) {
+    check_embeds(*embeds, fields.path_of("embeds"), fields.problems(), strict);
+    body.embeds = *embeds;
+  }
+  if (const json::array* rows = fields.list("components", {0, 40})) {
+    check_components(*rows, fields.path_of("components"), fields.problems(), strict);
+    body.components = *rows;
+  }
+  if (fields.has("attachments") || !files.empty()) body.attachments = read_attachments(fields, files, strict);
+  if (const json::object* allowed = fields.object("allowed_mentions"))
+    body.allowed_mentions =
+        read_allowed_mentions(Fields(*allowed, fields.problems(), fields.path_of("allowed_mentions")), strict);
+  if (const auto flags = fields.integer("flags", 0, std::numeric_limits<std::int32_t>::max())) {
+    body.flags = static_cast<std::uint64_t>(*flags);
+    if (*body.flags & ~flags_allowed(use))
+      fields.complain("flags", "SANDBOX_FLAG", "Discord lets nobody set one of these flags here.");
+    if (*body.flags & message_flag::components_v2)
+      fields.complain("flags", "SANDBOX_UNSUPPORTED", "Components V2 are not part of this sandbox yet.");
+  }
+  if (use == MessageUse::create || use == MessageUse::interaction) body.tts = fields.boolean("tts").value_or(false);
+  if (use != MessageUse::create) return body;
+  body.nonce = read_nonce(fields);
+  body.enforce_nonce = fields.boolean("enforce_nonce").value_or(false);
+  if (const json::object* reference = fields.object("message_reference"))
+    read_reference(Fields(*reference, fields.problems(), fields.path_of("message_reference")), body, strict);
+  return body;
+}
+
+}  // namespace veilleur::sandbox

@@ -1,0 +1,54 @@
+// Owns: the part of a request that says what a message shall contain, with Discord's limits.
+// Must not know: channels, permissions, who sends it.
+#pragma once
+
+#include <set>
+
+#include "tools/sandbox/call.hpp"
+
+namespace veilleur::sandbox {
+
+/// What mentions may notify. Without the field: everything in the content, and the author replied to.
+struct AllowedMentions {
+  bool everyone = true;
+  bool every_user = true;
+  bool every_role = true;
+  bool replied_user = true;
+  std::set<UserId> users;
+  std::set<RoleId> roles;
+};
+
+struct MessageBody {
+  std::optional<std::string> content;  ///< trimmed; an explicit null is ""
+  std::optional<json::array> embeds;
+  std::optional<json::array> components;
+  std::optional<json::array> attachments;  ///< of the finished message; an edit's list says which stay
+  std::optional<std::uint64_t> flags;
+  bool tts = false;
+  json::value nonce;
+  bool enforce_nonce = false;
+  MessageId replies_to;       ///< 0: no reply
+  ChannelId reply_channel;    ///< 0: the channel of the message
+  bool fail_if_not_exists = true;
+  AllowedMentions allowed_mentions;
+
+  /// Nothing that a reader could see: Discord answers 50006.
+  [[nodiscard]] bool empty() const;
+};
+
+/// Which fields and flags a message body may have depends on the endpoint.
+enum class MessageUse { create, edit, interaction, interaction_edit };
+
+/// Reads, bounds and complains. Call `fields.finish` after reading whatever else belongs to the body.
+[[nodiscard]] MessageBody read_message_body(Fields& fields, MessageUse use, const std::vector<Upload>& files,
+                                            bool strict);
+
+/// Checks an array of top-level components, complaining below `path`: rows of 1 to 5 buttons or one
+/// select, unique custom ids, at most 5 rows.
+void check_components(const json::array& rows, const std::string& path, Problems& problems, bool strict);
+/// Checks embeds: 10 of them, 6000 characters together.
+void check_embeds(const json::array& embeds, const std::string& path, Problems& problems, bool strict);
+
+[[nodiscard]] Reply empty_message();  ///< 400, 50006
+
+}  // namespace veilleur::sandbox

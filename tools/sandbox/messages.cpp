@@ -1,0 +1,229 @@
+// Owns: the message endpoints ("Messages Resource", read August 2026): who may do what, in which order.
+// Must not know: how a message is rendered or its mentions resolved.
+#include "tools/sandbox/messages.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+#include <set>
+
+#include "tools/sandbox/audit.hpp"
+#include "tools/sandbox/permissions.hpp"
+#include "tools/sandbox/state.hpp"
+
+namespace veilleur::sandbox {
+namespace {
+
+constexpr std::uint64_t any_id = std::numeric_limits<std::uint64_t>::max();
+constexpr auto bulk_delete_age = std::chrono::days{14};
+
+/// A DM reaches a human only where they share a guild and he takes DMs; bots never write to bots.
+std::optional<Reply> check_recipient(const State& state, const Channel& channel, UserId author) {
+  if (channel.type != ChannelType::dm || author != state.bot) return std::nullopt;
+  for (UserId id : channel.recipients) {
+    if (id == author) continue;
+    const User& user = state.users.at(id);
+    if (user.bot || user.dms_closed) return refuse(403, 50007, "Cannot send messages to this user");
+    if (!share_a_guild(state, id, author))
+      return refuse(403, 50278, "Cannot send messages to this user due to having no mutual guilds");
+  }
+  return std::nullopt;
+}
+
+std::optional<Reply> check_content_permissions(const State& state, const Channel& channel, const Call& call,
+                                               const MessageBody& body) {
+  std::uint64_t needed = 0;
+  if (body.tts) needed |= permission::send_tts_messages;
+  if (body.embeds && !body.embeds->empty()) needed |= permission::embed_links;
+  if (body.attachments && !body.attachments->empty()) needed |= permission::attach_files;
+  return check_channel(state, channel, call.actor, needed, call.now);
+}
+
+std::optional<Reply> check_reply(const State& state, const Channel& channel, const Call& call,
+                                 const MessageBody& body) {
+  if (!body.replies_to) return std::nullopt;
+  if (check_channel(state, channel, call.actor, permission::read_message_history, call.now))
+    return refuse(403, 160002, "Cannot reply without permission to read message history");
+  Problems problems;
+  if (body.reply_channel && body.reply_channel != channel.id)
+    problems.add("message_reference", "REPLIES_CANNOT_REFERENCE_OTHER_CHANNEL", "Cannot reply to a message in a different channel");
+  const Message* target = find_message(state, channel.id, body.replies_to);
+  if ((!target || target->ephemeral_for) && body.fail_if_not_exists)
+    problems.add("message_reference", "REPLIES_UNKNOWN_MESSAGE", "Unknown message");
+  return problems.empty() ? std::nullopt : std::optional{problems.reply()};
+}
+
+std::string nonce_key(const Channel& channel, UserId author, const json::value& nonce) {
+  return channel.id.to_string() + ":" + author.to_string() + ":" +
+         (nonce.is_string() ? std::string{nonce.get_string()} : json::serialize(nonce));
+}
+
+const json::value* remembered(State& state, const std::string& key, WallTime now) {
+  std::erase_if(state.nonces, [&](const auto& entry) { return entry.second.until <= now; });
+  const auto found = state.nonces.find(key);
+  return found == state.nonces.end() ? nullptr : &found->second.answer;
+}
+
+/// The channel and the message of a path, or the refusal.
+struct Place {
+  Channel* channel = nullptr;
+  Message* message = nullptr;
+  std::optional<Reply> refused;
+};
+
+Place find_place(State& state, const Call& call, std::uint64_t needed) {
+  Place place;
+  place.channel = find_channel(state, call.id<ChannelId>(0));
+  if (!place.channel)
+    place.refused = unknown_channel();
+  else
+    place.refused = check_channel(state, *place.channel, call.actor, needed, call.now);
+  if (place.refused) return place;
+  place.message = find_message(state, place.channel->id, call.id<MessageId>(1));
+  // Ephemeral messages exist for their interaction's webhook alone.
+  if (!place.message || place.message->ephemeral_for) place.refused = unknown_message();
+  return place;
+}
+
+}  // namespace
+
+Reply create_message(State& state, const Call& call) {
+  const Channel* channel = find_channel(state, call.id<ChannelId>(0));
+  if (!channel) return unknown_channel();
+  if (channel->type == ChannelType::category) return refuse(400, 50008, "Cannot send messages in a non-text channel");
+  if (auto refused = check_channel(state, *channel, call.actor, permission::send_messages, call.now)) return *refused;
+  Form form(call);
+  const MessageBody body = read_message_body(form.fields, MessageUse::create, call.files, call.strict);
+  if (auto refused = form.refusal()) return *refused;
+  if (body.empty()) return empty_message();
+  if (auto refused = check_content_permissions(state, *channel, call, body)) return *refused;
+  if (auto refused = check_recipient(state, *channel, call.actor)) return *refused;
+  if (auto refused = check_reply(state, *channel, call, body)) return *refused;
+
+  const std::string key = nonce_key(*channel, call.actor, body.nonce);
+  if (body.enforce_nonce && !body.nonce.is_null())
+    if (const json::value* answer = remembered(state, key, call.now)) return ok(*answer);
+  const Message& message = post(state, compose(state, *channel, call.actor, body, call.now));
+  const json::value answer = message_for(state, message, call.actor);
+  if (!body.nonce.is_null()) state.nonces[key] = {call.now + state.settings.nonce_memory, answer};
+  return ok(answer);
+}
+
+Reply list_messages(State& state, const Call& call) {
+  const Channel* channel = find_channel(state, call.id<ChannelId>(0));
+  if (!channel) return unknown_channel();
+  if (auto refused = check_channel(state, *channel, call.actor, 0, call.now)) return *refused;
+  Problems problems;
+  const auto limit = query_number(call, "limit", 1, 100, problems).value_or(50);
+  const auto before = query_number(call, "before", 0, any_id, problems);
+  const auto after = query_number(call, "after", 0, any_id, problems);
+  const auto around = query_number(call, "around", 0, any_id, problems);
+  if ((before ? 1 : 0) + (after ? 1 : 0) + (around ? 1 : 0) > 1)
+    problems.add("", "SANDBOX_EXCLUSIVE", "Only one of around, before and after may be given.");
+  if (!problems.empty()) return problems.reply();
+  if (check_channel(state, *channel, call.actor, permission::read_message_history, call.now))
+    return ok(json::array{});
+
+  std::vector<const Message*> visible;  // oldest first
+  for (const auto& [id, message] : state.messages[channel->id])
+    if (!message.ephemeral_for) visible.push_back(&message);
+  const auto first_from = [&](std::uint64_t id) {
+    return std::find_if(visible.begin(), visible.end(), [&](const Message* m) { return m->id.value() >= id; });
+  };
+  const auto count = static_cast<std::ptrdiff_t>(limit);
+  auto begin = visible.begin();
+  auto end = visible.end();
+  if (after) {
+    begin = first_from(*after == any_id ? any_id : *after + 1);
+    end = begin + std::min(count, visible.end() - begin);
+  } else if (around) {
+    const auto middle = first_from(*around);
+    begin = middle - std::min(count / 2, middle - visible.begin());
+    end = begin + std::min(count, visible.end() - begin);
+  } else {
+    if (before) end = first_from(*before);
+    begin = end - std::min(count, end - visible.begin());
+  }
+  json::array newest_first;
+  while (end != begin) newest_first.push_back(message_for(state, **--end, call.actor));
+  return ok(std::move(newest_first));
+}
+
+Reply get_message(State& state, const Call& call) {
+  const Place place = find_place(state, call, permission::read_message_history);
+  return place.refused ? *place.refused : ok(message_for(state, *place.message, call.actor));
+}
+
+Reply edit_message(State& state, const Call& call) {
+  const Place place = find_place(state, call, 0);
+  if (place.refused) return *place.refused;
+  Form form(call);
+  const MessageBody body = read_message_body(form.fields, MessageUse::edit, call.files, call.strict);
+  if (auto refused = form.refusal()) return *refused;
+  if (place.message->author != call.actor)
+    return refuse(403, 50005, "Cannot edit a message authored by another user");
+  if (auto refused = check_content_permissions(state, *place.channel, call, body)) return *refused;
+  MessageBody whole = body;
+  if (!whole.content) whole.content = place.message->content;
+  if (!whole.embeds) whole.embeds = place.message->embeds;
+  if (!whole.components) whole.components = place.message->components;
+  if (!whole.attachments) whole.attachments = place.message->attachments;
+  if (whole.empty()) return empty_message();
+  revise(state, *place.message, body, call.now);
+  return ok(message_for(state, *place.message, call.actor));
+}
+
+Reply delete_message(State& state, const Call& call) {
+  const Place place = find_place(state, call, 0);
+  if (place.refused) return *place.refused;
+  const UserId author = place.message->author;
+  if (author != call.actor) {
+    if (!place.channel->guild) return refuse(403, 50003, "Cannot execute action on a DM channel");
+    if (auto refused = check_channel(state, *place.channel, call.actor, permission::manage_messages, call.now))
+      return *refused;
+  }
+  remove(state, place.channel->id, place.message->id);
+  if (author != call.actor)
+    record(state, state.guilds.at(place.channel->guild), call, AuditAction::message_delete, author.value(), {},
+           {{"channel_id", place.channel->id.to_string()}, {"count", "1"}});
+  return no_content();
+}
+
+Reply bulk_delete_messages(State& state, const Call& call) {
+  if (call.actor != state.bot) return refuse(403, 20002, "Only bots can use this endpoint");
+  Channel* channel = find_channel(state, call.id<ChannelId>(0));
+  if (!channel) return unknown_channel();
+  if (!channel->guild) return refuse(403, 50003, "Cannot execute action on a DM channel");
+  if (auto refused = check_channel(state, *channel, call.actor, permission::manage_messages, call.now))
+    return *refused;
+  Form form(call);
+  form.fields.require("messages");
+  const auto ids = form.fields.snowflakes("messages", {2, 100});
+  if (auto refused = form.refusal()) return *refused;
+  if (std::set<Snowflake>(ids.begin(), ids.end()).size() != ids.size()) {
+    form.fields.complain("messages", "SANDBOX_DUPLICATE", "The same message is named twice.");
+    return form.problems.reply();
+  }
+  for (Snowflake id : ids)
+    if (snowflake_time(id) + bulk_delete_age < call.now)
+      return refuse(400, 50034, "You can only bulk delete messages that are under 14 days old.");
+  json::array gone;
+  for (Snowflake id : ids)
+    if (state.messages[channel->id].erase(MessageId{id})) gone.push_back(json::value(std::to_string(id)));
+  if (gone.empty()) return no_content();
+  const std::string count = std::to_string(gone.size());
+  emit(state, channel->guild, intent::guild_messages, "MESSAGE_DELETE_BULK",
+       {{"ids", gone}, {"channel_id", channel->id.to_string()}, {"guild_id", channel->guild.to_string()}});
+  record(state, state.guilds.at(channel->guild), call, AuditAction::message_bulk_delete, channel->id.value(), {},
+         {{"count", count}});
+  return no_content();
+}
+
+Reply trigger_typing(State& state, const Call& call) {
+  const Channel* channel = find_channel(state, call.id<ChannelId>(0));
+  if (!channel) return unknown_channel();
+  const auto refused = check_channel(state, *channel, call.actor, permission::send_messages, call.now);
+  return refused ? *refused : no_content();
+}
+
+}  // namespace veilleur::sandbox

@@ -1,0 +1,116 @@
+// Owns: the permission algorithm declared in permissions.hpp.
+// Must not know: JSON, endpoints.
+#include "tools/sandbox/permissions.hpp"
+
+#include <algorithm>
+
+#include "tools/sandbox/state.hpp"
+
+namespace veilleur::sandbox {
+namespace {
+
+/// Roles alone, before any timeout.
+std::uint64_t role_permissions(const Guild& guild, const Member& member) {
+  if (guild.owner == member.user) return permission::all;
+  std::uint64_t bits = guild.roles.at(everyone_role(guild.id)).permissions;
+  for (RoleId role : member.roles)
+    if (const auto found = guild.roles.find(role); found != guild.roles.end()) bits |= found->second.permissions;
+  return bits & permission::administrator ? permission::all : bits;
+}
+
+std::uint64_t after_timeout(const Member& member, std::uint64_t bits, WallTime now) {
+  if (bits & permission::administrator || !member.timeout_until || *member.timeout_until <= now) return bits;
+  return bits & (permission::view_channel | permission::read_message_history);
+}
+
+std::uint64_t with_overwrites(const Guild& guild, const Channel& channel, const Member& member, std::uint64_t bits) {
+  const Overwrite* everyone = nullptr;
+  const Overwrite* own = nullptr;
+  std::uint64_t role_allow = 0;
+  std::uint64_t role_deny = 0;
+  for (const Overwrite& overwrite : channel.overwrites) {
+    if (overwrite.kind == OverwriteKind::member) {
+      if (overwrite.target == member.user.value()) own = &overwrite;
+    } else if (overwrite.target == guild.id.value()) {
+      everyone = &overwrite;
+    } else if (member.roles.contains(RoleId{overwrite.target})) {
+      role_allow |= overwrite.allow;
+      role_deny |= overwrite.deny;
+    }
+  }
+  if (everyone) bits = (bits & ~everyone->deny) | everyone->allow;
+  bits = (bits & ~role_deny) | role_allow;
+  if (own) bits = (bits & ~own->deny) | own->allow;
+  return bits;
+}
+
+/// "Implicit Permissions": without VIEW_CHANNEL nothing; without SEND_MESSAGES nothing that sending needs.
+std::uint64_t with_implications(std::uint64_t bits) {
+  if (!(bits & permission::view_channel)) return 0;
+  if (!(bits & permission::send_messages))
+    bits &= ~(permission::mention_everyone | permission::send_tts_messages | permission::attach_files |
+              permission::embed_links);
+  return bits;
+}
+
+}  // namespace
+
+bool is_voice(ChannelType type) { return type == ChannelType::voice; }
+
+std::uint64_t guild_permissions(const Guild& guild, UserId user, WallTime now) {
+  const Member* member = find_member(guild, user);
+  return member ? after_timeout(*member, role_permissions(guild, *member), now) : 0;
+}
+
+std::uint64_t channel_permissions(const Guild& guild, const Channel& channel, UserId user, WallTime now) {
+  const Member* member = find_member(guild, user);
+  if (!member) return 0;
+  const std::uint64_t base = role_permissions(guild, *member);
+  if (base & permission::administrator) return base;
+  return with_implications(after_timeout(*member, with_overwrites(guild, channel, *member, base), now));
+}
+
+int highest_position(const Guild& guild, UserId user) {
+  const Member* member = find_member(guild, user);
+  int highest = 0;
+  if (member)
+    for (RoleId role : member->roles)
+      if (const auto found = guild.roles.find(role); found != guild.roles.end())
+        highest = std::max(highest, found->second.position);
+  return highest;
+}
+
+bool outranks(const Guild& guild, UserId actor, UserId target) {
+  if (target == guild.owner) return false;
+  if (actor == guild.owner || !find_member(guild, target)) return true;
+  return highest_position(guild, actor) > highest_position(guild, target);
+}
+
+std::optional<Reply> check_guild(const Guild& guild, UserId user, std::uint64_t needed, WallTime now) {
+  if (!find_member(guild, user)) return missing_access();
+  const bool may = (guild_permissions(guild, user, now) & needed) == needed;
+  return may ? std::nullopt : std::optional{missing_permissions()};
+}
+
+std::optional<Reply> check_channel(const State& state, const Channel& channel, UserId user, std::uint64_t needed,
+                                   WallTime now) {
+  if (channel.type == ChannelType::dm) {
+    const bool inside =
+        std::find(channel.recipients.begin(), channel.recipients.end(), user) != channel.recipients.end();
+    return inside ? std::nullopt : std::optional{missing_access()};
+  }
+  const Guild* guild = find_guild(state, channel.guild);
+  const std::uint64_t bits = guild ? channel_permissions(*guild, channel, user, now) : 0;
+  const bool enters = bits & permission::view_channel && (!is_voice(channel.type) || bits & permission::connect);
+  if (!enters) return missing_access();
+  return (bits & needed) == needed ? std::nullopt : std::optional{missing_permissions()};
+}
+
+bool can_view(const State& state, const Channel& channel, UserId user, WallTime now) {
+  if (channel.type == ChannelType::dm)
+    return std::find(channel.recipients.begin(), channel.recipients.end(), user) != channel.recipients.end();
+  const Guild* guild = find_guild(state, channel.guild);
+  return guild && channel_permissions(*guild, channel, user, now) & permission::view_channel;
+}
+
+}  // namespace veilleur::sandbox

@@ -1,0 +1,60 @@
+// Owns: how much a client may ask: buckets, the global limit, and the ban for invalid requests.
+// Must not know: endpoints, sockets, clocks.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "net/http.hpp"
+#include "tools/sandbox/routes.hpp"
+
+namespace veilleur::sandbox {
+
+struct RateLimitOptions {
+  bool enabled = true;
+  int global_per_second = 50;
+  std::size_t invalid_max = 10'000;  ///< of 401, 403 and 429 (but scope shared) in ten minutes
+};
+
+/// A 429's scope: whose fault the limit is.
+enum class LimitScope { user, global, shared };
+
+/// Fixed windows from a bucket's first request on. Wall time enters for X-RateLimit-Reset alone.
+class RateLimits {
+ public:
+  explicit RateLimits(RateLimitOptions options) : options_(options) {}
+
+  /// Counts the request. A response is the refusal; otherwise `headers` belong onto the answer.
+  struct Verdict {
+    std::optional<net::HttpResponse> refusal;
+    std::vector<net::Header> headers;
+  };
+  [[nodiscard]] Verdict check(const RouteMatch& match, SteadyTime now, WallTime wall);
+  /// Cloudflare's answer while this address is banned for invalid requests.
+  [[nodiscard]] std::optional<net::HttpResponse> banned(SteadyTime now);
+  /// Every answer's status is counted; a 429 of scope shared is not invalid.
+  void count(const net::HttpResponse& response, SteadyTime now);
+
+ private:
+  struct Bucket {
+    SteadyTime start;
+    int used = 0;
+  };
+
+  RateLimitOptions options_;
+  std::map<std::string, Bucket> buckets_;
+  Bucket global_;
+  std::deque<SteadyTime> invalid_;
+};
+
+/// The 429 of this scope, as Discord words it.
+[[nodiscard]] net::HttpResponse too_many_requests(LimitScope scope, std::chrono::duration<double> retry_after,
+                                                  std::vector<net::Header> headers = {});
+/// Cloudflare's own 429: HTML, no Via, Retry-After in whole seconds.
+[[nodiscard]] net::HttpResponse cloudflare_too_many(std::chrono::seconds retry_after);
+/// The hash that names a route's bucket in X-RateLimit-Bucket.
+[[nodiscard]] std::string bucket_hash(const Route& route);
+
+}  // namespace veilleur::sandbox

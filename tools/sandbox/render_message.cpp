@@ -1,0 +1,103 @@
+// Owns: the JSON shape of messages, in both forms and with or without their content.
+// Must not know: who asks, or over which transport.
+#include <algorithm>
+
+#include "tools/sandbox/render.hpp"
+#include "tools/sandbox/state.hpp"
+#include "tools/sandbox/text.hpp"
+
+namespace veilleur::sandbox {
+namespace {
+
+/// The partial member of `user`, where the message was sent in a guild the user still is in.
+std::optional<json::object> member_of(const State& state, GuildId guild, UserId user) {
+  const Guild* place = find_guild(state, guild);
+  const Member* member = place ? find_member(*place, user) : nullptr;
+  return member ? std::optional{render_partial_member(*member)} : std::nullopt;
+}
+
+json::array render_mentions(const State& state, const Message& message, GuildId guild, MessageForm form) {
+  json::array mentions;
+  for (UserId id : message.mentions) {
+    json::object user = render(state.users.at(id));
+    if (form == MessageForm::gateway)
+      if (auto member = member_of(state, guild, id)) user["member"] = std::move(*member);
+    mentions.push_back(std::move(user));
+  }
+  return mentions;
+}
+
+void add_interaction(const State& state, const Message& message, json::object& out) {
+  const InteractionOrigin& origin = *message.interaction;
+  const json::object user = render(state.users.at(origin.user));
+  json::object metadata{{"id", origin.id.to_string()},
+                        {"type", origin.type},
+                        {"user", user},
+                        {"authorizing_integration_owners", json::object{}}};
+  if (origin.type == 2) {
+    out["interaction"] = {{"id", origin.id.to_string()}, {"type", 2}, {"name", origin.name}, {"user", user}};
+    metadata["name"] = origin.name;
+  }
+  out["interaction_metadata"] = metadata;
+  out["application_id"] = state.bot.to_string();
+  out["webhook_id"] = state.bot.to_string();
+}
+
+json::object render_one(const State& state, const Message& message, MessageForm form, Content content) {
+  const Channel& channel = state.channels.at(message.channel);
+  const bool blank = content == Content::blanked && content_is_privileged(state, message);
+  json::array roles;
+  for (RoleId role : message.mention_roles) roles.push_back(json::value(role.to_string()));
+  json::object out{
+      {"type", message.type},
+      {"content", blank ? "" : message.content},
+      {"mentions", render_mentions(state, message, channel.guild, form)},
+      {"mention_roles", roles},
+      {"attachments", blank ? json::array{} : message.attachments},
+      {"embeds", blank ? json::array{} : message.embeds},
+      {"timestamp", iso8601(message.sent_at)},
+      {"edited_timestamp", message.edited_at ? json::value(iso8601(*message.edited_at)) : json::value(nullptr)},
+      {"flags", message.flags},
+      {"components", blank ? json::array{} : message.components},
+      {"id", message.id.to_string()},
+      {"channel_id", message.channel.to_string()},
+      {"author", render(state.users.at(message.author))},
+      {"pinned", false},
+      {"mention_everyone", message.mention_everyone},
+      {"tts", message.tts}};
+  if (!message.nonce.is_null()) out["nonce"] = message.nonce;
+  if (message.interaction) add_interaction(state, message, out);
+  if (message.reference) {
+    out["message_reference"] = {{"type", 0},
+                                {"channel_id", message.reference->channel.to_string()},
+                                {"message_id", message.reference->message.to_string()}};
+    if (channel.guild) out["message_reference"].get_object()["guild_id"] = channel.guild.to_string();
+  }
+  return out;
+}
+
+}  // namespace
+
+bool content_is_privileged(const State& state, const Message& message) {
+  const auto& mentions = message.mentions;
+  return message.author != state.bot && state.channels.at(message.channel).guild &&
+         std::find(mentions.begin(), mentions.end(), state.bot) == mentions.end();
+}
+
+json::object render_message(const State& state, const Message& message, MessageForm form, Content content) {
+  json::object out = render_one(state, message, form, content);
+  const GuildId guild = state.channels.at(message.channel).guild;
+  // "Missing for ephemeral messages": those carry neither guild_id nor member.
+  if (form == MessageForm::gateway && guild && !message.ephemeral_for) {
+    out["guild_id"] = guild.to_string();
+    if (auto member = member_of(state, guild, message.author)) out["member"] = std::move(*member);
+  }
+  if (message.reference && message.type == 19) {
+    const Message* target = find_message(state, message.reference->channel, message.reference->message);
+    out["referenced_message"] =
+        target ? json::value(render_one(state, *target, form, content)) : json::value(nullptr);
+  }
+  return out;
+}
+
+}  // namespace veilleur::sandbox

@@ -1,0 +1,156 @@
+// Owns: the table itself and how a path is matched against it.
+// Must not know: HTTP headers and bodies.
+#include "tools/sandbox/routes.hpp"
+
+#include <algorithm>
+
+#include "tools/sandbox/audit.hpp"
+#include "tools/sandbox/commands.hpp"
+#include "tools/sandbox/guilds.hpp"
+#include "tools/sandbox/interactions.hpp"
+#include "tools/sandbox/members.hpp"
+#include "tools/sandbox/messages.hpp"
+
+namespace veilleur::sandbox {
+namespace {
+
+using net::Method;
+using std::chrono::seconds;
+
+constexpr Limit usual{10, seconds{10}};
+constexpr Limit message_writes{5, seconds{5}};
+constexpr Limit webhook_writes{5, seconds{2}};
+
+// Literal segments stand before parameters, so that the first match is the right one.
+const Route table[] = {
+    {Method::get, "/gateway", Auth::none, usual, get_gateway},
+    {Method::get, "/gateway/bot", Auth::bot, {2, seconds{5}}, get_gateway_bot},
+    {Method::get, "/applications/@me", Auth::bot, usual, get_application},
+    {Method::get, "/oauth2/applications/@me", Auth::bot, usual, get_application},
+    {Method::get, "/users/@me", Auth::bot, usual, get_own_user},
+    {Method::get, "/users/@me/guilds", Auth::bot, {1, seconds{1}}, list_own_guilds},
+    {Method::delete_, "/users/@me/guilds/{guild.id}", Auth::bot, usual, leave_guild},
+    {Method::post, "/users/@me/channels", Auth::bot, usual, create_dm},
+    {Method::get, "/users/{user.id}", Auth::bot, {30, seconds{30}}, get_user},
+
+    {Method::get, "/guilds/{guild.id}", Auth::bot, usual, get_guild},
+    {Method::get, "/guilds/{guild.id}/channels", Auth::bot, usual, list_channels},
+    {Method::post, "/guilds/{guild.id}/channels", Auth::bot, usual, create_channel},
+    {Method::get, "/guilds/{guild.id}/roles", Auth::bot, usual, list_roles},
+    {Method::post, "/guilds/{guild.id}/roles", Auth::bot, usual, create_role},
+    {Method::patch, "/guilds/{guild.id}/roles/{role.id}", Auth::bot, usual, modify_role},
+    {Method::delete_, "/guilds/{guild.id}/roles/{role.id}", Auth::bot, usual, delete_role},
+    {Method::get, "/guilds/{guild.id}/audit-logs", Auth::bot, usual, get_audit_log},
+    {Method::get, "/guilds/{guild.id}/members", Auth::bot, usual, list_members},
+    {Method::get, "/guilds/{guild.id}/members/search", Auth::bot, usual, search_members},
+    {Method::patch, "/guilds/{guild.id}/members/@me", Auth::bot, usual, modify_own_member},
+    {Method::get, "/guilds/{guild.id}/members/{user.id}", Auth::bot, {5, seconds{1}}, get_member},
+    {Method::patch, "/guilds/{guild.id}/members/{user.id}", Auth::bot, {10, seconds{10}}, modify_member},
+    {Method::delete_, "/guilds/{guild.id}/members/{user.id}", Auth::bot, {5, seconds{1}}, kick_member},
+    {Method::put, "/guilds/{guild.id}/members/{user.id}/roles/{role.id}", Auth::bot, usual, add_member_role},
+    {Method::delete_, "/guilds/{guild.id}/members/{user.id}/roles/{role.id}", Auth::bot, usual, remove_member_role},
+    {Method::get, "/guilds/{guild.id}/bans", Auth::bot, usual, list_bans},
+    {Method::get, "/guilds/{guild.id}/bans/{user.id}", Auth::bot, usual, get_ban},
+    {Method::put, "/guilds/{guild.id}/bans/{user.id}", Auth::bot, {5, seconds{1}}, create_ban},
+    {Method::delete_, "/guilds/{guild.id}/bans/{user.id}", Auth::bot, {5, seconds{1}}, remove_ban},
+    {Method::post, "/guilds/{guild.id}/bulk-ban", Auth::bot, usual, bulk_ban},
+
+    {Method::get, "/channels/{channel.id}", Auth::bot, usual, get_channel},
+    {Method::patch, "/channels/{channel.id}", Auth::bot, {10, seconds{15}}, modify_channel},
+    {Method::delete_, "/channels/{channel.id}", Auth::bot, usual, delete_channel},
+    {Method::post, "/channels/{channel.id}/typing", Auth::bot, message_writes, trigger_typing},
+    {Method::put, "/channels/{channel.id}/permissions/{overwrite.id}", Auth::bot, usual, put_overwrite},
+    {Method::delete_, "/channels/{channel.id}/permissions/{overwrite.id}", Auth::bot, usual, delete_overwrite},
+    {Method::get, "/channels/{channel.id}/messages", Auth::bot, {5, seconds{5}}, list_messages},
+    {Method::post, "/channels/{channel.id}/messages", Auth::bot, message_writes, create_message},
+    {Method::post, "/channels/{channel.id}/messages/bulk-delete", Auth::bot, {1, seconds{1}}, bulk_delete_messages},
+    {Method::get, "/channels/{channel.id}/messages/{message.id}", Auth::bot, message_writes, get_message},
+    {Method::patch, "/channels/{channel.id}/messages/{message.id}", Auth::bot, message_writes, edit_message},
+    {Method::delete_, "/channels/{channel.id}/messages/{message.id}", Auth::bot, {5, seconds{1}}, delete_message},
+
+    {Method::get, "/applications/{application.id}/commands", Auth::bot, usual, list_commands},
+    {Method::put, "/applications/{application.id}/commands", Auth::bot, usual, overwrite_commands},
+    {Method::post, "/applications/{application.id}/commands", Auth::bot, usual, create_command},
+    {Method::get, "/applications/{application.id}/commands/{command.id}", Auth::bot, usual, get_command},
+    {Method::delete_, "/applications/{application.id}/commands/{command.id}", Auth::bot, usual, delete_command},
+    {Method::get, "/applications/{application.id}/guilds/{guild.id}/commands", Auth::bot, usual, list_commands},
+    {Method::put, "/applications/{application.id}/guilds/{guild.id}/commands", Auth::bot, usual, overwrite_commands},
+    {Method::post, "/applications/{application.id}/guilds/{guild.id}/commands", Auth::bot, usual, create_command},
+    {Method::get, "/applications/{application.id}/guilds/{guild.id}/commands/{command.id}", Auth::bot, usual,
+     get_command},
+    {Method::delete_, "/applications/{application.id}/guilds/{guild.id}/commands/{command.id}", Auth::bot, usual,
+     delete_command},
+
+    {Method::post, "/interactions/{interaction.id}/{interaction.token}/callback", Auth::none, webhook_writes,
+     create_callback},
+    {Method::post, "/webhooks/{application.id}/{interaction.token}", Auth::none, webhook_writes, create_followup},
+    {Method::get, "/webhooks/{application.id}/{interaction.token}/messages/{message.id}", Auth::none, webhook_writes,
+     get_interaction_message},
+    {Method::patch, "/webhooks/{application.id}/{interaction.token}/messages/{message.id}", Auth::none,
+     webhook_writes, edit_interaction_message},
+    {Method::delete_, "/webhooks/{application.id}/{interaction.token}/messages/{message.id}", Auth::none,
+     webhook_writes, delete_interaction_message},
+};
+
+/// Takes the first segment off the front of a path that starts with '/'.
+std::string_view take_segment(std::string_view& path) {
+  path.remove_prefix(1);
+  const std::string_view segment = path.substr(0, path.find('/'));
+  path.remove_prefix(segment.size());
+  return segment;
+}
+
+bool is_parameter(std::string_view segment) { return segment.starts_with('{'); }
+
+bool same_shape(std::string_view pattern, std::string_view path) {
+  while (!pattern.empty() && !path.empty()) {
+    const std::string_view expected = take_segment(pattern);
+    const std::string_view actual = take_segment(path);
+    if (is_parameter(expected) ? actual.empty() : expected != actual) return false;
+  }
+  return pattern.empty() && path.empty();
+}
+
+/// Fills in ids, token and major parameter of a path whose shape fits.
+Routed fill(const Route& route, std::string_view path) {
+  Routed routed;
+  RouteMatch& match = routed.match;
+  match.route = &route;
+  const bool webhook = route.path.starts_with("/webhooks/");
+  Problems problems;
+  for (std::string_view pattern = route.path; !pattern.empty();) {
+    const std::string_view name = take_segment(pattern);
+    const std::string_view value = take_segment(path);
+    if (!is_parameter(name)) continue;
+    if (name == "{interaction.token}") {
+      match.token = value;
+      if (webhook) match.major += ":" + match.token;
+      continue;
+    }
+    const auto id = webhook && value == "@original" ? std::optional<Snowflake>{0} : parse_number(value);
+    if (!id)
+      problems.add(std::string{name.substr(1, name.size() - 2)}, "NUMBER_TYPE_COERCE",
+                   "Value \"" + std::string{value} + "\" is not snowflake.");
+    match.ids.push_back(id.value_or(0));
+    const bool leads = match.ids.size() == 1 && !route.path.starts_with("/applications");
+    if (leads && (name == "{guild.id}" || name == "{channel.id}" || webhook)) match.major = value;
+  }
+  if (!problems.empty()) routed.refused = problems.reply();
+  return routed;
+}
+
+}  // namespace
+
+Routed find_route(net::Method method, std::string_view path) {
+  bool other_method = false;
+  if (path.starts_with('/')) {
+    for (const Route& route : table) {
+      if (!same_shape(route.path, path)) continue;
+      if (route.method == method) return fill(route, path);
+      other_method = true;
+    }
+  }
+  return {{}, other_method ? method_not_allowed() : not_found()};
+}
+
+}  // namespace veilleur::sandbox

@@ -1,0 +1,48 @@
+// Owns: the table of endpoints: method, path, authentication, rate limit, and the function behind it.
+// Must not know: HTTP headers and bodies.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "net/http.hpp"
+#include "tools/sandbox/call.hpp"
+
+namespace veilleur::sandbox {
+
+enum class Auth { bot, none };
+
+/// `count` requests in each window of `window`; the numbers imitate what Discord's headers have shown,
+/// and clients must not rely on them.
+struct Limit {
+  int count = 0;
+  milliseconds window{0};
+};
+
+struct Route {
+  net::Method method = net::Method::get;
+  std::string_view path;  ///< "/guilds/{guild.id}/bans/{user.id}"
+  Auth auth = Auth::bot;
+  Limit limit;
+  Reply (*handle)(State&, const Call&) = nullptr;
+};
+
+struct RouteMatch {
+  const Route* route = nullptr;
+  std::vector<Snowflake> ids;
+  std::string token;
+  std::string major;  ///< channel, guild, or webhook id with token; empty where the route has none
+};
+
+/// Either a match or the refusal: 404, 405, or 50035 for an id that is no snowflake.
+struct Routed {
+  RouteMatch match;
+  std::optional<Reply> refused;
+};
+
+/// `path` is below the API's base: "/guilds/1/bans/2", without the query.
+[[nodiscard]] Routed find_route(net::Method method, std::string_view path);
+
+}  // namespace veilleur::sandbox

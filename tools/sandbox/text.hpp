@@ -1,0 +1,37 @@
+// Owns: the small text formats of Discord's API: ISO 8601 timestamps, percent coding, query strings.
+// Must not know: the world, JSON.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/time.hpp"
+
+namespace veilleur::sandbox {
+
+using Query = std::map<std::string, std::string, std::less<>>;
+
+/// The number of code points; nothing where the bytes are not well-formed UTF-8.
+[[nodiscard]] std::optional<std::size_t> utf8_length(std::string_view text);
+
+/// "2026-08-06T12:34:56.789000+00:00", the form of every timestamp in Discord's answers.
+[[nodiscard]] std::string iso8601(WallTime time);
+/// Reads date, time, an optional fraction and a zone (`Z` or `+hh:mm`); anything else is nothing.
+[[nodiscard]] std::optional<WallTime> parse_iso8601(std::string_view text);
+
+/// Without white space at either end (ASCII, as far as a limit could depend on it).
+[[nodiscard]] std::string_view trim(std::string_view text);
+[[nodiscard]] bool equal_without_case(std::string_view left, std::string_view right);
+
+/// Nothing where a `%` is not followed by two hexadecimal digits.
+[[nodiscard]] std::optional<std::string> percent_decode(std::string_view text);
+/// What follows `?`; broken percent coding keeps the raw text.
+[[nodiscard]] Query parse_query(std::string_view text);
+
+/// Decimal digits only, 1 to 20 of them, within 64 bits.
+[[nodiscard]] std::optional<std::uint64_t> parse_number(std::string_view text);
+
+}  // namespace veilleur::sandbox

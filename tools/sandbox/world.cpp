@@ -1,0 +1,193 @@
+// Owns: decoding HTTP into calls, authentication, and encoding replies into HTTP.
+// Must not know: rate limits, sessions, transports; what any endpoint does.
+#include "tools/sandbox/world.hpp"
+
+#include "tools/sandbox/members.hpp"
+#include "tools/sandbox/multipart.hpp"
+#include "tools/sandbox/render.hpp"
+#include "tools/sandbox/routes.hpp"
+#include "tools/sandbox/state.hpp"
+
+namespace veilleur::sandbox {
+namespace {
+
+constexpr std::size_t files_max = 10;
+constexpr std::size_t file_max_bytes = 10u << 20;
+constexpr std::size_t request_max_bytes = 25u << 20;
+
+net::HttpResponse encode(const Reply& reply) {
+  net::HttpResponse response;
+  response.status = reply.status;
+  // What passed Cloudflare carries a Via header; its own refusals do not.
+  response.headers.push_back({"Via", "1.1 google"});
+  if (reply.status == 204) return response;
+  response.headers.push_back({"Content-Type", "application/json"});
+  response.body = json::serialize(reply.body);
+  return response;
+}
+
+net::HttpResponse cloudflare_refusal() {
+  return {403,
+          {{"Content-Type", "text/html; charset=UTF-8"}, {"Server", "cloudflare"}},
+          "<!DOCTYPE html><html><head><title>Access denied | discord.com used Cloudflare to restrict access</title>"
+          "</head><body><h1>Error 1010</h1><p>A User-Agent of the form \"DiscordBot (url, version)\" is required."
+          "</p></body></html>"};
+}
+
+/// "DiscordBot ($url, $versionNumber)", with anything after it ("API Reference", read August 2026).
+bool is_bot_agent(std::optional<std::string_view> agent) {
+  if (!agent || !agent->starts_with("DiscordBot (")) return false;
+  const auto comma = agent->find(", ");
+  const auto close = agent->find(')');
+  return comma != std::string_view::npos && close != std::string_view::npos && comma > 12 && close > comma + 2;
+}
+
+bool is_authorized(const State& state, std::optional<std::string_view> header) {
+  constexpr std::string_view scheme = "Bot ";
+  if (!header || !header->starts_with(scheme) || header->size() == scheme.size()) return false;
+  return !state.settings.token || header->substr(scheme.size()) == *state.settings.token;
+}
+
+Reply invalid_json() { return refuse(400, 50109, "The request body contains invalid JSON."); }
+
+std::optional<Reply> read_json(std::string_view text, Call& call) {
+  json::error_code error;
+  call.body = json::parse(text, error);
+  return error ? std::optional{invalid_json()} : std::nullopt;
+}
+
+std::optional<Reply> read_multipart(std::string_view type, std::string_view body, Call& call) {
+  const auto parts = split_multipart(type, body);
+  if (!parts) return invalid_json();
+  for (const Part& part : *parts) {
+    if (part.name == "payload_json") {
+      if (auto refused = read_json(part.body, call)) return refused;
+      continue;
+    }
+    if (part.body.size() > file_max_bytes) return refuse(413, 40005, "Request entity too large");
+    call.files.push_back({std::string{part.name}, std::string{part.file_name}, std::string{part.content_type},
+                          part.body.size()});
+  }
+  return call.files.size() > files_max ? std::optional{refuse(400, 30015, "Maximum number of attachments reached (10)")}
+                                       : std::nullopt;
+}
+
+std::optional<Reply> read_body(const net::HttpRequest& request, Call& call) {
+  if (request.body.empty()) return std::nullopt;
+  if (request.body.size() > request_max_bytes) return refuse(413, 40005, "Request entity too large");
+  const std::string_view type = request.header("content-type").value_or("");
+  if (type.starts_with("application/json")) return read_json(request.body, call);
+  if (type.starts_with("multipart/form-data")) return read_multipart(type, request.body, call);
+  return refuse(400, 50035,
+                "Expected \"Content-Type\" header to be one of {'application/json', 'multipart/form-data'}.");
+}
+
+/// X-Audit-Log-Reason: URL-encoded UTF-8 of 1 to 512 characters.
+std::optional<Reply> read_reason(const net::HttpRequest& request, Call& call) {
+  const auto header = request.header("x-audit-log-reason");
+  if (!header) return std::nullopt;
+  call.reason = percent_decode(*header);
+  const auto length = call.reason ? utf8_length(*call.reason) : std::nullopt;
+  Problems problems;
+  if (!length)
+    problems.add("X-Audit-Log-Reason", "SANDBOX_REASON_ENCODING", "The reason must be URL-encoded UTF-8.");
+  else
+    check_length(problems, "X-Audit-Log-Reason", *length, {1, 512});
+  for (char c : *header)
+    if (static_cast<unsigned char>(c) >= 0x80)
+      problems.add("X-Audit-Log-Reason", "SANDBOX_REASON_ENCODING", "The reason must be URL-encoded.");
+  return problems.empty() ? std::nullopt : std::optional{problems.reply()};
+}
+
+Reply handle_api(State& state, const net::HttpRequest& request, WallTime now) {
+  const auto path = api_path(request.target);
+  if (!path) return request.target.starts_with("/api") ? refuse(400, 50041, "Invalid API version provided") : not_found();
+  Routed routed = find_route(request.method, *path);
+  const bool needs_token = !routed.match.route || routed.match.route->auth == Auth::bot;
+  if (routed.match.route && needs_token && !is_authorized(state, request.header("authorization"))) return unauthorized();
+  if (routed.refused) return *routed.refused;
+  Call call;
+  call.actor = state.bot;
+  call.ids = std::move(routed.match.ids);
+  call.token = std::move(routed.match.token);
+  const auto question = request.target.find('?');
+  if (question != std::string::npos) call.query = parse_query(std::string_view{request.target}.substr(question + 1));
+  call.now = now;
+  call.strict = state.settings.strict_fields;
+  if (auto refused = read_reason(request, call)) return *refused;
+  if (auto refused = read_body(request, call)) return *refused;
+  return routed.match.route->handle(state, call);
+}
+
+}  // namespace
+
+std::optional<std::string_view> api_path(std::string_view target) {
+  for (std::string_view base : {"/api/v10", "/api/v9"}) {
+    if (!target.starts_with(base)) continue;
+    const std::string_view rest = target.substr(base.size());
+    if (rest.starts_with('/')) return rest.substr(0, rest.find('?'));
+  }
+  return std::nullopt;
+}
+
+net::HttpResponse World::handle(const net::HttpRequest& request, WallTime now) {
+  if (!is_bot_agent(request.header("user-agent"))) return cloudflare_refusal();
+  return encode(handle_api(state_, request, now));
+}
+
+Reply World::as_user(UserId user, net::Method method, std::string_view path, json::value body, WallTime now,
+                     std::optional<std::string> reason) {
+  if (!find_user(state_, user)) return unknown_user();
+  Routed routed = find_route(method, path.substr(0, path.find('?')));
+  if (routed.refused) return *routed.refused;
+  Call call;
+  call.actor = user;
+  call.ids = std::move(routed.match.ids);
+  call.token = std::move(routed.match.token);
+  if (const auto question = path.find('?'); question != std::string_view::npos)
+    call.query = parse_query(path.substr(question + 1));
+  call.body = std::move(body);
+  call.reason = std::move(reason);
+  call.now = now;
+  call.strict = state_.settings.strict_fields;
+  return routed.match.route->handle(state_, call);
+}
+
+Reply World::join(UserId user, GuildId id, WallTime now) {
+  Guild* guild = find_guild(state_, id);
+  if (!guild) return unknown_guild();
+  if (!find_user(state_, user)) return unknown_user();
+  if (guild->bans.contains(user)) return refuse(403, 40007, "The user is banned from this guild.");
+  if (find_member(*guild, user)) return no_content();
+  add_member(state_, *guild, user, now);
+  return no_content();
+}
+
+Reply World::set_dms_closed(UserId id, bool closed) {
+  User* user = find_user(state_, id);
+  if (!user) return unknown_user();
+  user->dms_closed = closed;
+  return no_content();
+}
+
+Reply World::invoke_command(UserId user, ChannelId channel, std::string_view name, const json::array& options,
+                            Invocation invocation, WallTime now) {
+  return sandbox::invoke_command(state_, user, channel, name, options, invocation, now);
+}
+
+Reply World::use_component(UserId user, ChannelId channel, MessageId message, std::string_view custom_id,
+                           const json::array& values, WallTime now) {
+  return sandbox::use_component(state_, user, channel, message, custom_id, values, now);
+}
+
+Reply World::create_user(std::string_view name, WallTime now) {
+  for (const auto& [id, user] : state_.users)
+    if (user.name == name) return refuse(400, 50035, "The name is taken.");
+  const UserId id{next_id(state_, now)};
+  User user;
+  user.id = id;
+  user.name = name;
+  return ok(render(state_.users.emplace(id, std::move(user)).first->second));
+}
+
+}  // namespace veilleur::sandbox

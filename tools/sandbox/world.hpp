@@ -1,0 +1,50 @@
+// Owns: the face of the sandbox's world: a request of the bot or an act of a human in, an answer and
+// gateway events out. Pure: no socket, no clock, no random source but the seed in its state.
+// Must not know: rate limits, sessions, transports.
+#pragma once
+
+#include "net/http.hpp"
+#include "tools/sandbox/interactions.hpp"
+#include "tools/sandbox/model.hpp"
+#include "tools/sandbox/reply.hpp"
+
+namespace veilleur::sandbox {
+
+class World {
+ public:
+  explicit World(State state) : state_(std::move(state)) {}
+
+  /// One REST request of the bot, `target` beginning with "/api/v10/". What Discord refuses is refused
+  /// in its order: Cloudflare (User-Agent), API version, route, token, body, then the endpoint's own.
+  [[nodiscard]] net::HttpResponse handle(const net::HttpRequest& request, WallTime now);
+
+  /// What a human does through his client is the same API with his permissions:
+  /// `as_user(alice, Method::put, "/guilds/1/bans/2", {}, now, "spam")`.
+  [[nodiscard]] Reply as_user(UserId user, net::Method method, std::string_view path, json::value body, WallTime now,
+                              std::optional<std::string> reason = std::nullopt);
+
+  // What only humans do. All answer as an endpoint would.
+  [[nodiscard]] Reply join(UserId user, GuildId guild, WallTime now);
+  [[nodiscard]] Reply set_dms_closed(UserId user, bool closed);
+  [[nodiscard]] Reply invoke_command(UserId user, ChannelId channel, std::string_view name, const json::array& options,
+                                     Invocation invocation, WallTime now);
+  [[nodiscard]] Reply use_component(UserId user, ChannelId channel, MessageId message, std::string_view custom_id,
+                                    const json::array& values, WallTime now);
+  /// A new account, in no guild; for tests and pages that need one more.
+  [[nodiscard]] Reply create_user(std::string_view name, WallTime now);
+
+  /// What happened since the last call, in order.
+  [[nodiscard]] std::vector<Event> take_events() { return std::exchange(state_.events, {}); }
+
+  [[nodiscard]] const State& state() const { return state_; }
+  /// For whoever builds a scenario or turns a switch of the developer portal.
+  [[nodiscard]] State& state() { return state_; }
+
+ private:
+  State state_;
+};
+
+/// The path below "/api/v10" or "/api/v9", without the query; nothing for any other version.
+[[nodiscard]] std::optional<std::string_view> api_path(std::string_view target);
+
+}  // namespace veilleur::sandbox
