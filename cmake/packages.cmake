@@ -1,6 +1,6 @@
 # What comes from Debian 12; tools/packages.txt lists the packages.
 set(Boost_USE_STATIC_LIBS ON)
-find_package(Boost 1.81 REQUIRED COMPONENTS json url unit_test_framework)
+find_package(Boost 1.81 REQUIRED COMPONENTS json unit_test_framework)
 find_package(OpenSSL REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(Threads REQUIRED)
