@@ -55,7 +55,8 @@ const domain::Guild* GuildStore::find(GuildId id) {
 
 void GuildStore::put(const domain::Guild& guild, AuditEntryId audit_start) {
   forget(guild.id);
-  insert_.run(guild.id, guild.owner, encode_guild(guild), audit_start);
+  const std::string structure = encode_guild(guild);
+  insert_.run(guild.id, guild.owner, Blob{structure}, audit_start);
 }
 
 void GuildStore::set_availability(GuildId id, Availability availability) {

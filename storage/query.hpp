@@ -14,6 +14,11 @@
 
 namespace veilleur::storage {
 
+/// Bytes for a BLOB column; SQLite's strict tables refuse text there. Outlives the statement's use.
+struct Blob {
+  const std::string& bytes;
+};
+
 /// One prepared statement, used by one caller at a time. Any SQLite error is an exception: none of them
 /// is something a rule could handle, so the process stops with its message and is restarted.
 class Query {
@@ -28,8 +33,8 @@ class Query {
     Use& operator=(const Use&) = delete;
     ~Use() { statement_.tryReset(); }
 
-    /// Steps to the next row.
-    [[nodiscard]] bool next() { return statement_.executeStep(); }
+    /// Steps to the next row; false after the last one, however often it is asked.
+    [[nodiscard]] bool next() { return !statement_.isDone() && statement_.executeStep(); }
 
     [[nodiscard]] std::int64_t integer(int column) const { return statement_.getColumn(column).getInt64(); }
     [[nodiscard]] bool flag(int column) const { return integer(column) != 0; }
@@ -79,6 +84,9 @@ class Query {
   template <class Tag>
   void bind(int index, Id<Tag> value) {
     statement_.bind(index, static_cast<std::int64_t>(value.value()));
+  }
+  void bind(int index, Blob value) {
+    statement_.bind(index, value.bytes.data(), static_cast<int>(value.bytes.size()));
   }
   void bind(int index, WallTime value) { statement_.bind(index, unix_ms(value)); }
   void bind(int index, const std::string& value) { statement_.bind(index, value); }

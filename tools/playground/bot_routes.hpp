@@ -11,8 +11,7 @@ namespace veilleur::playground {
 
 /// Answers `GET /_playground/bot` with {state, pid, restarts, exit: {status} or {signal} or null, log}
 /// and `POST {"do": "start"|"stop"|"kill"|"restart"}` with the same after the command; nothing for
-/// other paths. A POST from a page of another origin is refused: whatever site is open in the same
-/// browser could otherwise send one.
+/// other paths. The sandbox's server has already refused pages of other origins.
 [[nodiscard]] std::optional<net::HttpResponse> answer_bot_request(Bot& bot, const net::HttpRequest& request);
 
 }  // namespace veilleur::playground

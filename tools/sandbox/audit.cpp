@@ -32,9 +32,10 @@ json::object change(std::string_view key, json::value before, json::value after)
 
 void record(State& state, Guild& guild, const Call& call, AuditAction action, Snowflake target,
             json::array changes, json::object options) {
-  guild.audit.push_back({AuditEntryId{next_id(state, call.now)}, action, call.actor, target, std::move(changes),
-                         std::move(options), call.reason});
-  if (guild.audit.size() > entries_kept) guild.audit.erase(guild.audit.begin(), guild.audit.begin() + entries_kept / 2);
+  guild.audit.push_back({AuditEntryId{next_id(state, call.now)}, action, call.actor, target,
+                         std::move(changes), std::move(options), call.reason});
+  if (guild.audit.size() > entries_kept)
+    guild.audit.erase(guild.audit.begin(), guild.audit.begin() + entries_kept / 2);
   if (!(guild_permissions(guild, state.bot, call.now) & permission::view_audit_log)) return;
   json::object data = render(guild.audit.back());
   data["guild_id"] = guild.id.to_string();
@@ -55,7 +56,8 @@ Reply get_audit_log(State& state, const Call& call) {
 
   std::vector<const AuditEntry*> matching;
   for (const AuditEntry& entry : guild->audit)
-    if ((!user || entry.user.value() == *user) && (!action || static_cast<std::uint64_t>(entry.action) == *action) &&
+    if ((!user || entry.user.value() == *user) &&
+        (!action || static_cast<std::uint64_t>(entry.action) == *action) &&
         (!before || entry.id.value() < *before) && (!after || entry.id.value() > *after))
       matching.push_back(&entry);
   // Newest first, but with `after` the log is walked upwards from there.
@@ -67,7 +69,8 @@ Reply get_audit_log(State& state, const Call& call) {
   for (const AuditEntry* entry : matching) {
     entries.push_back(render(*entry));
     named.insert(entry->user);
-    if (names_a_user(entry->action) && find_user(state, UserId{entry->target})) named.insert(UserId{entry->target});
+    if (names_a_user(entry->action) && find_user(state, UserId{entry->target}))
+      named.insert(UserId{entry->target});
   }
   json::array users;
   for (UserId id : named) users.push_back(render(state.users.at(id)));

@@ -54,12 +54,14 @@ Reply list_bans(State& state, const Call& call) {
   if (!problems.empty()) return problems.reply();
   std::vector<const Ban*> matching;
   for (const auto& [user, ban] : guild->bans)
-    if ((!before || user.value() < *before) && (before || !after || user.value() > *after)) matching.push_back(&ban);
+    if ((!before || user.value() < *before) && (before || !after || user.value() > *after))
+      matching.push_back(&ban);
   // "If both are provided, only before is respected"; `before` takes those next to it.
   const auto count = std::min<std::size_t>(limit, matching.size());
   const auto first = before ? matching.end() - static_cast<std::ptrdiff_t>(count) : matching.begin();
   json::array bans;
-  for (auto at = first; at != first + static_cast<std::ptrdiff_t>(count); ++at) bans.push_back(render_ban(state, **at));
+  for (auto at = first; at != first + static_cast<std::ptrdiff_t>(count); ++at)
+    bans.push_back(render_ban(state, **at));
   return ok(std::move(bans));
 }
 
@@ -97,7 +99,8 @@ Reply remove_ban(State& state, const Call& call) {
 
 Reply bulk_ban(State& state, const Call& call) {
   Guild* guild = find_guild(state, call.id<GuildId>(0));
-  if (auto refused = check_bans(guild, call, permission::ban_members | permission::manage_guild)) return *refused;
+  if (auto refused = check_bans(guild, call, permission::ban_members | permission::manage_guild))
+    return *refused;
   Form form(call);
   form.fields.require("user_ids");
   const auto ids = form.fields.snowflakes("user_ids", {1, 200});
@@ -107,7 +110,8 @@ Reply bulk_ban(State& state, const Call& call) {
   json::array failed;
   for (Snowflake id : ids) {
     const UserId target{id};
-    const bool may = find_user(state, target) && may_ban(*guild, call.actor, target) && !guild->bans.contains(target);
+    const bool may =
+        find_user(state, target) && may_ban(*guild, call.actor, target) && !guild->bans.contains(target);
     if (may) ban(state, *guild, target, call, history);
     (may ? banned : failed).push_back(json::value(std::to_string(id)));
   }

@@ -50,7 +50,8 @@ struct Form {
 };
 
 /// A query parameter within bounds, or a complaint; nothing where absent.
-[[nodiscard]] std::optional<std::uint64_t> query_number(const Call& call, std::string_view key, std::uint64_t min,
-                                                        std::uint64_t max, Problems& problems);
+[[nodiscard]] std::optional<std::uint64_t> query_number(const Call& call, std::string_view key,
+                                                        std::uint64_t min, std::uint64_t max,
+                                                        Problems& problems);
 
 }  // namespace veilleur::sandbox

@@ -22,11 +22,14 @@ constexpr int command_response_type = 20;  // message type CHAT_INPUT_COMMAND
 
 bool fits(InteractionKind kind, std::int64_t type) {
   switch (kind) {
-    case InteractionKind::autocomplete: return type == autocomplete_result;
+    case InteractionKind::autocomplete:
+      return type == autocomplete_result;
     case InteractionKind::command:
       return type == reply_with_message || type == defer_message || type == open_modal;
-    case InteractionKind::component: return type >= reply_with_message && type <= open_modal && type != autocomplete_result;
-    case InteractionKind::modal: return type >= reply_with_message && type <= update_message;
+    case InteractionKind::component:
+      return type >= reply_with_message && type <= open_modal && type != autocomplete_result;
+    case InteractionKind::modal:
+      return type >= reply_with_message && type <= update_message;
   }
   return false;
 }
@@ -37,8 +40,8 @@ Message& send(State& state, const Interaction& interaction, MessageBody body, bo
   body.replies_to = interaction.source;
   Message message = compose(state, channel, state.bot, body, now);
   if (interaction.kind == InteractionKind::command) message.type = command_response_type;
-  message.interaction =
-      InteractionOrigin{interaction.id, static_cast<int>(interaction.kind), interaction.name, interaction.user};
+  message.interaction = InteractionOrigin{interaction.id, static_cast<int>(interaction.kind),
+                                          interaction.name, interaction.user};
   if (ephemeral) {
     message.flags |= message_flag::ephemeral;
     message.ephemeral_for = interaction.user;
@@ -91,12 +94,14 @@ Callback read_callback(const Call& call, InteractionKind kind) {
   form.fields.require("type");
   callback.type = form.fields.integer("type", 1, 12).value_or(0);
   if (callback.type && !fits(kind, callback.type))
-    form.fields.complain("type", "INTERACTION_CALLBACK_TYPE_INVALID", "Not an answer to this type of interaction.");
+    form.fields.complain("type", "INTERACTION_CALLBACK_TYPE_INVALID",
+                         "Not an answer to this type of interaction.");
   const json::object* object = form.fields.object("data");
   Fields data(object ? *object : empty, form.problems, "data");
   if (callback.type == reply_with_message || callback.type == update_message) {
-    callback.message = read_message_body(data, callback.type == update_message ? MessageUse::interaction_edit : MessageUse::interaction,
-                                         call.files, call.strict);
+    callback.message = read_message_body(
+        data, callback.type == update_message ? MessageUse::interaction_edit : MessageUse::interaction,
+        call.files, call.strict);
   } else if (callback.type == defer_message) {
     const auto flags = data.integer("flags", 0, static_cast<std::int64_t>(message_flag::ephemeral));
     callback.message.flags = static_cast<std::uint64_t>(flags.value_or(0));
@@ -250,7 +255,8 @@ Reply edit_interaction_message(State& state, const Call& call) {
   Message* message = find_target(state, *webhook.interaction, call.id<MessageId>(1));
   if (!message) return unknown_message();
   Form form(call);
-  const MessageBody body = read_message_body(form.fields, MessageUse::interaction_edit, call.files, call.strict);
+  const MessageBody body =
+      read_message_body(form.fields, MessageUse::interaction_edit, call.files, call.strict);
   if (auto refused = form.refusal()) return *refused;
   return edit_target(state, call, *message, body);
 }

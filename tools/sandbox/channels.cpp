@@ -47,12 +47,14 @@ std::vector<Overwrite> read_overwrites(Fields& fields, bool strict) {
 void read_channel(Fields& fields, Channel& channel, bool strict) {
   if (auto name = fields.text("name", {1, 100})) channel.name = *name;
   if (fields.has("topic")) channel.topic = fields.text("topic", {0, 1024});
-  if (const auto position = fields.integer("position", 0, 10'000)) channel.position = static_cast<int>(*position);
+  if (const auto position = fields.integer("position", 0, 10'000))
+    channel.position = static_cast<int>(*position);
   if (fields.has("parent_id")) channel.parent = ChannelId{fields.snowflake("parent_id").value_or(0)};
   if (const auto nsfw = fields.boolean("nsfw")) channel.nsfw = *nsfw;
   if (const auto slow = fields.integer("rate_limit_per_user", 0, 21'600))
     channel.rate_limit_per_user = static_cast<int>(*slow);
-  if (const auto bitrate = fields.integer("bitrate", 8'000, 384'000)) channel.bitrate = static_cast<int>(*bitrate);
+  if (const auto bitrate = fields.integer("bitrate", 8'000, 384'000))
+    channel.bitrate = static_cast<int>(*bitrate);
   if (const auto limit = fields.integer("user_limit", 0, 99)) channel.user_limit = static_cast<int>(*limit);
   if (fields.has("permission_overwrites")) channel.overwrites = read_overwrites(fields, strict);
 }
@@ -68,7 +70,8 @@ void check_parent(const State& state, const Channel& channel, Problems& problems
   for (const Channel* other : channels_of(state, channel.guild))
     if (other->parent == parent->id && other->id != channel.id) ++inside;
   if (inside >= category_max)
-    problems.add("parent_id", "CHANNEL_PARENT_MAX_CHANNELS", "Maximum number of channels in category reached (50)");
+    problems.add("parent_id", "CHANNEL_PARENT_MAX_CHANNELS",
+                 "Maximum number of channels in category reached (50)");
 }
 
 void emit_channel(State& state, const Channel& channel, std::string_view type, WallTime now) {
@@ -115,7 +118,8 @@ Reply create_channel(State& state, const Call& call) {
   Channel channel;
   channel.guild = guild->id;
   const auto type = form.fields.integer("type", 0, 5).value_or(0);
-  if (type == 1 || type == 3) form.fields.complain("type", "BASE_TYPE_CHOICES", "Value must be one of {0, 2, 4, 5}.");
+  if (type == 1 || type == 3)
+    form.fields.complain("type", "BASE_TYPE_CHOICES", "Value must be one of {0, 2, 4, 5}.");
   channel.type = static_cast<ChannelType>(type);
   channel.position = static_cast<int>(guild->channels.size());
   read_channel(form.fields, channel, call.strict);
@@ -143,11 +147,13 @@ Reply modify_channel(State& state, const Call& call) {
   if (auto refused = form.refusal()) return *refused;
   json::array changes;
   const Channel& old = *place.channel;
-  if (old.name != changed.name) changes.push_back(change("name", json::value(old.name), json::value(changed.name)));
+  if (old.name != changed.name)
+    changes.push_back(change("name", json::value(old.name), json::value(changed.name)));
   if (old.rate_limit_per_user != changed.rate_limit_per_user)
     changes.push_back(change("rate_limit_per_user", old.rate_limit_per_user, changed.rate_limit_per_user));
   if (old.parent != changed.parent)
-    changes.push_back(change("parent_id", json::value(old.parent.to_string()), json::value(changed.parent.to_string())));
+    changes.push_back(
+        change("parent_id", json::value(old.parent.to_string()), json::value(changed.parent.to_string())));
   *place.channel = changed;
   emit_channel(state, changed, "CHANNEL_UPDATE", call.now);
   record(state, *place.guild, call, AuditAction::channel_update, changed.id.value(), std::move(changes));
@@ -204,10 +210,11 @@ Reply put_overwrite(State& state, const Call& call) {
   else
     *old = wanted;
   emit_channel(state, *place.channel, "CHANNEL_UPDATE", call.now);
-  json::array changes{change("allow", created ? json::value(nullptr) : json::value(std::to_string(before.allow)),
-                             json::value(std::to_string(wanted.allow))),
-                      change("deny", created ? json::value(nullptr) : json::value(std::to_string(before.deny)),
-                             json::value(std::to_string(wanted.deny)))};
+  json::array changes{
+      change("allow", created ? json::value(nullptr) : json::value(std::to_string(before.allow)),
+             json::value(std::to_string(wanted.allow))),
+      change("deny", created ? json::value(nullptr) : json::value(std::to_string(before.deny)),
+             json::value(std::to_string(wanted.deny)))};
   record(state, *place.guild, call, created ? AuditAction::overwrite_create : AuditAction::overwrite_update,
          place.channel->id.value(), std::move(changes),
          {{"id", std::to_string(wanted.target)}, {"type", std::to_string(static_cast<int>(wanted.kind))}});

@@ -11,9 +11,10 @@
 namespace veilleur::sandbox {
 namespace {
 
-constexpr std::array locales = {"id", "da", "de", "en-GB", "en-US", "es-ES", "es-419", "fr",    "hr", "it", "lt",
-                                "hu", "nl", "no", "pl",    "pt-BR", "ro",    "fi",     "sv-SE", "vi", "tr", "cs",
-                                "el", "bg", "ru", "uk",    "hi",    "th",    "zh-CN",  "ja",    "zh-TW", "ko"};
+constexpr std::array locales = {"id", "da", "de",    "en-GB", "en-US", "es-ES", "es-419", "fr",
+                                "hr", "it", "lt",    "hu",    "nl",    "no",    "pl",     "pt-BR",
+                                "ro", "fi", "sv-SE", "vi",    "tr",    "cs",    "el",     "bg",
+                                "ru", "uk", "hi",    "th",    "zh-CN", "ja",    "zh-TW",  "ko"};
 constexpr std::size_t characters_max = 8000;
 
 /// Letters and digits of any script, `-`, `_` and `'`; no upper case where a lower case exists. Beyond
@@ -43,7 +44,8 @@ class CommandCheck {
       description(fields);
       options(fields, 0);
     } else if (!fields.text("description", {0, 0}).value_or("").empty() || fields.has("options")) {
-      fields.complain("description", "APPLICATION_COMMAND_INVALID", "User and message commands have neither.");
+      fields.complain("description", "APPLICATION_COMMAND_INVALID",
+                      "User and message commands have neither.");
     }
     (void)fields.snowflake("default_member_permissions");
     (void)fields.snowflake("id");

@@ -39,12 +39,14 @@ std::int64_t type_of(const json::object& command) {
 }
 
 /// The stored form of a checked description: defaults filled in, the id of a namesake kept.
-json::object normalize(State& state, const json::object& wanted, GuildId guild, const json::array& before, WallTime now) {
+json::object normalize(State& state, const json::object& wanted, GuildId guild, const json::array& before,
+                       WallTime now) {
   json::object command = wanted;
   const std::string version = std::to_string(next_id(state, now));
   command["id"] = version;
   for (const json::value& old : before)
-    if (old.at("name") == wanted.at("name") && type_of(old.as_object()) == type_of(wanted)) command["id"] = old.at("id");
+    if (old.at("name") == wanted.at("name") && type_of(old.as_object()) == type_of(wanted))
+      command["id"] = old.at("id");
   command["version"] = version;
   command["application_id"] = state.bot.to_string();
   command["type"] = type_of(wanted);
@@ -73,7 +75,8 @@ Reply overwrite_in(State& state, const Call& call, bool in_guild) {
     problems.add("", "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType");
     return problems.reply();
   }
-  if (wanted->size() > commands_max) return refuse(400, 30032, "Maximum number of application commands reached (100)");
+  if (wanted->size() > commands_max)
+    return refuse(400, 30032, "Maximum number of application commands reached (100)");
   std::set<std::pair<std::int64_t, std::string>> names;
   for (std::size_t i = 0; i < wanted->size(); ++i) {
     const json::object* command = (*wanted)[i].if_object();
@@ -86,12 +89,14 @@ Reply overwrite_in(State& state, const Call& call, bool in_guild) {
   for (std::size_t i = 0; i < wanted->size(); ++i) {
     const json::object& command = (*wanted)[i].get_object();
     if (!names.emplace(type_of(command), std::string{command.at("name").as_string()}).second)
-      problems.add(std::to_string(i), "APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique");
+      problems.add(std::to_string(i), "APPLICATION_COMMANDS_DUPLICATE_NAME",
+                   "Application command names must be unique");
   }
   if (!problems.empty()) return problems.reply();
   const json::array before = std::exchange(state.commands[scope.guild], {});
   for (const json::value& command : *wanted)
-    state.commands[scope.guild].push_back(normalize(state, command.as_object(), scope.guild, before, call.now));
+    state.commands[scope.guild].push_back(
+        normalize(state, command.as_object(), scope.guild, before, call.now));
   return ok(state.commands[scope.guild]);
 }
 
@@ -113,7 +118,8 @@ Reply create_in(State& state, const Call& call, bool in_guild) {
     *old = command;
     return ok(command);
   }
-  if (commands.size() >= commands_max) return refuse(400, 30032, "Maximum number of application commands reached (100)");
+  if (commands.size() >= commands_max)
+    return refuse(400, 30032, "Maximum number of application commands reached (100)");
   commands.push_back(command);
   return {201, command};
 }
@@ -143,8 +149,12 @@ Reply list_commands(State& state, const Call& call) {
   return scope.refused ? *scope.refused : ok(state.commands[scope.guild]);
 }
 
-Reply overwrite_commands(State& state, const Call& call) { return overwrite_in(state, call, names_a_guild(call, 1)); }
-Reply create_command(State& state, const Call& call) { return create_in(state, call, names_a_guild(call, 1)); }
+Reply overwrite_commands(State& state, const Call& call) {
+  return overwrite_in(state, call, names_a_guild(call, 1));
+}
+Reply create_command(State& state, const Call& call) {
+  return create_in(state, call, names_a_guild(call, 1));
+}
 
 Reply get_command(State& state, const Call& call) {
   const Scope scope = find_scope(state, call, names_a_guild(call, 2));

@@ -47,7 +47,8 @@ class ComponentCheck {
     fields.require("custom_id");
     const auto id = fields.text("custom_id", {1, 100});
     if (id && !ids_.insert(*id).second)
-      fields.complain("custom_id", "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated");
+      fields.complain("custom_id", "COMPONENT_CUSTOM_ID_DUPLICATED",
+                      "Component custom id cannot be duplicated");
   }
 
   /// True for a select, which fills its row.

@@ -27,7 +27,8 @@ void emit_message(State& state, const Message& message, std::string_view type, W
   if (!bot_hears(state, channel, now)) return;
   Event event{event_guild(message, channel), message_intent(message, channel), type, {}, {}};
   event.data = json::serialize(render_message(state, message, MessageForm::gateway, Content::full));
-  std::string blanked = json::serialize(render_message(state, message, MessageForm::gateway, Content::blanked));
+  std::string blanked =
+      json::serialize(render_message(state, message, MessageForm::gateway, Content::blanked));
   if (blanked != event.data) event.without_content = std::move(blanked);
   state.events.push_back(std::move(event));
 }
@@ -45,8 +46,8 @@ void add_once(std::vector<T>& list, const T& element) {
   if (std::find(list.begin(), list.end(), element) == list.end()) list.push_back(element);
 }
 
-void resolve_mentions(const State& state, const Channel& channel, const AllowedMentions& allowed, WallTime now,
-                      Message& message) {
+void resolve_mentions(const State& state, const Channel& channel, const AllowedMentions& allowed,
+                      WallTime now, Message& message) {
   message.mentions.clear();
   message.mention_roles.clear();
   const Guild* guild = find_guild(state, channel.guild);
@@ -55,7 +56,8 @@ void resolve_mentions(const State& state, const Channel& channel, const AllowedM
     const std::string_view rest = text.substr(at);
     const auto plain = mention_at(rest, "<@");
     const auto user = plain ? plain : mention_at(rest, "<@!");
-    if (user && find_user(state, UserId{*user}) && (allowed.every_user || allowed.users.contains(UserId{*user})))
+    if (user && find_user(state, UserId{*user}) &&
+        (allowed.every_user || allowed.users.contains(UserId{*user})))
       add_once(message.mentions, UserId{*user});
     const auto role = mention_at(rest, "<@&");
     if (role && guild && guild->roles.contains(RoleId{*role}) &&
@@ -83,7 +85,8 @@ void number_components(json::array& components, int& next) {
 }
 
 /// Kept attachments stay as they were; new ones get an id and an address.
-json::array finish_attachments(State& state, const Message& message, const json::array& wanted, WallTime now) {
+json::array finish_attachments(State& state, const Message& message, const json::array& wanted,
+                               WallTime now) {
   json::array finished;
   for (const json::value& value : wanted) {
     const json::object& wish = value.as_object();
@@ -93,8 +96,8 @@ json::array finish_attachments(State& state, const Message& message, const json:
       continue;
     }
     const std::string id = std::to_string(next_id(state, now));
-    const std::string url = "https://cdn.discordapp.com/attachments/" + message.channel.to_string() + "/" + id + "/" +
-                            std::string{wish.at("filename").as_string()};
+    const std::string url = "https://cdn.discordapp.com/attachments/" + message.channel.to_string() + "/" +
+                            id + "/" + std::string{wish.at("filename").as_string()};
     json::object done = wish;
     done["id"] = id;
     done["url"] = url;
@@ -151,7 +154,8 @@ Message& post(State& state, Message message) {
 void revise(State& state, Message& message, const MessageBody& body, WallTime now) {
   apply(state, state.channels.at(message.channel), body, now, message);
   if (body.flags)
-    message.flags = (message.flags & ~message_flag::suppress_embeds) | (*body.flags & message_flag::suppress_embeds);
+    message.flags =
+        (message.flags & ~message_flag::suppress_embeds) | (*body.flags & message_flag::suppress_embeds);
   message.edited_at = now;
   emit_message(state, message, "MESSAGE_UPDATE", now);
 }

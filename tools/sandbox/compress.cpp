@@ -76,9 +76,12 @@ std::optional<Compression> compression_named(std::string_view name) {
 
 std::unique_ptr<Compressor> make_compressor(Compression compression) {
   switch (compression) {
-    case Compression::none: return nullptr;
-    case Compression::zlib_stream: return std::make_unique<ZlibStream>();
-    case Compression::zstd_stream: return std::make_unique<ZstdStream>();
+    case Compression::none:
+      return nullptr;
+    case Compression::zlib_stream:
+      return std::make_unique<ZlibStream>();
+    case Compression::zstd_stream:
+      return std::make_unique<ZstdStream>();
   }
   return nullptr;
 }

@@ -54,13 +54,14 @@ class Discord {
   [[nodiscard]] Answered request(const net::HttpRequest& request, Moment now);
 
   // What humans do; events reach the sessions at once. Typed forms of `World`'s acts.
-  Result<MessageId, Refusal> post_message(UserId user, ChannelId channel, std::string_view content, Moment now,
-                                          MessageId reply_to = {});
+  Result<MessageId, Refusal> post_message(UserId user, ChannelId channel, std::string_view content,
+                                          Moment now, MessageId reply_to = {});
   Result<InteractionId, Refusal> invoke_command(UserId user, ChannelId channel, std::string_view name,
                                                 const json::array& options, Moment now,
                                                 Invocation invocation = Invocation::send);
   Result<InteractionId, Refusal> use_component(UserId user, ChannelId channel, MessageId message,
-                                               std::string_view custom_id, Moment now, const json::array& values = {});
+                                               std::string_view custom_id, Moment now,
+                                               const json::array& values = {});
   Result<void, Refusal> ban(UserId human, GuildId guild, UserId target, Moment now, std::string reason = {});
   Result<void, Refusal> unban(UserId human, GuildId guild, UserId target, Moment now);
   Result<void, Refusal> kick(UserId human, GuildId guild, UserId target, Moment now);

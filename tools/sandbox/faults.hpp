@@ -23,8 +23,8 @@ struct Fault {
   int count = 1;
   FaultMoment moment = FaultMoment::before;
   net::Delivery delivery = net::Delivery::respond;
-  milliseconds delay{0};                        ///< before the answer, whatever it is
-  std::optional<net::HttpResponse> response;    ///< instead of the world's; implies `before`
+  milliseconds delay{0};                      ///< before the answer, whatever it is
+  std::optional<net::HttpResponse> response;  ///< instead of the world's; implies `before`
 };
 
 class Faults {

@@ -69,9 +69,11 @@ std::optional<std::int64_t> Fields::integer(std::string_view key, std::int64_t m
     return std::nullopt;
   }
   if (*number < min)
-    complain(key, "NUMBER_TYPE_MIN", "int value should be greater than or equal to " + std::to_string(min) + ".");
+    complain(key, "NUMBER_TYPE_MIN",
+             "int value should be greater than or equal to " + std::to_string(min) + ".");
   if (*number > max)
-    complain(key, "NUMBER_TYPE_MAX", "int value should be less than or equal to " + std::to_string(max) + ".");
+    complain(key, "NUMBER_TYPE_MAX",
+             "int value should be less than or equal to " + std::to_string(max) + ".");
   return *number;
 }
 
@@ -105,7 +107,8 @@ const json::array* Fields::list(std::string_view key, Length length) {
 const json::object* Fields::object(std::string_view key) {
   const json::value* value = take(key);
   if (!value) return nullptr;
-  if (!value->is_object()) complain(key, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType");
+  if (!value->is_object())
+    complain(key, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType");
   return value->if_object();
 }
 

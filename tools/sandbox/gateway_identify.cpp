@@ -55,18 +55,21 @@ std::vector<GuildId> guilds_of_shard(const State& state, ShardPair shard) {
 
 }  // namespace
 
-std::optional<std::uint16_t> Gateway::refuse_identify(const Connection& connection, const json::object& data) const {
+std::optional<std::uint16_t> Gateway::refuse_identify(const Connection& connection,
+                                                      const json::object& data) const {
   if (!token_is_good(state_, data)) return std::uint16_t{4004};
   if (!field(data, "properties").is_object()) return std::uint16_t{4002};
   const json::value& threshold = field(data, "large_threshold");
-  if (!threshold.is_null() && (!threshold.is_int64() || threshold.get_int64() < 50 || threshold.get_int64() > 250))
+  if (!threshold.is_null() &&
+      (!threshold.is_int64() || threshold.get_int64() < 50 || threshold.get_int64() > 250))
     return std::uint16_t{4002};
   const auto shard = read_shard(data);
   if (!shard) return std::uint16_t{4010};
   if (guilds_of_shard(state_, *shard).size() > options_.guilds_per_shard_max) return std::uint16_t{4011};
   if (connection.query.version != 9 && connection.query.version != 10) return std::uint16_t{4012};
   const json::value& intents = field(data, "intents");
-  if (!intents.is_int64() || intents.get_int64() < 0 || static_cast<std::uint64_t>(intents.get_int64()) & ~intent::known)
+  if (!intents.is_int64() || intents.get_int64() < 0 ||
+      static_cast<std::uint64_t>(intents.get_int64()) & ~intent::known)
     return std::uint16_t{4013};
   const auto privileged = static_cast<std::uint64_t>(intents.get_int64()) & intent::privileged;
   if (privileged & ~state_.settings.privileged_intents) return std::uint16_t{4014};
@@ -85,11 +88,13 @@ void Gateway::identify(Connection& connection, const json::value& data, SteadyTi
   const json::object* object = data.if_object();
   if (!object) return fail(connection, 4002, "Error while decoding payload.");
   if (const auto code = refuse_identify(connection, *object)) {
-    static const std::map<std::uint16_t, std::string_view> reasons = {
-        {4002, "Error while decoding payload."}, {4004, "Authentication failed."},
-        {4010, "Invalid shard."},                {4011, "Sharding required."},
-        {4012, "Invalid API version."},          {4013, "Invalid intent(s)."},
-        {4014, "Disallowed intent(s)."}};
+    static const std::map<std::uint16_t, std::string_view> reasons = {{4002, "Error while decoding payload."},
+                                                                      {4004, "Authentication failed."},
+                                                                      {4010, "Invalid shard."},
+                                                                      {4011, "Sharding required."},
+                                                                      {4012, "Invalid API version."},
+                                                                      {4013, "Invalid intent(s)."},
+                                                                      {4014, "Disallowed intent(s)."}};
     return fail(connection, *code, reasons.at(*code));
   }
   if (!budget_start_ || *budget_start_ + budget_window <= now) {
@@ -142,7 +147,8 @@ void Gateway::start_session(Connection& connection, const json::object& data) {
 void Gateway::resume(Connection& connection, const json::value& data) {
   const json::object* object = data.if_object();
   const auto* id = object ? field(*object, "session_id").if_string() : nullptr;
-  if (!id || !field(*object, "seq").is_int64()) return fail(connection, 4002, "Error while decoding payload.");
+  if (!id || !field(*object, "seq").is_int64())
+    return fail(connection, 4002, "Error while decoding payload.");
   if (!token_is_good(state_, *object)) return fail(connection, 4004, "Authentication failed.");
   const auto found = sessions_.find(std::string{*id});
   if (found == sessions_.end()) return send_op(connection, 9, false);
@@ -152,7 +158,8 @@ void Gateway::resume(Connection& connection, const json::value& data) {
     forget(session.id);
     return fail(connection, 4007, "Invalid seq.");
   }
-  const std::uint64_t oldest = session.replay.empty() ? session.sequence + 1 : session.replay.front().sequence;
+  const std::uint64_t oldest =
+      session.replay.empty() ? session.sequence + 1 : session.replay.front().sequence;
   if (sequence + 1 < oldest) {
     forget(session.id);
     return send_op(connection, 9, false);
@@ -206,17 +213,20 @@ void Gateway::request_members(Connection& connection, const json::value& data, S
       }
       member_requests_[{session.id, guild->id}] = now;
     }
-    const std::size_t most = limit > 0 ? static_cast<std::size_t>(std::min<std::int64_t>(limit, 100)) : SIZE_MAX;
+    const std::size_t most =
+        limit > 0 ? static_cast<std::size_t>(std::min<std::int64_t>(limit, 100)) : SIZE_MAX;
     for (const auto& [id, member] : guild->members) {
       const std::string_view name = state_.users.at(id).name;
-      if (members.size() < most && equal_without_case(name.substr(0, query->size()), *query)) members.push_back(&member);
+      if (members.size() < most && equal_without_case(name.substr(0, query->size()), *query))
+        members.push_back(&member);
     }
   }
   const std::size_t chunks = std::max<std::size_t>(1, (members.size() + chunk_members - 1) / chunk_members);
   for (std::size_t chunk = 0; chunk < chunks; ++chunk) {
     json::object event = base;
     json::array list;
-    for (std::size_t i = chunk * chunk_members; i < std::min(members.size(), (chunk + 1) * chunk_members); ++i)
+    for (std::size_t i = chunk * chunk_members; i < std::min(members.size(), (chunk + 1) * chunk_members);
+         ++i)
       list.push_back(render_member(state_, *members[i]));
     event["members"] = std::move(list);
     event["chunk_index"] = chunk;
@@ -229,7 +239,8 @@ void Gateway::request_members(Connection& connection, const json::value& data, S
 void Gateway::fill(GatewayInfo& info, SteadyTime now) {
   const bool fresh = !budget_start_ || *budget_start_ + budget_window <= now;
   info.identifies_total = options_.identifies_total;
-  info.identifies_remaining = options_.identifies_total - (fresh ? 0 : std::min(identifies_used_, options_.identifies_total));
+  info.identifies_remaining =
+      options_.identifies_total - (fresh ? 0 : std::min(identifies_used_, options_.identifies_total));
   info.reset_after = fresh ? milliseconds{0}
                            : std::chrono::duration_cast<milliseconds>(*budget_start_ + budget_window - now);
   info.max_concurrency = options_.max_concurrency;

@@ -24,7 +24,8 @@ std::uint32_t shard_of(GuildId guild, std::uint32_t count) {
 /// The log never holds a token, whoever reads it.
 json::value blanked(json::value payload) {
   if (json::object* object = payload.if_object())
-    if (json::value* data = object->if_contains("d"); data && data->is_object() && data->get_object().contains("token"))
+    if (json::value* data = object->if_contains("d");
+        data && data->is_object() && data->get_object().contains("token"))
       data->get_object()["token"] = "***";
   return payload;
 }
@@ -40,6 +41,7 @@ Gateway::Connection* Gateway::find(ConnectionId id) const {
 }
 
 ConnectionId Gateway::open(ConnectQuery query, SteadyTime now, std::function<void()> wake) {
+  tick(now);
   const ConnectionId id{next_connection_++};
   auto& connection = connections_[id] = std::make_unique<Connection>();
   connection->id = id;
@@ -48,7 +50,8 @@ ConnectionId Gateway::open(ConnectQuery query, SteadyTime now, std::function<voi
   connection->wake = std::move(wake);
   connection->beat_deadline = now + options_.heartbeat_interval * 3 / 2;
   send_op(*connection, 10,
-          {{"heartbeat_interval", options_.heartbeat_interval.count()}, {"_trace", json::array{"[\"sandbox\",{}]"}}});
+          {{"heartbeat_interval", options_.heartbeat_interval.count()},
+           {"_trace", json::array{"[\"sandbox\",{}]"}}});
   if (query.version != 9 && query.version != 10) fail(*connection, 4012, "Invalid API version.");
   return id;
 }
@@ -74,9 +77,12 @@ void Gateway::receive(ConnectionId id, std::string_view message, SteadyTime now)
 void Gateway::handle(Connection& connection, std::int64_t opcode, const json::value& data, SteadyTime now) {
   const bool ready = connection.phase == Connection::Phase::ready;
   switch (opcode) {
-    case 1: return beat(connection, data, now);
-    case 2: return ready ? fail(connection, 4005, "Already authenticated.") : identify(connection, data, now);
-    case 6: return ready ? fail(connection, 4005, "Already authenticated.") : resume(connection, data);
+    case 1:
+      return beat(connection, data, now);
+    case 2:
+      return ready ? fail(connection, 4005, "Already authenticated.") : identify(connection, data, now);
+    case 6:
+      return ready ? fail(connection, 4005, "Already authenticated.") : resume(connection, data);
     case 3:
     case 4:
     case 8:
@@ -85,7 +91,8 @@ void Gateway::handle(Connection& connection, std::int64_t opcode, const json::va
       if (!data.is_object()) return fail(connection, 4002, "Error while decoding payload.");
       if (opcode == 8) request_members(connection, data, now);
       return;
-    default: return fail(connection, 4001, "Unknown opcode.");
+    default:
+      return fail(connection, 4001, "Unknown opcode.");
   }
 }
 
@@ -136,7 +143,8 @@ void Gateway::publish(const Event& event) {
     const std::uint32_t shard = event.guild ? shard_of(event.guild, session->shard_count) : 0;
     if (shard != session->shard) continue;
     auto& pending = session->pending_guilds;
-    if (const auto waiting = std::find(pending.begin(), pending.end(), event.guild); waiting != pending.end()) {
+    if (const auto waiting = std::find(pending.begin(), pending.end(), event.guild);
+        waiting != pending.end()) {
       dispatch_guild(*session, event.guild);
       pending.erase(waiting);
     }
@@ -175,14 +183,15 @@ void Gateway::send(Connection& connection, std::string_view payload) {
 }
 
 void Gateway::send_op(Connection& connection, int opcode, json::value data) {
-  send(connection, json::serialize(json::object{{"t", nullptr}, {"s", nullptr}, {"op", opcode}, {"d", std::move(data)}}));
+  send(connection,
+       json::serialize(json::object{{"t", nullptr}, {"s", nullptr}, {"op", opcode}, {"d", std::move(data)}}));
 }
 
 void Gateway::fail(Connection& connection, std::uint16_t code, std::string_view reason) {
   if (connection.stalled || connection.phase == Connection::Phase::closed) return;
   // These end the session; after the others it waits to be resumed ("Gateway Close Event Codes").
-  const bool fatal = code == 1000 || code == 1001 || code == 4003 || code == 4004 || code == 4005 || code == 4007 ||
-                     code == 4009 || (code >= 4010 && code <= 4014);
+  const bool fatal = code == 1000 || code == 1001 || code == 4003 || code == 4004 || code == 4005 ||
+                     code == 4007 || code == 4009 || (code >= 4010 && code <= 4014);
   const Session* session = connection.session;
   detach(connection);
   if (session && fatal) forget(session->id);
@@ -200,7 +209,8 @@ void Gateway::forget(const std::string& id) {
 
 void Gateway::tick(SteadyTime now) {
   for (auto& [id, connection] : connections_)
-    if (connection->phase != Connection::Phase::closed && !connection->stalled && connection->beat_deadline <= now)
+    if (connection->phase != Connection::Phase::closed && !connection->stalled &&
+        connection->beat_deadline <= now)
       fail(*connection, 4009, "Session timed out.");
   std::erase_if(sessions_, [&](const auto& entry) {
     return !entry.second->connection && entry.second->detached_at + options_.session_life <= now;
@@ -255,6 +265,8 @@ void Gateway::send_raw(ConnectionId id, net::FrameKind kind, std::string bytes) 
   connection->outbox.push_back({Outgoing::What::frame, kind, std::move(bytes), 0});
   if (connection->wake) connection->wake();
 }
+
+bool Gateway::is_open(ConnectionId id) const { return find(id) != nullptr; }
 
 std::vector<ConnectionId> Gateway::connections() const {
   std::vector<ConnectionId> ids;

@@ -19,13 +19,13 @@ struct Outgoing {
   enum class What { frame, close, drop };
   What what = What::frame;
   net::FrameKind kind = net::FrameKind::text;
-  std::string data;          ///< a frame's bytes, or a close frame's reason
-  std::uint16_t code = 0;    ///< of a close frame
+  std::string data;        ///< a frame's bytes, or a close frame's reason
+  std::uint16_t code = 0;  ///< of a close frame
 };
 
 struct GatewayOptions {
   milliseconds heartbeat_interval{41'250};
-  milliseconds session_life{5 * 60'000};  ///< how long a session waits for a resume
+  milliseconds session_life{5 * 60'000};    ///< how long a session waits for a resume
   std::size_t replay_bytes_max = 8u << 20;  ///< of each session; older events are forgotten
   std::uint32_t max_concurrency = 1;
   std::uint32_t identifies_total = 1000;  ///< in 24 hours
@@ -74,6 +74,8 @@ class Gateway {
   /// Sends these bytes as one frame, past compression: for streams that cannot be inflated.
   void send_raw(ConnectionId id, net::FrameKind kind, std::string bytes);
 
+  /// Until `disconnected`, whatever state the connection is in.
+  [[nodiscard]] bool is_open(ConnectionId id) const;
   [[nodiscard]] std::vector<ConnectionId> connections() const;
   /// The connection of a shard that has identified or resumed.
   [[nodiscard]] std::optional<ConnectionId> connection_of(std::uint32_t shard) const;
@@ -94,7 +96,8 @@ class Gateway {
   void identify(Connection& connection, const json::value& data, SteadyTime now);
   void resume(Connection& connection, const json::value& data);
   void request_members(Connection& connection, const json::value& data, SteadyTime now);
-  [[nodiscard]] std::optional<std::uint16_t> refuse_identify(const Connection& connection, const json::object& data) const;
+  [[nodiscard]] std::optional<std::uint16_t> refuse_identify(const Connection& connection,
+                                                             const json::object& data) const;
   [[nodiscard]] bool take_identify(std::uint32_t shard, SteadyTime now);
 
   void start_session(Connection& connection, const json::object& data);

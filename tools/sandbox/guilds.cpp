@@ -33,7 +33,8 @@ void read_role(Fields& fields, Role& role) {
     // Permissions travel as a string of digits, since they no longer fit a double.
     if (const auto bits = fields.snowflake("permissions")) role.permissions = *bits & permission::all;
   }
-  if (const auto color = fields.integer("color", 0, 0xFFFFFF)) role.color = static_cast<std::uint32_t>(*color);
+  if (const auto color = fields.integer("color", 0, 0xFFFFFF))
+    role.color = static_cast<std::uint32_t>(*color);
   if (const auto hoist = fields.boolean("hoist")) role.hoist = *hoist;
   if (const auto mentionable = fields.boolean("mentionable")) role.mentionable = *mentionable;
   fields.ignore({"icon", "unicode_emoji", "colors"});
@@ -58,7 +59,8 @@ Reply get_guild(State& state, const Call& call) {
   const Place place = find_place(state, call, 0);
   if (place.refused) return *place.refused;
   json::object out = render_guild(*place.guild);
-  if (const auto counts = call.query.find("with_counts"); counts != call.query.end() && counts->second == "true") {
+  if (const auto counts = call.query.find("with_counts");
+      counts != call.query.end() && counts->second == "true") {
     out["approximate_member_count"] = place.guild->members.size();
     out["approximate_presence_count"] = place.guild->members.size();
   }
@@ -69,7 +71,8 @@ Reply list_channels(State& state, const Call& call) {
   const Place place = find_place(state, call, 0);
   if (place.refused) return *place.refused;
   json::array channels;
-  for (const Channel* channel : channels_of(state, place.guild->id)) channels.push_back(render_channel(state, *channel));
+  for (const Channel* channel : channels_of(state, place.guild->id))
+    channels.push_back(render_channel(state, *channel));
   return ok(std::move(channels));
 }
 
@@ -92,7 +95,8 @@ Reply create_role(State& state, const Call& call) {
   role.position = 1;
   read_role(form.fields, role);
   if (auto refused = form.refusal()) return *refused;
-  if (guild.roles.size() >= roles_max) return refuse(400, 30005, "Maximum number of guild roles reached (250)");
+  if (guild.roles.size() >= roles_max)
+    return refuse(400, 30005, "Maximum number of guild roles reached (250)");
   if (grants_too_much(guild, call, 0, role.permissions)) return missing_permissions();
   role.id = RoleId{next_id(state, call.now)};
   // A new role starts just above @everyone; the others move up.
@@ -119,7 +123,8 @@ Reply modify_role(State& state, const Call& call) {
     return missing_permissions();
   json::array changes;
   const Role& old = found->second;
-  if (old.name != changed.name) changes.push_back(change("name", json::value(old.name), json::value(changed.name)));
+  if (old.name != changed.name)
+    changes.push_back(change("name", json::value(old.name), json::value(changed.name)));
   if (old.permissions != changed.permissions)
     changes.push_back(change("permissions", json::value(std::to_string(old.permissions)),
                              json::value(std::to_string(changed.permissions))));
@@ -141,7 +146,8 @@ Reply delete_role(State& state, const Call& call) {
   guild.roles.erase(found);
   for (auto& [id, member] : guild.members) member.roles.erase(role.id);
   for (ChannelId id : guild.channels)
-    std::erase_if(state.channels.at(id).overwrites, [&](const Overwrite& o) { return o.target == role.id.value(); });
+    std::erase_if(state.channels.at(id).overwrites,
+                  [&](const Overwrite& o) { return o.target == role.id.value(); });
   emit(state, guild.id, intent::guilds, "GUILD_ROLE_DELETE",
        {{"guild_id", guild.id.to_string()}, {"role_id", role.id.to_string()}});
   record(state, guild, call, AuditAction::role_delete, role.id.value(),

@@ -15,15 +15,20 @@ namespace {
 namespace asio = boost::asio;
 
 /// Lets everything that is ready run first, as a real socket would.
-asio::awaitable<void> yield() { co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable); }
+asio::awaitable<void> yield() {
+  co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable);
+}
 
 class InProcessSocket final : public net::WebSocket {
  public:
-  InProcessSocket(InProcess link, ConnectQuery query) : link_(std::move(link)), alarm_(link_.timers.make_alarm()) {
+  InProcessSocket(InProcess link, ConnectQuery query)
+      : link_(std::move(link)), alarm_(link_.timers.make_alarm()), last_seen_(link_.timers.now()) {
     // The gateway forgets the callback with the connection, which the destructor takes away.
-    id_ = link_.discord.gateway().open(query, link_.timers.now(), [this] { alarm_->arm(link_.timers.now()); });
+    id_ =
+        link_.discord.gateway().open(query, link_.timers.now(), [this] { alarm_->arm(link_.timers.now()); });
   }
-  ~InProcessSocket() override { leave(std::nullopt); }
+  /// Asks no clock: whoever discards a whole bot may have discarded its timers first.
+  ~InProcessSocket() override { link_.discord.gateway().disconnected(id_, std::nullopt, last_seen_); }
   InProcessSocket(const InProcessSocket&) = delete;
   InProcessSocket& operator=(const InProcessSocket&) = delete;
 
@@ -44,7 +49,7 @@ class InProcessSocket final : public net::WebSocket {
       }
       alarm_->arm(gateway.next_deadline());
       co_await alarm_->wait();
-      gateway.tick(link_.timers.now());
+      gateway.tick(last_seen_ = link_.timers.now());
     }
     co_return *ended_;
   }
@@ -54,7 +59,7 @@ class InProcessSocket final : public net::WebSocket {
     co_await yield();
     if (ended_) co_return *ended_;
     link_.discord.set_log_time(link_.wall());
-    link_.discord.gateway().receive(id_, copy, link_.timers.now());
+    link_.discord.gateway().receive(id_, copy, last_seen_ = link_.timers.now());
     co_return Result<void, net::Closed>{};
   }
 
@@ -66,7 +71,9 @@ class InProcessSocket final : public net::WebSocket {
   void abort() override { end(std::nullopt, net::NetError::cancelled); }
 
  private:
-  void leave(std::optional<std::uint16_t> code) { link_.discord.gateway().disconnected(id_, code, link_.timers.now()); }
+  void leave(std::optional<std::uint16_t> code) {
+    link_.discord.gateway().disconnected(id_, code, last_seen_ = link_.timers.now());
+  }
   void end(std::optional<std::uint16_t> code, net::NetError error) {
     leave(code);
     if (!ended_) ended_ = net::Closed{std::nullopt, "", error};
@@ -75,6 +82,7 @@ class InProcessSocket final : public net::WebSocket {
 
   InProcess link_;
   std::unique_ptr<net::Alarm> alarm_;
+  SteadyTime last_seen_;
   ConnectionId id_;
   std::deque<Outgoing> waiting_;
   Outgoing current_;
@@ -114,7 +122,8 @@ asio::awaitable<Result<net::HttpResponse, net::HttpFailure>> InProcessHttp::send
     co_return failure(net::NetError::timeout, "no answer");
   }
   if (answered.delay.count() > 0) co_await link_.timers.sleep_until(link_.timers.now() + answered.delay);
-  if (answered.delivery != net::Delivery::respond) co_return failure(net::NetError::reset, "connection reset");
+  if (answered.delivery != net::Delivery::respond)
+    co_return failure(net::NetError::reset, "connection reset");
   co_return std::move(answered.response);
 }
 

@@ -17,8 +17,9 @@ constexpr auto interactions_kept = std::chrono::hours{1};
 
 std::string make_token(Random& random) {
   char text[72];
-  std::snprintf(text, sizeof text, "sandbox-%016llx%016llx%016llx", static_cast<unsigned long long>(random.next()),
-                static_cast<unsigned long long>(random.next()), static_cast<unsigned long long>(random.next()));
+  std::snprintf(
+      text, sizeof text, "sandbox-%016llx%016llx%016llx", static_cast<unsigned long long>(random.next()),
+      static_cast<unsigned long long>(random.next()), static_cast<unsigned long long>(random.next()));
   return text;
 }
 
@@ -31,7 +32,8 @@ json::object channel_for(const State& state, const Channel& channel, UserId user
 }
 
 /// Everything of INTERACTION_CREATE that does not depend on the kind.
-json::object payload(const State& state, const Interaction& interaction, const Channel& channel, WallTime now) {
+json::object payload(const State& state, const Interaction& interaction, const Channel& channel,
+                     WallTime now) {
   const User& user = state.users.at(interaction.user);
   json::object out{{"id", interaction.id.to_string()},
                    {"application_id", state.bot.to_string()},
@@ -56,7 +58,8 @@ json::object payload(const State& state, const Interaction& interaction, const C
   out["member"] = std::move(member);
   out["guild_id"] = guild->id.to_string();
   out["guild_locale"] = guild->preferred_locale;
-  out["guild"] = {{"id", guild->id.to_string()}, {"locale", guild->preferred_locale}, {"features", json::array{}}};
+  out["guild"] = {
+      {"id", guild->id.to_string()}, {"locale", guild->preferred_locale}, {"features", json::array{}}};
   out["app_permissions"] = std::to_string(channel_permissions(*guild, channel, state.bot, now));
   out["context"] = 0;
   out["authorizing_integration_owners"] = json::object{{"0", guild->id.to_string()}};
@@ -131,25 +134,44 @@ class OptionReader {
     return out;
   }
 
-  void check_value(const json::object& known, std::int64_t type, const json::value& value, const std::string& path) {
+  void check_value(const json::object& known, std::int64_t type, const json::value& value,
+                   const std::string& path) {
     const auto id = read_snowflake(value);
     bool fits = true;
     switch (type) {
-      case option_type::string: fits = value.is_string() && value.get_string().size() <= 6000; break;
-      case option_type::integer: fits = value.is_int64(); break;
-      case option_type::number: fits = value.is_number(); break;
-      case option_type::boolean: fits = value.is_bool(); break;
-      case option_type::user: fits = id && resolve_user(UserId{*id}); break;
-      case option_type::channel: fits = id && resolve_channel(ChannelId{*id}); break;
-      case option_type::role: fits = id && resolve_role(RoleId{*id}); break;
-      case option_type::mentionable: fits = id && (resolve_user(UserId{*id}) || resolve_role(RoleId{*id})); break;
-      default: fits = false;
+      case option_type::string:
+        fits = value.is_string() && value.get_string().size() <= 6000;
+        break;
+      case option_type::integer:
+        fits = value.is_int64();
+        break;
+      case option_type::number:
+        fits = value.is_number();
+        break;
+      case option_type::boolean:
+        fits = value.is_bool();
+        break;
+      case option_type::user:
+        fits = id && resolve_user(UserId{*id});
+        break;
+      case option_type::channel:
+        fits = id && resolve_channel(ChannelId{*id});
+        break;
+      case option_type::role:
+        fits = id && resolve_role(RoleId{*id});
+        break;
+      case option_type::mentionable:
+        fits = id && (resolve_user(UserId{*id}) || resolve_role(RoleId{*id}));
+        break;
+      default:
+        fits = false;
     }
     const json::array& choices = list_of(known, "choices");
     if (!choices.empty())
       fits = fits && std::any_of(choices.begin(), choices.end(),
                                  [&](const json::value& choice) { return choice.at("value") == value; });
-    if (!fits) problems_.add(path, "SANDBOX_OPTION_VALUE", "The value does not fit the option's type or choices.");
+    if (!fits)
+      problems_.add(path, "SANDBOX_OPTION_VALUE", "The value does not fit the option's type or choices.");
   }
 
   json::object& resolved(std::string_view kind) {
@@ -173,7 +195,8 @@ class OptionReader {
   }
   bool resolve_channel(ChannelId id) {
     const Channel* channel = find_channel(state_, id);
-    if (!channel || channel->guild != channel_.guild || !can_view(state_, *channel, user_, now_)) return false;
+    if (!channel || channel->guild != channel_.guild || !can_view(state_, *channel, user_, now_))
+      return false;
     resolved("channels")[id.to_string()] = channel_for(state_, *channel, user_, now_);
     return true;
   }
@@ -193,9 +216,10 @@ class OptionReader {
   json::object resolved_;
 };
 
-Interaction& begin(State& state, InteractionKind kind, UserId user, const Channel& channel, std::string_view name,
-                   WallTime now) {
-  std::erase_if(state.interactions, [&](const auto& e) { return e.second.created_at + interactions_kept < now; });
+Interaction& begin(State& state, InteractionKind kind, UserId user, const Channel& channel,
+                   std::string_view name, WallTime now) {
+  std::erase_if(state.interactions,
+                [&](const auto& e) { return e.second.created_at + interactions_kept < now; });
   Interaction interaction;
   interaction.id = InteractionId{next_id(state, now)};
   interaction.token = make_token(state.random);
@@ -226,15 +250,16 @@ Reply started(const Interaction& interaction) {
 
 }  // namespace
 
-Reply invoke_command(State& state, UserId user, ChannelId where, std::string_view name, const json::array& options,
-                     Invocation invocation, WallTime now) {
+Reply invoke_command(State& state, UserId user, ChannelId where, std::string_view name,
+                     const json::array& options, Invocation invocation, WallTime now) {
   const Channel* channel = find_channel(state, where);
   if (!channel) return unknown_channel();
   if (!find_user(state, user)) return unknown_user();
   const std::uint64_t needed = permission::use_application_commands;
   if (auto refused = check_channel(state, *channel, user, needed, now)) return *refused;
   const Guild* guild = find_guild(state, channel->guild);
-  const bool bot_is_here = guild ? find_member(*guild, state.bot) != nullptr : can_view(state, *channel, state.bot, now);
+  const bool bot_is_here =
+      guild ? find_member(*guild, state.bot) != nullptr : can_view(state, *channel, state.bot, now);
   const json::object* command = bot_is_here ? find_command(state, channel->guild, name) : nullptr;
   if (!command) return unknown_command();
   const auto gate = read_snowflake(command->at("default_member_permissions"));
@@ -245,8 +270,8 @@ Reply invoke_command(State& state, UserId user, ChannelId where, std::string_vie
   const json::array typed = reader.read(command->at("options").as_array(), options, "options");
   if (!reader.problems().empty()) return reader.problems().reply();
   const bool sent = invocation == Invocation::send;
-  const Interaction& interaction =
-      begin(state, sent ? InteractionKind::command : InteractionKind::autocomplete, user, *channel, name, now);
+  const Interaction& interaction = begin(
+      state, sent ? InteractionKind::command : InteractionKind::autocomplete, user, *channel, name, now);
   json::object data{{"id", command->at("id")}, {"name", name}, {"type", command->at("type")}};
   if (!typed.empty()) data["options"] = typed;
   if (!reader.resolved().empty()) data["resolved"] = reader.resolved();
@@ -271,7 +296,8 @@ Reply use_component(State& state, UserId user, ChannelId where, MessageId id, st
     return refuse(400, 50035, "The message has no such component, or it is disabled.");
   Interaction& interaction = begin(state, InteractionKind::component, user, *channel, custom_id, now);
   interaction.source = id;
-  json::object data{{"custom_id", custom_id}, {"component_type", component->at("type")}, {"id", component->at("id")}};
+  json::object data{
+      {"custom_id", custom_id}, {"component_type", component->at("type")}, {"id", component->at("id")}};
   if (component->at("type").as_int64() != 2) data["values"] = values;
   json::object event = payload(state, interaction, *channel, now);
   event["data"] = std::move(data);

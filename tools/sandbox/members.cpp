@@ -106,7 +106,8 @@ std::optional<Reply> check_change(const Place& place, const Call& call, const Me
   if (wanted.timeout) {
     const bool administrator = guild_permissions(guild, target, call.now) & permission::administrator;
     // Administrators cannot be timed out, whoever asks; lifting one is allowed.
-    if (!may(permission::moderate_members) || !below || target == call.actor || (administrator && wanted.until))
+    if (!may(permission::moderate_members) || !below || target == call.actor ||
+        (administrator && wanted.until))
       return missing_permissions();
   }
   if (wanted.roles) {
@@ -130,7 +131,8 @@ json::array role_changes(const Guild& guild, const std::set<RoleId>& from, const
     return names;
   };
   json::array changes;
-  if (const json::array added = list(to, from); !added.empty()) changes.push_back(change("$add", nullptr, added));
+  if (const json::array added = list(to, from); !added.empty())
+    changes.push_back(change("$add", nullptr, added));
   if (const json::array removed = list(from, to); !removed.empty())
     changes.push_back(change("$remove", nullptr, removed));
   return changes;
@@ -195,7 +197,8 @@ Reply list_members(State& state, const Call& call) {
       query_number(call, "after", 0, std::numeric_limits<std::uint64_t>::max(), problems).value_or(0);
   if (!problems.empty()) return problems.reply();
   json::array members;
-  for (auto at = guild->members.upper_bound(UserId{after}); at != guild->members.end() && members.size() < limit; ++at)
+  for (auto at = guild->members.upper_bound(UserId{after});
+       at != guild->members.end() && members.size() < limit; ++at)
     members.push_back(render_member(state, at->second));
   return ok(std::move(members));
 }

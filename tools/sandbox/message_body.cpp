@@ -70,11 +70,15 @@ AllowedMentions read_allowed_mentions(Fields fields, bool strict) {
   const json::array* parse = fields.list("parse", {0, 3});
   for (std::size_t i = 0; parse && i < parse->size(); ++i) {
     const auto* name = (*parse)[i].if_string();
-    if (name && *name == "everyone") allowed.everyone = true;
-    else if (name && *name == "users") allowed.every_user = true;
-    else if (name && *name == "roles") allowed.every_role = true;
-    else problems.add(fields.path_of("parse." + std::to_string(i)), "BASE_TYPE_CHOICES",
-                      "Value must be one of {'users', 'roles', 'everyone'}.");
+    if (name && *name == "everyone")
+      allowed.everyone = true;
+    else if (name && *name == "users")
+      allowed.every_user = true;
+    else if (name && *name == "roles")
+      allowed.every_role = true;
+    else
+      problems.add(fields.path_of("parse." + std::to_string(i)), "BASE_TYPE_CHOICES",
+                   "Value must be one of {'users', 'roles', 'everyone'}.");
   }
   for (Snowflake id : fields.snowflakes("users", {0, 100})) allowed.users.insert(UserId{id});
   for (Snowflake id : fields.snowflakes("roles", {0, 100})) allowed.roles.insert(RoleId{id});
@@ -83,10 +87,10 @@ AllowedMentions read_allowed_mentions(Fields fields, bool strict) {
   // "allowed_mentions" documents both combinations as a validation error.
   if (allowed.every_user && !allowed.users.empty())
     fields.complain("parse", "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE",
-                 "parse:[\"users\"] and users: [ids...] are mutually exclusive.");
+                    "parse:[\"users\"] and users: [ids...] are mutually exclusive.");
   if (allowed.every_role && !allowed.roles.empty())
     fields.complain("parse", "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE",
-                 "parse:[\"roles\"] and roles: [ids...] are mutually exclusive.");
+                    "parse:[\"roles\"] and roles: [ids...] are mutually exclusive.");
   return allowed;
 }
 
@@ -110,7 +114,8 @@ json::value read_nonce(Fields& fields) {
 
 std::uint64_t flags_allowed(MessageUse use) {
   std::uint64_t bits = message_flag::suppress_embeds | message_flag::components_v2;
-  if (use == MessageUse::create || use == MessageUse::interaction) bits |= message_flag::suppress_notifications;
+  if (use == MessageUse::create || use == MessageUse::interaction)
+    bits |= message_flag::suppress_notifications;
   if (use == MessageUse::interaction) bits |= message_flag::ephemeral;
   return bits;
 }
@@ -180,8 +185,8 @@ MessageBody read_message_body(Fields& fields, MessageUse use, const std::vector<
   }
   if (fields.has("attachments") || !files.empty()) body.attachments = read_attachments(fields, files, strict);
   if (const json::object* allowed = fields.object("allowed_mentions"))
-    body.allowed_mentions =
-        read_allowed_mentions(Fields(*allowed, fields.problems(), fields.path_of("allowed_mentions")), strict);
+    body.allowed_mentions = read_allowed_mentions(
+        Fields(*allowed, fields.problems(), fields.path_of("allowed_mentions")), strict);
   if (const auto flags = fields.integer("flags", 0, std::numeric_limits<std::int32_t>::max())) {
     body.flags = static_cast<std::uint64_t>(*flags);
     if (*body.flags & ~flags_allowed(use))
@@ -189,7 +194,8 @@ MessageBody read_message_body(Fields& fields, MessageUse use, const std::vector<
     if (*body.flags & message_flag::components_v2)
       fields.complain("flags", "SANDBOX_UNSUPPORTED", "Components V2 are not part of this sandbox yet.");
   }
-  if (use == MessageUse::create || use == MessageUse::interaction) body.tts = fields.boolean("tts").value_or(false);
+  if (use == MessageUse::create || use == MessageUse::interaction)
+    body.tts = fields.boolean("tts").value_or(false);
   if (use != MessageUse::create) return body;
   body.nonce = read_nonce(fields);
   body.enforce_nonce = fields.boolean("enforce_nonce").value_or(false);

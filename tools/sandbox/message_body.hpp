@@ -27,8 +27,8 @@ struct MessageBody {
   bool tts = false;
   json::value nonce;
   bool enforce_nonce = false;
-  MessageId replies_to;       ///< 0: no reply
-  ChannelId reply_channel;    ///< 0: the channel of the message
+  MessageId replies_to;     ///< 0: no reply
+  ChannelId reply_channel;  ///< 0: the channel of the message
   bool fail_if_not_exists = true;
   AllowedMentions allowed_mentions;
 

@@ -46,7 +46,8 @@ std::optional<Reply> check_reply(const State& state, const Channel& channel, con
     return refuse(403, 160002, "Cannot reply without permission to read message history");
   Problems problems;
   if (body.reply_channel && body.reply_channel != channel.id)
-    problems.add("message_reference", "REPLIES_CANNOT_REFERENCE_OTHER_CHANNEL", "Cannot reply to a message in a different channel");
+    problems.add("message_reference", "REPLIES_CANNOT_REFERENCE_OTHER_CHANNEL",
+                 "Cannot reply to a message in a different channel");
   const Message* target = find_message(state, channel.id, body.replies_to);
   if ((!target || target->ephemeral_for) && body.fail_if_not_exists)
     problems.add("message_reference", "REPLIES_UNKNOWN_MESSAGE", "Unknown message");
@@ -90,8 +91,10 @@ Place find_place(State& state, const Call& call, std::uint64_t needed) {
 Reply create_message(State& state, const Call& call) {
   const Channel* channel = find_channel(state, call.id<ChannelId>(0));
   if (!channel) return unknown_channel();
-  if (channel->type == ChannelType::category) return refuse(400, 50008, "Cannot send messages in a non-text channel");
-  if (auto refused = check_channel(state, *channel, call.actor, permission::send_messages, call.now)) return *refused;
+  if (channel->type == ChannelType::category)
+    return refuse(400, 50008, "Cannot send messages in a non-text channel");
+  if (auto refused = check_channel(state, *channel, call.actor, permission::send_messages, call.now))
+    return *refused;
   Form form(call);
   const MessageBody body = read_message_body(form.fields, MessageUse::create, call.files, call.strict);
   if (auto refused = form.refusal()) return *refused;
@@ -128,7 +131,8 @@ Reply list_messages(State& state, const Call& call) {
   for (const auto& [id, message] : state.messages[channel->id])
     if (!message.ephemeral_for) visible.push_back(&message);
   const auto first_from = [&](std::uint64_t id) {
-    return std::find_if(visible.begin(), visible.end(), [&](const Message* m) { return m->id.value() >= id; });
+    return std::find_if(visible.begin(), visible.end(),
+                        [&](const Message* m) { return m->id.value() >= id; });
   };
   const auto count = static_cast<std::ptrdiff_t>(limit);
   auto begin = visible.begin();
@@ -179,13 +183,14 @@ Reply delete_message(State& state, const Call& call) {
   const UserId author = place.message->author;
   if (author != call.actor) {
     if (!place.channel->guild) return refuse(403, 50003, "Cannot execute action on a DM channel");
-    if (auto refused = check_channel(state, *place.channel, call.actor, permission::manage_messages, call.now))
+    if (auto refused =
+            check_channel(state, *place.channel, call.actor, permission::manage_messages, call.now))
       return *refused;
   }
   remove(state, place.channel->id, place.message->id);
   if (author != call.actor)
-    record(state, state.guilds.at(place.channel->guild), call, AuditAction::message_delete, author.value(), {},
-           {{"channel_id", place.channel->id.to_string()}, {"count", "1"}});
+    record(state, state.guilds.at(place.channel->guild), call, AuditAction::message_delete, author.value(),
+           {}, {{"channel_id", place.channel->id.to_string()}, {"count", "1"}});
   return no_content();
 }
 
@@ -214,8 +219,8 @@ Reply bulk_delete_messages(State& state, const Call& call) {
   const std::string count = std::to_string(gone.size());
   emit(state, channel->guild, intent::guild_messages, "MESSAGE_DELETE_BULK",
        {{"ids", gone}, {"channel_id", channel->id.to_string()}, {"guild_id", channel->guild.to_string()}});
-  record(state, state.guilds.at(channel->guild), call, AuditAction::message_bulk_delete, channel->id.value(), {},
-         {{"count", count}});
+  record(state, state.guilds.at(channel->guild), call, AuditAction::message_bulk_delete, channel->id.value(),
+         {}, {{"count", count}});
   return no_content();
 }
 

@@ -23,8 +23,8 @@ using Snowflake = std::uint64_t;
 
 struct User {
   UserId id;
-  std::string name;         ///< the unique handle, lower case
-  std::string global_name;  ///< shown; empty: none
+  std::string name;              ///< the unique handle, lower case
+  std::string global_name;       ///< shown; empty: none
   std::string locale = "en-US";  ///< of the client, as interactions report it
   bool bot = false;
   bool dms_closed = false;  ///< refuses messages from members of shared guilds
@@ -182,10 +182,10 @@ struct Interaction {
   ChannelId channel;
   WallTime created_at;
   Answer answer = Answer::none;
-  bool ephemeral = false;      ///< of the first answer
-  MessageId original;          ///< the message that `@original` names; 0: none (yet, or deleted)
-  MessageId source;            ///< of a component: the message it sits in
-  json::value shown;           ///< autocomplete choices, or the modal
+  bool ephemeral = false;  ///< of the first answer
+  MessageId original;      ///< the message that `@original` names; 0: none (yet, or deleted)
+  MessageId source;        ///< of a component: the message it sits in
+  json::value shown;       ///< autocomplete choices, or the modal
 };
 
 /// A remembered `nonce`: the answer that a repetition gets ("Create Message", read August 2026).

@@ -55,7 +55,8 @@ std::optional<std::vector<Part>> split_multipart(std::string_view content_type, 
     body.remove_prefix(2);
     const auto head = body.find("\r\n\r\n");
     const auto end = body.find(next);
-    if (head == std::string_view::npos || end == std::string_view::npos || end < head + 4) return std::nullopt;
+    if (head == std::string_view::npos || end == std::string_view::npos || end < head + 4)
+      return std::nullopt;
     Part part = read_headers(body.substr(0, head));
     part.body = body.substr(head + 4, end - head - 4);
     parts.push_back(part);

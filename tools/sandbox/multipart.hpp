@@ -16,6 +16,7 @@ struct Part {
 };
 
 /// `content_type` is the header's value, with its boundary. Nothing where the body is not well-formed.
-[[nodiscard]] std::optional<std::vector<Part>> split_multipart(std::string_view content_type, std::string_view body);
+[[nodiscard]] std::optional<std::vector<Part>> split_multipart(std::string_view content_type,
+                                                               std::string_view body);
 
 }  // namespace veilleur::sandbox

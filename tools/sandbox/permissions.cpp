@@ -14,7 +14,8 @@ std::uint64_t role_permissions(const Guild& guild, const Member& member) {
   if (guild.owner == member.user) return permission::all;
   std::uint64_t bits = guild.roles.at(everyone_role(guild.id)).permissions;
   for (RoleId role : member.roles)
-    if (const auto found = guild.roles.find(role); found != guild.roles.end()) bits |= found->second.permissions;
+    if (const auto found = guild.roles.find(role); found != guild.roles.end())
+      bits |= found->second.permissions;
   return bits & permission::administrator ? permission::all : bits;
 }
 
@@ -23,7 +24,8 @@ std::uint64_t after_timeout(const Member& member, std::uint64_t bits, WallTime n
   return bits & (permission::view_channel | permission::read_message_history);
 }
 
-std::uint64_t with_overwrites(const Guild& guild, const Channel& channel, const Member& member, std::uint64_t bits) {
+std::uint64_t with_overwrites(const Guild& guild, const Channel& channel, const Member& member,
+                              std::uint64_t bits) {
   const Overwrite* everyone = nullptr;
   const Overwrite* own = nullptr;
   std::uint64_t role_allow = 0;
@@ -92,8 +94,8 @@ std::optional<Reply> check_guild(const Guild& guild, UserId user, std::uint64_t 
   return may ? std::nullopt : std::optional{missing_permissions()};
 }
 
-std::optional<Reply> check_channel(const State& state, const Channel& channel, UserId user, std::uint64_t needed,
-                                   WallTime now) {
+std::optional<Reply> check_channel(const State& state, const Channel& channel, UserId user,
+                                   std::uint64_t needed, WallTime now) {
   if (channel.type == ChannelType::dm) {
     const bool inside =
         std::find(channel.recipients.begin(), channel.recipients.end(), user) != channel.recipients.end();
@@ -101,7 +103,8 @@ std::optional<Reply> check_channel(const State& state, const Channel& channel, U
   }
   const Guild* guild = find_guild(state, channel.guild);
   const std::uint64_t bits = guild ? channel_permissions(*guild, channel, user, now) : 0;
-  const bool enters = bits & permission::view_channel && (!is_voice(channel.type) || bits & permission::connect);
+  const bool enters =
+      bits & permission::view_channel && (!is_voice(channel.type) || bits & permission::connect);
   if (!enters) return missing_access();
   return (bits & needed) == needed ? std::nullopt : std::optional{missing_permissions()};
 }

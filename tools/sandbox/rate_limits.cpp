@@ -42,8 +42,9 @@ net::HttpResponse too_many_requests(LimitScope scope, Seconds retry_after, std::
   response.headers.push_back({"Via", "1.1 google"});
   response.headers.push_back({"Content-Type", "application/json"});
   response.headers.push_back({"Retry-After", std::to_string(static_cast<long>(std::ceil(wait)))});
-  response.headers.push_back(
-      {"X-RateLimit-Scope", global ? "global" : scope == LimitScope::shared ? "shared" : "user"});
+  response.headers.push_back({"X-RateLimit-Scope", global                        ? "global"
+                                                   : scope == LimitScope::shared ? "shared"
+                                                                                 : "user"});
   if (global) response.headers.push_back({"X-RateLimit-Global", "true"});
   response.body = json::serialize(
       json::object{{"message", scope == LimitScope::shared ? "The resource is being rate limited."
@@ -58,7 +59,8 @@ net::HttpResponse cloudflare_too_many(std::chrono::seconds retry_after) {
           {{"Content-Type", "text/html; charset=UTF-8"},
            {"Server", "cloudflare"},
            {"Retry-After", std::to_string(retry_after.count())}},
-          "<!DOCTYPE html><html><head><title>Access denied | discord.com used Cloudflare to restrict access</title>"
+          "<!DOCTYPE html><html><head><title>Access denied | discord.com used Cloudflare to restrict "
+          "access</title>"
           "</head><body><h1>Error 1015</h1><p>You are being rate limited.</p></body></html>"};
 }
 
@@ -97,7 +99,8 @@ std::optional<net::HttpResponse> RateLimits::banned(SteadyTime now) {
 
 void RateLimits::count(const net::HttpResponse& response, SteadyTime now) {
   const bool shared = response.header("x-ratelimit-scope") == std::optional<std::string_view>{"shared"};
-  const bool invalid = response.status == 401 || response.status == 403 || (response.status == 429 && !shared);
+  const bool invalid =
+      response.status == 401 || response.status == 403 || (response.status == 429 && !shared);
   if (invalid && invalid_.size() < options_.invalid_max) invalid_.push_back(now);
 }
 

@@ -19,36 +19,38 @@ json::value text_or_null(const std::optional<std::string>& text) {
 }  // namespace
 
 json::object render(const User& user) {
-  json::object out{{"id", user.id.to_string()},
-                   {"username", user.name},
-                   {"avatar", nullptr},
-                   {"discriminator", "0"},
-                   {"public_flags", 0},
-                   {"flags", 0},
-                   {"banner", nullptr},
-                   {"accent_color", nullptr},
-                   {"global_name", user.global_name.empty() ? json::value(nullptr) : json::value(user.global_name)},
-                   {"avatar_decoration_data", nullptr},
-                   {"collectibles", nullptr},
-                   {"primary_guild", nullptr}};
+  json::object out{
+      {"id", user.id.to_string()},
+      {"username", user.name},
+      {"avatar", nullptr},
+      {"discriminator", "0"},
+      {"public_flags", 0},
+      {"flags", 0},
+      {"banner", nullptr},
+      {"accent_color", nullptr},
+      {"global_name", user.global_name.empty() ? json::value(nullptr) : json::value(user.global_name)},
+      {"avatar_decoration_data", nullptr},
+      {"collectibles", nullptr},
+      {"primary_guild", nullptr}};
   if (user.bot) out["bot"] = true;
   return out;
 }
 
 json::object render(const Role& role) {
-  return {{"id", role.id.to_string()},
-          {"name", role.name},
-          {"description", nullptr},
-          {"permissions", std::to_string(role.permissions)},
-          {"position", role.position},
-          {"color", role.color},
-          {"colors", {{"primary_color", role.color}, {"secondary_color", nullptr}, {"tertiary_color", nullptr}}},
-          {"hoist", role.hoist},
-          {"managed", role.managed},
-          {"mentionable", role.mentionable},
-          {"icon", nullptr},
-          {"unicode_emoji", nullptr},
-          {"flags", 0}};
+  return {
+      {"id", role.id.to_string()},
+      {"name", role.name},
+      {"description", nullptr},
+      {"permissions", std::to_string(role.permissions)},
+      {"position", role.position},
+      {"color", role.color},
+      {"colors", {{"primary_color", role.color}, {"secondary_color", nullptr}, {"tertiary_color", nullptr}}},
+      {"hoist", role.hoist},
+      {"managed", role.managed},
+      {"mentionable", role.mentionable},
+      {"icon", nullptr},
+      {"unicode_emoji", nullptr},
+      {"flags", 0}};
 }
 
 json::object render(const Overwrite& overwrite) {
@@ -188,14 +190,15 @@ json::object render_guild_create(const State& state, const Guild& guild, bool pr
   }
   if (presences)
     for (const auto& [id, member] : guild.members)
-      if (id != state.bot && members.size() < large_threshold) members.push_back(render_member(state, member));
+      if (id != state.bot && members.size() < large_threshold)
+        members.push_back(render_member(state, member));
   out["channels"] = channels;
   out["members"] = members;
   out["member_count"] = guild.members.size();
   out["large"] = guild.members.size() > large_threshold;
   out["unavailable"] = false;
-  for (const char* empty : {"threads", "presences", "voice_states", "stage_instances", "guild_scheduled_events",
-                            "soundboard_sounds", "embedded_activities"})
+  for (const char* empty : {"threads", "presences", "voice_states", "stage_instances",
+                            "guild_scheduled_events", "soundboard_sounds", "embedded_activities"})
     out[empty] = json::array{};
   return out;
 }

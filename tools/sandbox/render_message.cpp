@@ -48,23 +48,23 @@ json::object render_one(const State& state, const Message& message, MessageForm 
   const bool blank = content == Content::blanked && content_is_privileged(state, message);
   json::array roles;
   for (RoleId role : message.mention_roles) roles.push_back(json::value(role.to_string()));
-  json::object out{
-      {"type", message.type},
-      {"content", blank ? "" : message.content},
-      {"mentions", render_mentions(state, message, channel.guild, form)},
-      {"mention_roles", roles},
-      {"attachments", blank ? json::array{} : message.attachments},
-      {"embeds", blank ? json::array{} : message.embeds},
-      {"timestamp", iso8601(message.sent_at)},
-      {"edited_timestamp", message.edited_at ? json::value(iso8601(*message.edited_at)) : json::value(nullptr)},
-      {"flags", message.flags},
-      {"components", blank ? json::array{} : message.components},
-      {"id", message.id.to_string()},
-      {"channel_id", message.channel.to_string()},
-      {"author", render(state.users.at(message.author))},
-      {"pinned", false},
-      {"mention_everyone", message.mention_everyone},
-      {"tts", message.tts}};
+  json::object out{{"type", message.type},
+                   {"content", blank ? "" : message.content},
+                   {"mentions", render_mentions(state, message, channel.guild, form)},
+                   {"mention_roles", roles},
+                   {"attachments", blank ? json::array{} : message.attachments},
+                   {"embeds", blank ? json::array{} : message.embeds},
+                   {"timestamp", iso8601(message.sent_at)},
+                   {"edited_timestamp",
+                    message.edited_at ? json::value(iso8601(*message.edited_at)) : json::value(nullptr)},
+                   {"flags", message.flags},
+                   {"components", blank ? json::array{} : message.components},
+                   {"id", message.id.to_string()},
+                   {"channel_id", message.channel.to_string()},
+                   {"author", render(state.users.at(message.author))},
+                   {"pinned", false},
+                   {"mention_everyone", message.mention_everyone},
+                   {"tts", message.tts}};
   if (!message.nonce.is_null()) out["nonce"] = message.nonce;
   if (message.interaction) add_interaction(state, message, out);
   if (message.reference) {

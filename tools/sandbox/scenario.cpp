@@ -14,7 +14,9 @@
 namespace veilleur::sandbox {
 namespace {
 
-[[noreturn]] void fail(const std::string& path, const std::string& why) { throw ScenarioError(path + ": " + why); }
+[[noreturn]] void fail(const std::string& path, const std::string& why) {
+  throw ScenarioError(path + ": " + why);
+}
 
 /// One object of the file. Every key must be asked for; `finish` refuses what nobody asked for.
 class Entry {
@@ -77,8 +79,7 @@ class Entry {
   }
   void finish() const {
     for (const auto& field : *object_)
-      if (!known_.contains(field.key()))
-        fail(path_, "unknown key \"" + std::string{field.key()} + "\"");
+      if (!known_.contains(field.key())) fail(path_, "unknown key \"" + std::string{field.key()} + "\"");
   }
 
  private:
@@ -128,7 +129,8 @@ class Reader {
     user.bot = bot;
     user.id = UserId{entry.id(state_, now_)};
     if (find_user(state_, user.id)) fail(entry.at("id"), "used twice");
-    if (!users_.emplace(user.name, user.id).second) fail(entry.at("name"), "\"" + user.name + "\" is used twice");
+    if (!users_.emplace(user.name, user.id).second)
+      fail(entry.at("name"), "\"" + user.name + "\" is used twice");
     state_.users.emplace(user.id, user);
     return user.id;
   }
@@ -176,7 +178,8 @@ class Reader {
     guild.roles[role.id] = role;
   }
 
-  static RoleId role_named(const json::value& name, const std::map<std::string, RoleId>& names, const std::string& path) {
+  static RoleId role_named(const json::value& name, const std::map<std::string, RoleId>& names,
+                           const std::string& path) {
     const auto found = name.is_string() ? names.find(std::string{name.get_string()}) : names.end();
     if (found == names.end()) fail(path, "there is no role " + json::serialize(name));
     return found->second;
@@ -187,7 +190,8 @@ class Reader {
     member.user = user_named(entry.text("user"), entry.at("user"));
     member.nick = entry.maybe_text("nick");
     member.joined_at = now_;
-    for (const json::value& role : entry.list("roles")) member.roles.insert(role_named(role, roles, entry.at("roles")));
+    for (const json::value& role : entry.list("roles"))
+      member.roles.insert(role_named(role, roles, entry.at("roles")));
     if (!guild.members.emplace(member.user, member).second) fail(entry.at("user"), "is a member twice");
   }
 
@@ -208,16 +212,19 @@ class Reader {
     channel.position = static_cast<int>(guild.channels.size());
     if (const auto category = entry.maybe_text("category")) {
       const auto found = categories.find(*category);
-      if (found == categories.end()) fail(entry.at("category"), "there is no category \"" + *category + "\" above");
+      if (found == categories.end())
+        fail(entry.at("category"), "there is no category \"" + *category + "\" above");
       channel.parent = found->second;
     }
-    for_each(entry, "overwrites", [&](Entry& overwrite) { read_overwrite(overwrite, guild, roles, channel); });
+    for_each(entry, "overwrites",
+             [&](Entry& overwrite) { read_overwrite(overwrite, guild, roles, channel); });
     if (channel.type == ChannelType::category) categories[channel.name] = channel.id;
     guild.channels.insert(channel.id);
     if (!state_.channels.emplace(channel.id, channel).second) fail(entry.at("id"), "used twice");
   }
 
-  void read_overwrite(Entry& entry, const Guild& guild, const std::map<std::string, RoleId>& roles, Channel& channel) {
+  void read_overwrite(Entry& entry, const Guild& guild, const std::map<std::string, RoleId>& roles,
+                      Channel& channel) {
     Overwrite overwrite;
     overwrite.allow = entry.permissions("allow");
     overwrite.deny = entry.permissions("deny");

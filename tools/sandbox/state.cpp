@@ -31,7 +31,9 @@ Guild* find_guild(State& state, GuildId id) { return find_in(state.guilds, id); 
 const Guild* find_guild(const State& state, GuildId id) { return find_in(state.guilds, id); }
 Channel* find_channel(State& state, ChannelId id) { return find_in(state.channels, id); }
 const Channel* find_channel(const State& state, ChannelId id) { return find_in(state.channels, id); }
-Message* find_message(State& state, ChannelId channel, MessageId id) { return message_in(state, channel, id); }
+Message* find_message(State& state, ChannelId channel, MessageId id) {
+  return message_in(state, channel, id);
+}
 const Message* find_message(const State& state, ChannelId channel, MessageId id) {
   return message_in(state, channel, id);
 }
@@ -64,7 +66,8 @@ std::vector<const Channel*> channels_of(const State& state, GuildId guild) {
   return found;
 }
 
-void emit(State& state, GuildId guild, std::uint64_t intents, std::string_view type, const json::object& data) {
+void emit(State& state, GuildId guild, std::uint64_t intents, std::string_view type,
+          const json::object& data) {
   const Guild* place = find_guild(state, guild);
   if (guild && (!place || !find_member(*place, state.bot))) return;
   state.events.push_back({guild, intents, type, json::serialize(data), std::nullopt});

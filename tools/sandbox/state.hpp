@@ -41,6 +41,7 @@ inline constexpr std::uint64_t known = 0x1FFFF | 1 << 20 | 1 << 21 | 1 << 24 | 1
 [[nodiscard]] std::vector<const Channel*> channels_of(const State& state, GuildId guild);
 
 /// Queues an event of a guild, unless the bot is no member of it.
-void emit(State& state, GuildId guild, std::uint64_t intents, std::string_view type, const json::object& data);
+void emit(State& state, GuildId guild, std::uint64_t intents, std::string_view type,
+          const json::object& data);
 
 }  // namespace veilleur::sandbox

@@ -66,7 +66,11 @@ std::optional<std::size_t> utf8_length(std::string_view text) {
   std::size_t count = 0;
   for (std::size_t i = 0; i < text.size(); ++count) {
     const auto lead = static_cast<unsigned char>(text[i]);
-    const std::size_t width = lead < 0x80 ? 1 : lead >> 5 == 6 ? 2 : lead >> 4 == 14 ? 3 : lead >> 3 == 30 ? 4 : 0;
+    const std::size_t width = lead < 0x80       ? 1
+                              : lead >> 5 == 6  ? 2
+                              : lead >> 4 == 14 ? 3
+                              : lead >> 3 == 30 ? 4
+                                                : 0;
     if (width == 0 || i + width > text.size()) return std::nullopt;
     for (std::size_t k = 1; k < width; ++k)
       if ((static_cast<unsigned char>(text[i + k]) & 0xC0) != 0x80) return std::nullopt;
@@ -108,7 +112,8 @@ std::optional<WallTime> parse_iso8601(std::string_view text) {
     fraction = *taken;
   }
   const auto zone = take_zone(text);
-  const std::chrono::year_month_day date{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)},
+  const std::chrono::year_month_day date{std::chrono::year{*year},
+                                         std::chrono::month{static_cast<unsigned>(*month)},
                                          std::chrono::day{static_cast<unsigned>(*day)}};
   if (!zone || !text.empty() || !date.ok()) return std::nullopt;
   const auto instant = std::chrono::sys_days{date} + std::chrono::hours{*hour} +

@@ -27,7 +27,8 @@ Reply get_user(State& state, const Call& call) {
 Reply list_own_guilds(State& state, const Call& call) {
   Problems problems;
   const auto limit = query_number(call, "limit", 1, 200, problems).value_or(200);
-  const auto after = query_number(call, "after", 0, std::numeric_limits<std::uint64_t>::max(), problems).value_or(0);
+  const auto after =
+      query_number(call, "after", 0, std::numeric_limits<std::uint64_t>::max(), problems).value_or(0);
   if (!problems.empty()) return problems.reply();
   json::array guilds;
   for (const auto& [id, guild] : state.guilds) {

@@ -27,11 +27,13 @@ net::HttpResponse encode(const Reply& reply) {
 }
 
 net::HttpResponse cloudflare_refusal() {
-  return {403,
-          {{"Content-Type", "text/html; charset=UTF-8"}, {"Server", "cloudflare"}},
-          "<!DOCTYPE html><html><head><title>Access denied | discord.com used Cloudflare to restrict access</title>"
-          "</head><body><h1>Error 1010</h1><p>A User-Agent of the form \"DiscordBot (url, version)\" is required."
-          "</p></body></html>"};
+  return {
+      403,
+      {{"Content-Type", "text/html; charset=UTF-8"}, {"Server", "cloudflare"}},
+      "<!DOCTYPE html><html><head><title>Access denied | discord.com used Cloudflare to restrict "
+      "access</title>"
+      "</head><body><h1>Error 1010</h1><p>A User-Agent of the form \"DiscordBot (url, version)\" is required."
+      "</p></body></html>"};
 }
 
 /// "DiscordBot ($url, $versionNumber)", with anything after it ("API Reference", read August 2026).
@@ -39,7 +41,8 @@ bool is_bot_agent(std::optional<std::string_view> agent) {
   if (!agent || !agent->starts_with("DiscordBot (")) return false;
   const auto comma = agent->find(", ");
   const auto close = agent->find(')');
-  return comma != std::string_view::npos && close != std::string_view::npos && comma > 12 && close > comma + 2;
+  return comma != std::string_view::npos && close != std::string_view::npos && comma > 12 &&
+         close > comma + 2;
 }
 
 bool is_authorized(const State& state, std::optional<std::string_view> header) {
@@ -68,8 +71,9 @@ std::optional<Reply> read_multipart(std::string_view type, std::string_view body
     call.files.push_back({std::string{part.name}, std::string{part.file_name}, std::string{part.content_type},
                           part.body.size()});
   }
-  return call.files.size() > files_max ? std::optional{refuse(400, 30015, "Maximum number of attachments reached (10)")}
-                                       : std::nullopt;
+  return call.files.size() > files_max
+             ? std::optional{refuse(400, 30015, "Maximum number of attachments reached (10)")}
+             : std::nullopt;
 }
 
 std::optional<Reply> read_body(const net::HttpRequest& request, Call& call) {
@@ -101,17 +105,21 @@ std::optional<Reply> read_reason(const net::HttpRequest& request, Call& call) {
 
 Reply handle_api(State& state, const net::HttpRequest& request, WallTime now) {
   const auto path = api_path(request.target);
-  if (!path) return request.target.starts_with("/api") ? refuse(400, 50041, "Invalid API version provided") : not_found();
+  if (!path)
+    return request.target.starts_with("/api") ? refuse(400, 50041, "Invalid API version provided")
+                                              : not_found();
   Routed routed = find_route(request.method, *path);
   const bool needs_token = !routed.match.route || routed.match.route->auth == Auth::bot;
-  if (routed.match.route && needs_token && !is_authorized(state, request.header("authorization"))) return unauthorized();
+  if (routed.match.route && needs_token && !is_authorized(state, request.header("authorization")))
+    return unauthorized();
   if (routed.refused) return *routed.refused;
   Call call;
   call.actor = state.bot;
   call.ids = std::move(routed.match.ids);
   call.token = std::move(routed.match.token);
   const auto question = request.target.find('?');
-  if (question != std::string::npos) call.query = parse_query(std::string_view{request.target}.substr(question + 1));
+  if (question != std::string::npos)
+    call.query = parse_query(std::string_view{request.target}.substr(question + 1));
   call.now = now;
   call.strict = state.settings.strict_fields;
   if (auto refused = read_reason(request, call)) return *refused;

@@ -20,16 +20,16 @@ class World {
 
   /// What a human does through his client is the same API with his permissions:
   /// `as_user(alice, Method::put, "/guilds/1/bans/2", {}, now, "spam")`.
-  [[nodiscard]] Reply as_user(UserId user, net::Method method, std::string_view path, json::value body, WallTime now,
-                              std::optional<std::string> reason = std::nullopt);
+  [[nodiscard]] Reply as_user(UserId user, net::Method method, std::string_view path, json::value body,
+                              WallTime now, std::optional<std::string> reason = std::nullopt);
 
   // What only humans do. All answer as an endpoint would.
   [[nodiscard]] Reply join(UserId user, GuildId guild, WallTime now);
   [[nodiscard]] Reply set_dms_closed(UserId user, bool closed);
-  [[nodiscard]] Reply invoke_command(UserId user, ChannelId channel, std::string_view name, const json::array& options,
-                                     Invocation invocation, WallTime now);
-  [[nodiscard]] Reply use_component(UserId user, ChannelId channel, MessageId message, std::string_view custom_id,
-                                    const json::array& values, WallTime now);
+  [[nodiscard]] Reply invoke_command(UserId user, ChannelId channel, std::string_view name,
+                                     const json::array& options, Invocation invocation, WallTime now);
+  [[nodiscard]] Reply use_component(UserId user, ChannelId channel, MessageId message,
+                                    std::string_view custom_id, const json::array& values, WallTime now);
   /// A new account, in no guild; for tests and pages that need one more.
   [[nodiscard]] Reply create_user(std::string_view name, WallTime now);
 

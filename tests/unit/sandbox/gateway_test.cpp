@@ -11,7 +11,8 @@ namespace {
 constexpr std::uint64_t most_intents = 1 << 0 | 1 << 1 | 1 << 2 | 1 << 9 | 1 << 12 | 1 << 15;
 
 std::string resume(const std::string& session, std::uint64_t sequence) {
-  return R"({"op":6,"d":{"token":"t","session_id":")" + session + R"(","seq":)" + std::to_string(sequence) + "}}";
+  return R"({"op":6,"d":{"token":"t","session_id":")" + session + R"(","seq":)" + std::to_string(sequence) +
+         "}}";
 }
 
 }  // namespace
@@ -79,8 +80,9 @@ BOOST_AUTO_TEST_CASE(refused_privileged_intents_are_4014) {
   Discord discord(std::move(state));
   for (const auto [intents, code] : {std::pair{1 << 1, 4014}, {1 << 8, 4014}, {1 << 15, 4014}, {1 << 9, 0}}) {
     const ConnectionId id = discord.gateway().open({}, SteadyTime{}, {});
-    discord.gateway().receive(id, R"({"op":2,"d":{"token":"t","properties":{},"intents":)" + std::to_string(intents) + "}}",
-                              SteadyTime{});
+    discord.gateway().receive(
+        id, R"({"op":2,"d":{"token":"t","properties":{},"intents":)" + std::to_string(intents) + "}}",
+        SteadyTime{});
     int closed = 0;
     for (const Outgoing& out : discord.gateway().take(id))
       if (out.what == Outgoing::What::close) closed = out.code;
@@ -147,14 +149,16 @@ BOOST_AUTO_TEST_CASE(resume_replays_what_was_missed) {
 
 BOOST_AUTO_TEST_CASE(sessions_end) {
   enum class End { close_1000, too_late, sequence_ahead, buffer_too_small, resumable_close };
-  for (End end : {End::close_1000, End::too_late, End::sequence_ahead, End::buffer_too_small, End::resumable_close}) {
+  for (End end :
+       {End::close_1000, End::too_late, End::sequence_ahead, End::buffer_too_small, End::resumable_close}) {
     DiscordOptions options = Community::unlimited();
     if (end == End::buffer_too_small) options.gateway.replay_bytes_max = 100;
     Community community(options);
     Listener first(community, most_intents);
     const std::string session = str(first.last("READY").at("session_id"));
     Gateway& gateway = community.discord.gateway();
-    if (end == End::buffer_too_small) BOOST_TEST(!community.discord.post_message(alice, general, "x", community.now()).has_error());
+    if (end == End::buffer_too_small)
+      BOOST_TEST(!community.discord.post_message(alice, general, "x", community.now()).has_error());
     gateway.disconnected(first.id, end == End::close_1000 ? std::optional<std::uint16_t>{1000} : 4000,
                          community.now().steady);
     if (end == End::too_late) community.advance(std::chrono::minutes{5});
@@ -199,7 +203,8 @@ BOOST_AUTO_TEST_CASE(content_needs_its_intent) {
   Listener listener(community, most_intents & ~(1ULL << 15));
   const auto content_of = [&](const std::string& text, UserId author) {
     if (author == bot)
-      (void)community.ask(net::Method::post, messages_of(general), json::serialize(json::object{{"content", text}}));
+      (void)community.ask(net::Method::post, messages_of(general),
+                          json::serialize(json::object{{"content", text}}));
     else
       BOOST_TEST(!community.discord.post_message(author, general, text, community.now()).has_error());
     return str(listener.last("MESSAGE_CREATE").at("content"));
@@ -213,7 +218,7 @@ BOOST_AUTO_TEST_CASE(shards_get_their_guilds) {
   Community community;
   community.discord.gateway().options().max_concurrency = 2;
   const std::uint64_t home = (guild.value() >> 22) % 2;
-  for (std::uint64_t shard : {0, 1}) {
+  for (std::uint64_t shard = 0; shard < 2; ++shard) {
     Listener listener(community, most_intents, R"(,"shard":[)" + std::to_string(shard) + ",2]");
     const std::size_t guilds = listener.last("READY").at("guilds").as_array().size();
     BOOST_TEST(guilds == (shard == home ? 1u : 0u));
@@ -223,11 +228,12 @@ BOOST_AUTO_TEST_CASE(shards_get_their_guilds) {
 BOOST_AUTO_TEST_CASE(an_event_of_a_guild_still_streaming_comes_after_its_create) {
   Community community;
   const ConnectionId id = community.discord.gateway().open({}, community.now().steady, {});
-  community.discord.gateway().receive(
-      id, R"({"op":2,"d":{"token":"t","properties":{},"intents":513}})", community.now().steady);
+  community.discord.gateway().receive(id, R"({"op":2,"d":{"token":"t","properties":{},"intents":513}})",
+                                      community.now().steady);
   BOOST_TEST(!community.discord.post_message(alice, general, "early", community.now()).has_error());
   std::vector<std::string> types;
-  for (auto batch = community.discord.gateway().take(id); !batch.empty(); batch = community.discord.gateway().take(id))
+  for (auto batch = community.discord.gateway().take(id); !batch.empty();
+       batch = community.discord.gateway().take(id))
     for (const Outgoing& out : batch)
       if (const json::value payload = json::parse(out.data); payload.at("op").as_int64() == 0)
         types.push_back(str(payload.at("t")));
@@ -254,7 +260,8 @@ BOOST_AUTO_TEST_CASE(faults_of_the_gateway) {
 BOOST_AUTO_TEST_CASE(members_on_request) {
   Community community;
   Listener listener(community, most_intents);
-  listener.send(R"({"op":8,"d":{"guild_id":"1000000000000000100","user_ids":["1000000000000000011","5"],"nonce":"n"}})");
+  listener.send(
+      R"({"op":8,"d":{"guild_id":"1000000000000000100","user_ids":["1000000000000000011","5"],"nonce":"n"}})");
   const json::value chunk = listener.last("GUILD_MEMBERS_CHUNK");
   BOOST_TEST(chunk.at("members").as_array().size() == 1u);
   BOOST_TEST(chunk.at("not_found").as_array().size() == 1u);
@@ -270,12 +277,14 @@ BOOST_AUTO_TEST_CASE(compressed_streams_inflate) {
   for (Compression compression : {Compression::zlib_stream, Compression::zstd_stream}) {
     Community community;
     const ConnectionId id = community.discord.gateway().open({10, compression}, SteadyTime{}, {});
-    community.discord.gateway().receive(id, R"({"op":2,"d":{"token":"t","properties":{},"intents":1}})", SteadyTime{});
+    community.discord.gateway().receive(id, R"({"op":2,"d":{"token":"t","properties":{},"intents":1}})",
+                                        SteadyTime{});
     std::vector<std::string> inflated;
     z_stream zlib{};
     BOOST_REQUIRE(inflateInit(&zlib) == Z_OK);
     ZSTD_DCtx* zstd = ZSTD_createDCtx();
-    for (auto batch = community.discord.gateway().take(id); !batch.empty(); batch = community.discord.gateway().take(id)) {
+    for (auto batch = community.discord.gateway().take(id); !batch.empty();
+         batch = community.discord.gateway().take(id)) {
       for (Outgoing& out : batch) {
         BOOST_TEST((out.kind == net::FrameKind::binary));
         std::string text(1 << 20, '\0');

@@ -17,7 +17,9 @@ BOOST_AUTO_TEST_SUITE(limits)
 
 BOOST_AUTO_TEST_CASE(a_bucket_counts_down_and_refuses) {
   Community community({});
-  const auto post = [&](ChannelId channel) { return community.raw(Method::post, messages_of(channel), R"({"content":"x"})"); };
+  const auto post = [&](ChannelId channel) {
+    return community.raw(Method::post, messages_of(channel), R"({"content":"x"})");
+  };
   const net::HttpResponse first = post(general);
   BOOST_TEST(first.status == 200);
   BOOST_TEST(header(first, "X-RateLimit-Limit") == "5");
@@ -61,7 +63,8 @@ BOOST_AUTO_TEST_CASE(too_many_invalid_requests_ban_the_address) {
   options.rate_limits.invalid_max = 3;
   options.rate_limits.global_per_second = 1'000;
   Community community(options);
-  for (UserId user : {alice, bot, alice}) BOOST_TEST(community.raw(Method::put, ban_of(user), "{}").status == 403);
+  for (UserId user : {alice, bot, alice})
+    BOOST_TEST(community.raw(Method::put, ban_of(user), "{}").status == 403);
   community.advance(seconds{30});
   const net::HttpResponse banned = community.raw(Method::get, "/users/@me");
   BOOST_TEST(banned.status == 429);
@@ -107,7 +110,8 @@ BOOST_AUTO_TEST_CASE(faults_strike_as_ordered) {
   BOOST_TEST(log.at(1).what.at("carried_out").as_bool());
   BOOST_TEST(!log.at(3).what.at("carried_out").as_bool());
   BOOST_TEST(log.at(4).what.at("status").to_number<int>() == 502);
-  for (const LogEntry& entry : log) BOOST_TEST(json::serialize(entry.what).find("secret") == std::string::npos);
+  for (const LogEntry& entry : log)
+    BOOST_TEST(json::serialize(entry.what).find("secret") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

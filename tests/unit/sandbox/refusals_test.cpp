@@ -18,7 +18,9 @@ struct Case {
 
 std::string text_of(std::size_t length) { return R"({"content":")" + std::string(length, 'a') + "\"}"; }
 std::string g(const std::string& rest) { return "/guilds/" + guild.to_string() + rest; }
-std::string c(ChannelId channel, const std::string& rest = {}) { return "/channels/" + channel.to_string() + rest; }
+std::string c(ChannelId channel, const std::string& rest = {}) {
+  return "/channels/" + channel.to_string() + rest;
+}
 const std::string commands = "/applications/" + bot.to_string() + "/commands";
 std::string command(const std::string& body) { return "[" + body + "]"; }
 
@@ -46,8 +48,8 @@ const std::vector<Case> cases = {
      R"({"content":"x","message_reference":{"message_id":"5"}})", 400, 50035},
     {"nonce above 25 characters", Method::post, messages_of(general),
      R"({"content":"x","nonce":"12345678901234567890123456"})", 400, 50035},
-    {"ephemeral flag outside interactions", Method::post, messages_of(general), R"({"content":"x","flags":64})", 400,
-     50035},
+    {"ephemeral flag outside interactions", Method::post, messages_of(general),
+     R"({"content":"x","flags":64})", 400, 50035},
     {"mentions both parsed and listed", Method::post, messages_of(general),
      R"({"content":"x","allowed_mentions":{"parse":["users"],"users":["5"]}})", 400, 50035},
     {"unknown kind of mention", Method::post, messages_of(general),
@@ -56,11 +58,12 @@ const std::vector<Case> cases = {
      R"({"embeds":[{"title":"a"},{"title":"a"},{"title":"a"},{"title":"a"},{"title":"a"},{"title":"a"},{"title":"a"},{"title":"a"},{"title":"a"},{"title":"a"},{"title":"a"}]})",
      400, 50035},
     {"embeds above 6000 characters together", Method::post, messages_of(general),
-     R"({"embeds":[{"description":")" + std::string(4000, 'a') + R"("},{"description":")" + std::string(2001, 'a') +
-         R"("}]})",
+     R"({"embeds":[{"description":")" + std::string(4000, 'a') + R"("},{"description":")" +
+         std::string(2001, 'a') + R"("}]})",
      400, 50035},
     {"button without a custom id", Method::post, messages_of(general),
-     R"({"content":"x","components":[{"type":1,"components":[{"type":2,"style":4,"label":"y"}]}]})", 400, 50035},
+     R"({"content":"x","components":[{"type":1,"components":[{"type":2,"style":4,"label":"y"}]}]})", 400,
+     50035},
     {"the same custom id twice", Method::post, messages_of(general),
      R"({"content":"x","components":[{"type":1,"components":[{"type":2,"style":4,"label":"y","custom_id":"a"},{"type":2,"style":4,"label":"y","custom_id":"a"}]}]})",
      400, 50035},
@@ -68,7 +71,8 @@ const std::vector<Case> cases = {
      R"({"content":"x","components":[{"type":2,"style":4,"label":"y","custom_id":"a"}]})", 400, 50035},
     {"101 messages at once", Method::get, messages_of(general) + "?limit=101", "", 400, 50035},
     {"before and after together", Method::get, messages_of(general) + "?before=1&after=1", "", 400, 50035},
-    {"bulk delete of one", Method::post, messages_of(general) + "/bulk-delete", R"({"messages":["5"]})", 400, 50035},
+    {"bulk delete of one", Method::post, messages_of(general) + "/bulk-delete", R"({"messages":["5"]})", 400,
+     50035},
     {"bulk delete of one twice", Method::post, messages_of(general) + "/bulk-delete",
      R"({"messages":["1500000000000000000","1500000000000000000"]})", 400, 50035},
     {"bulk delete of old messages", Method::post, messages_of(general) + "/bulk-delete",
@@ -77,7 +81,8 @@ const std::vector<Case> cases = {
     {"ban of an unknown user", Method::put, ban_of(UserId{5}), "{}", 404, 10013},
     {"ban of the owner", Method::put, ban_of(alice), "{}", 403, 50013},
     {"ban of oneself", Method::put, ban_of(bot), "{}", 403, 50013},
-    {"ban deleting more than a week", Method::put, ban_of(mallory), R"({"delete_message_seconds":604801})", 400, 50035},
+    {"ban deleting more than a week", Method::put, ban_of(mallory), R"({"delete_message_seconds":604801})",
+     400, 50035},
     {"an unknown ban", Method::get, ban_of(mallory), "", 404, 10026},
     {"lifting an unknown ban", Method::delete_, ban_of(mallory), "", 404, 10026},
     {"kick of the owner", Method::delete_, member_of(alice), "", 403, 50013},
@@ -86,22 +91,27 @@ const std::vector<Case> cases = {
      R"({"communication_disabled_until":"2026-08-07T12:00:00Z"})", 403, 50013},
     {"timeout above 28 days", Method::patch, member_of(mallory),
      R"({"communication_disabled_until":"2026-09-03T12:00:01Z"})", 400, 50035},
-    {"timeout until nonsense", Method::patch, member_of(mallory), R"({"communication_disabled_until":"soon"})", 400,
-     50035},
-    {"deafening somebody who is not in voice", Method::patch, member_of(mallory), R"({"deaf":true})", 400, 40032},
+    {"timeout until nonsense", Method::patch, member_of(mallory),
+     R"({"communication_disabled_until":"soon"})", 400, 50035},
+    {"deafening somebody who is not in voice", Method::patch, member_of(mallory), R"({"deaf":true})", 400,
+     40032},
     {"renaming without the right", Method::patch, member_of(mallory), R"({"nick":"x"})", 403, 50013},
-    {"giving the bot's own role", Method::put, member_of(mallory) + "/roles/" + bot_role.to_string(), "", 403, 50013},
+    {"giving the bot's own role", Method::put, member_of(mallory) + "/roles/" + bot_role.to_string(), "", 403,
+     50013},
     {"giving an unknown role", Method::put, member_of(mallory) + "/roles/5", "", 404, 10011},
     {"creating a channel without the right", Method::post, g("/channels"), R"({"name":"x"})", 403, 50013},
     {"an overwrite with bits one lacks", Method::put, c(general, "/permissions/" + regulars.to_string()),
      R"({"type":0,"allow":"0","deny":"131072"})", 403, 50013},
-    {"an overwrite for nobody", Method::put, c(general, "/permissions/5"), R"({"type":1,"deny":"1024"})", 404, 10009},
+    {"an overwrite for nobody", Method::put, c(general, "/permissions/5"), R"({"type":1,"deny":"1024"})", 404,
+     10009},
     {"deleting an unknown overwrite", Method::delete_, c(general, "/permissions/5"), "", 404, 10009},
     {"audit log with a limit of 101", Method::get, g("/audit-logs?limit=101"), "", 400, 50035},
-    {"DM with oneself", Method::post, "/users/@me/channels", R"({"recipient_id":"1000000000000000001"})", 400, 50033},
+    {"DM with oneself", Method::post, "/users/@me/channels", R"({"recipient_id":"1000000000000000001"})", 400,
+     50033},
     {"DM with nobody", Method::post, "/users/@me/channels", R"({"recipient_id":"5"})", 404, 10013},
 
-    {"command with a capital", Method::put, commands, command(R"({"name":"Ban","description":"x"})"), 400, 50035},
+    {"command with a capital", Method::put, commands, command(R"({"name":"Ban","description":"x"})"), 400,
+     50035},
     {"command without description", Method::put, commands, command(R"({"name":"ban"})"), 400, 50035},
     {"command with a long description", Method::put, commands,
      command(R"({"name":"ban","description":")" + std::string(101, 'a') + R"("})"), 400, 50035},
@@ -112,13 +122,14 @@ const std::vector<Case> cases = {
          R"({"name":"ban","description":"x","options":[{"type":3,"name":"a","description":"x"},{"type":3,"name":"b","description":"x","required":true}]})"),
      400, 50035},
     {"option of an unknown type", Method::put, commands,
-     command(R"({"name":"ban","description":"x","options":[{"type":12,"name":"a","description":"x"}]})"), 400, 50035},
+     command(R"({"name":"ban","description":"x","options":[{"type":12,"name":"a","description":"x"}]})"), 400,
+     50035},
     {"localisation into an unknown locale", Method::put, commands,
      command(R"({"name":"ban","description":"x","name_localizations":{"fr-FR":"bannir"}})"), 400, 50035},
     {"commands of another application", Method::get, "/applications/5/commands", "", 403, 20012},
     {"an unknown interaction", Method::post, "/interactions/5/token/callback", R"({"type":5})", 404, 10062},
-    {"a follow-up with a wrong token", Method::post, "/webhooks/" + bot.to_string() + "/token", R"({"content":"x"})",
-     401, 50027},
+    {"a follow-up with a wrong token", Method::post, "/webhooks/" + bot.to_string() + "/token",
+     R"({"content":"x"})", 401, 50027},
 };
 
 }  // namespace
@@ -151,7 +162,8 @@ BOOST_AUTO_TEST_CASE(no_refusal_changes_the_world) {
 BOOST_AUTO_TEST_CASE(cloudflare_wants_a_user_agent) {
   Community community;
   for (const char* agent : {"", "curl/8", "DiscordBot", "DiscordBot (, 1)", "DiscordBot (https://x.org)"}) {
-    net::HttpRequest request{Method::get, "/api/v10/users/@me", {{"User-Agent", agent}, {"Authorization", "Bot t"}}, ""};
+    net::HttpRequest request{
+        Method::get, "/api/v10/users/@me", {{"User-Agent", agent}, {"Authorization", "Bot t"}}, ""};
     const net::HttpResponse response = community.discord.request(request, community.now()).response;
     BOOST_TEST_CONTEXT(agent) {
       BOOST_TEST(response.status == 403);
@@ -210,13 +222,15 @@ BOOST_AUTO_TEST_CASE(multipart_messages) {
   // The community's bot may not attach files; a channel overwrite lets it.
   const std::string allow = R"({"type":1,"allow":"32768","deny":"0"})";
   BOOST_TEST(!community.discord
-                  .as_user(alice, Method::put, "/channels/" + general.to_string() + "/permissions/" + bot.to_string(),
+                  .as_user(alice, Method::put,
+                           "/channels/" + general.to_string() + "/permissions/" + bot.to_string(),
                            json::parse(allow), noon)
                   .refused());
   const std::string body =
       "--b\r\nContent-Disposition: form-data; name=\"payload_json\"\r\nContent-Type: application/json\r\n\r\n"
       "{\"content\":\"x\",\"attachments\":[{\"id\":0,\"description\":\"d\"}]}\r\n"
-      "--b\r\nContent-Disposition: form-data; name=\"files[0]\"; filename=\"a.txt\"\r\nContent-Type: text/plain\r\n\r\n"
+      "--b\r\nContent-Disposition: form-data; name=\"files[0]\"; filename=\"a.txt\"\r\nContent-Type: "
+      "text/plain\r\n\r\n"
       "hello\r\n--b--\r\n";
   net::HttpRequest request{Method::post,
                            "/api/v10" + messages_of(general),

@@ -52,7 +52,8 @@ struct Community {
     return discord.request(request, now()).response;
   }
   /// The parsed answer; its status must be `expected`.
-  json::value ask(net::Method method, const std::string& path, const std::string& body = {}, int expected = 200) {
+  json::value ask(net::Method method, const std::string& path, const std::string& body = {},
+                  int expected = 200) {
     const net::HttpResponse response = raw(method, path, body);
     BOOST_TEST_INFO(path << " " << body << " -> " << response.body);
     BOOST_TEST(response.status == expected);
@@ -73,8 +74,12 @@ struct Community {
 inline constexpr std::uint64_t intent_all() { return 0x1FFFF; }
 inline std::string str(const json::value& value) { return std::string{value.as_string()}; }
 inline std::string messages_of(ChannelId channel) { return "/channels/" + channel.to_string() + "/messages"; }
-inline std::string ban_of(UserId user) { return "/guilds/" + guild.to_string() + "/bans/" + user.to_string(); }
-inline std::string member_of(UserId user) { return "/guilds/" + guild.to_string() + "/members/" + user.to_string(); }
+inline std::string ban_of(UserId user) {
+  return "/guilds/" + guild.to_string() + "/bans/" + user.to_string();
+}
+inline std::string member_of(UserId user) {
+  return "/guilds/" + guild.to_string() + "/members/" + user.to_string();
+}
 
 /// A client of the gateway without compression: what it received, parsed.
 struct Listener {
@@ -121,7 +126,10 @@ struct Listener {
     BOOST_FAIL("no dispatch " << type);
     return nullptr;
   }
-  json::value last_op() { drain(); return payloads.back().at("op"); }
+  json::value last_op() {
+    drain();
+    return payloads.back().at("op");
+  }
 
   Community& community;
   ConnectionId id;

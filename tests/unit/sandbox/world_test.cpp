@@ -51,7 +51,8 @@ BOOST_AUTO_TEST_CASE(ids_follow_the_clock_and_never_repeat) {
 BOOST_AUTO_TEST_CASE(a_message_carries_its_author_as_member) {
   Community community;
   Listener listener(community, most_intents);
-  const auto posted = community.discord.post_message(alice, general, "hello <@1000000000000000013>", community.now());
+  const auto posted =
+      community.discord.post_message(alice, general, "hello <@1000000000000000013>", community.now());
   BOOST_REQUIRE(!posted.has_error());
   const json::value event = listener.last("MESSAGE_CREATE");
   BOOST_TEST(str(event.at("id")) == posted->to_string());
@@ -69,7 +70,8 @@ BOOST_AUTO_TEST_CASE(replies_and_allowed_mentions) {
   Community community;
   const auto posted = community.discord.post_message(alice, general, "x", community.now());
   const std::string reference = R"("message_reference":{"message_id":")" + posted->to_string() + R"("})";
-  const json::value loud = community.ask(Method::post, messages_of(general), R"({"content":"y",)" + reference + "}");
+  const json::value loud =
+      community.ask(Method::post, messages_of(general), R"({"content":"y",)" + reference + "}");
   BOOST_TEST(loud.at("type").to_number<int>() == 19);
   BOOST_TEST(str(loud.at("referenced_message").at("id")) == posted->to_string());
   BOOST_TEST(loud.at("mentions").as_array().size() == 1u);
@@ -78,9 +80,9 @@ BOOST_AUTO_TEST_CASE(replies_and_allowed_mentions) {
       R"({"content":"<@1000000000000000012> @everyone","allowed_mentions":{"parse":[]},)" + reference + "}");
   BOOST_TEST(quiet.at("mentions").as_array().empty());
   BOOST_TEST(!quiet.at("mention_everyone").as_bool());
-  const json::value lenient = community.ask(
-      Method::post, messages_of(general),
-      R"({"content":"y","message_reference":{"message_id":"5","fail_if_not_exists":false}})");
+  const json::value lenient =
+      community.ask(Method::post, messages_of(general),
+                    R"({"content":"y","message_reference":{"message_id":"5","fail_if_not_exists":false}})");
   BOOST_TEST(lenient.at("type").to_number<int>() == 0);
 }
 
@@ -104,11 +106,12 @@ BOOST_AUTO_TEST_CASE(pages_of_messages) {
   Community community;
   std::vector<std::string> ids;
   for (int i = 0; i < 5; ++i)
-    ids.push_back(community.discord.post_message(alice, general, std::to_string(i), community.now())->to_string());
+    ids.push_back(
+        community.discord.post_message(alice, general, std::to_string(i), community.now())->to_string());
   const auto page = [&](const std::string& query) {
     std::string contents;
-    for (const json::value& message : community.ask(Method::get, messages_of(general) + query).as_array())
-      contents += str(message.at("content"));
+    const json::value page_read = community.ask(Method::get, messages_of(general) + query);
+    for (const json::value& message : page_read.as_array()) contents += str(message.at("content"));
     return contents;
   };
   BOOST_TEST(page("") == "43210");
@@ -123,12 +126,14 @@ BOOST_AUTO_TEST_CASE(a_ban_and_its_traces) {
   Listener listener(community, most_intents);
   listener.types();
   (void)community.discord.post_message(mallory, general, "buy", community.now());
-  const net::HttpResponse banned = community.raw(Method::put, ban_of(mallory), R"({"delete_message_seconds":60})",
-                                                 {{"X-Audit-Log-Reason", "spam%20%C3%A9"}});
+  const net::HttpResponse banned =
+      community.raw(Method::put, ban_of(mallory), R"({"delete_message_seconds":60})",
+                    {{"X-Audit-Log-Reason", "spam%20%C3%A9"}});
   BOOST_TEST(banned.status == 204);
   BOOST_TEST(banned.body.empty());
-  BOOST_TEST(listener.types() == (std::vector<std::string>{"MESSAGE_CREATE", "MESSAGE_DELETE_BULK", "GUILD_MEMBER_REMOVE",
-                                                           "GUILD_BAN_ADD", "GUILD_AUDIT_LOG_ENTRY_CREATE"}));
+  BOOST_TEST(listener.types() ==
+             (std::vector<std::string>{"MESSAGE_CREATE", "MESSAGE_DELETE_BULK", "GUILD_MEMBER_REMOVE",
+                                       "GUILD_BAN_ADD", "GUILD_AUDIT_LOG_ENTRY_CREATE"}));
   const json::value entry = listener.last("GUILD_AUDIT_LOG_ENTRY_CREATE");
   BOOST_TEST(entry.at("action_type").to_number<int>() == 22);
   BOOST_TEST(str(entry.at("reason")) == "spam é");
@@ -139,7 +144,8 @@ BOOST_AUTO_TEST_CASE(a_ban_and_its_traces) {
   BOOST_TEST(community.raw(Method::put, ban_of(mallory), "{}").status == 204);
   BOOST_TEST(listener.types().empty());
   (void)community.ask(Method::delete_, ban_of(mallory), "", 204);
-  BOOST_TEST(listener.types() == (std::vector<std::string>{"GUILD_BAN_REMOVE", "GUILD_AUDIT_LOG_ENTRY_CREATE"}));
+  BOOST_TEST(listener.types() ==
+             (std::vector<std::string>{"GUILD_BAN_REMOVE", "GUILD_AUDIT_LOG_ENTRY_CREATE"}));
   BOOST_TEST(!community.discord.join(mallory, guild, community.now()).has_error());
   BOOST_TEST(listener.types() == std::vector<std::string>{"GUILD_MEMBER_ADD"});
   (void)community.ask(Method::put, ban_of(ghost), "{}", 204);
@@ -147,12 +153,14 @@ BOOST_AUTO_TEST_CASE(a_ban_and_its_traces) {
 
 BOOST_AUTO_TEST_CASE(the_audit_log_is_filtered) {
   Community community;
-  for (UserId user : {mallory, oscar}) BOOST_TEST(!community.discord.ban(alice, guild, user, community.now()).has_error());
+  for (UserId user : {mallory, oscar})
+    BOOST_TEST(!community.discord.ban(alice, guild, user, community.now()).has_error());
   (void)community.ask(Method::delete_, ban_of(oscar), "", 204);
   const std::string path = "/guilds/" + guild.to_string() + "/audit-logs";
   const auto targets = [&](const std::string& query) {
     std::string out;
-    for (const json::value& e : community.ask(Method::get, path + query).at("audit_log_entries").as_array())
+    const json::value log = community.ask(Method::get, path + query);
+    for (const json::value& e : log.at("audit_log_entries").as_array())
       out += str(e.at("target_id")) == oscar.to_string() ? "o" : "m";
     return out;
   };
@@ -178,7 +186,8 @@ BOOST_AUTO_TEST_CASE(dms_open_closed_and_out_of_reach) {
   const auto dm = [&](UserId user) {
     const json::value channel =
         community.ask(Method::post, "/users/@me/channels", R"({"recipient_id":")" + user.to_string() + "\"}");
-    return community.raw(Method::post, "/channels/" + str(channel.at("id")) + "/messages", R"({"content":"x"})");
+    return community.raw(Method::post, "/channels/" + str(channel.at("id")) + "/messages",
+                         R"({"content":"x"})");
   };
   BOOST_TEST(dm(mallory).status == 200);
   BOOST_TEST(Community::code(dm(trent)) == 50007);
@@ -191,7 +200,8 @@ BOOST_AUTO_TEST_CASE(dms_open_closed_and_out_of_reach) {
 
 BOOST_AUTO_TEST_CASE(timeouts) {
   Community community;
-  (void)community.ask(Method::patch, member_of(mallory), R"({"communication_disabled_until":"2026-08-06T12:01:00Z"})");
+  (void)community.ask(Method::patch, member_of(mallory),
+                      R"({"communication_disabled_until":"2026-08-06T12:01:00Z"})");
   BOOST_TEST(community.discord.post_message(mallory, general, "x", community.now()).error().code == 50013);
   community.advance(seconds{60});
   BOOST_TEST(!community.discord.post_message(mallory, general, "x", community.now()).has_error());
@@ -228,12 +238,13 @@ BOOST_AUTO_TEST_CASE(an_interaction_answered_at_once) {
   BOOST_TEST(str(interaction.at("member").at("user").at("id")) == alice.to_string());
   BOOST_TEST(str(interaction.at("data").at("options").at(0).at("value")) == mallory.to_string());
   BOOST_TEST(interaction.at("data").at("resolved").at("members").as_object().contains(mallory.to_string()));
-  const json::value answer =
-      slash.ask(Method::post, callback_of(interaction) + "?with_response=true", R"({"type":4,"data":{"content":"done"}})");
+  const json::value answer = slash.ask(Method::post, callback_of(interaction) + "?with_response=true",
+                                       R"({"type":4,"data":{"content":"done"}})");
   BOOST_TEST(str(answer.at("resource").at("message").at("content")) == "done");
   BOOST_TEST(slash.discord.messages(general).size() == 1u);
   BOOST_TEST(Community::code(slash.raw(Method::post, callback_of(interaction), R"({"type":5})")) == 40060);
-  const json::value edited = slash.ask(Method::patch, webhook_of(interaction, "/messages/@original"), R"({"content":"changed"})");
+  const json::value edited =
+      slash.ask(Method::patch, webhook_of(interaction, "/messages/@original"), R"({"content":"changed"})");
   BOOST_TEST(str(edited.at("content")) == "changed");
   (void)slash.ask(Method::delete_, webhook_of(interaction, "/messages/@original"), "", 204);
   (void)slash.ask(Method::get, webhook_of(interaction, "/messages/@original"), "", 404);
@@ -247,10 +258,13 @@ BOOST_AUTO_TEST_CASE(an_interaction_answered_at_once) {
 BOOST_AUTO_TEST_CASE(a_deferral_is_edited) {
   Slash slash;
   const json::value interaction = slash.invoke();
-  BOOST_TEST(slash.raw(Method::patch, webhook_of(interaction, "/messages/@original"), R"({"content":"x"})").status == 404);
+  BOOST_TEST(
+      slash.raw(Method::patch, webhook_of(interaction, "/messages/@original"), R"({"content":"x"})").status ==
+      404);
   (void)slash.ask(Method::post, callback_of(interaction), R"({"type":5})", 204);
   BOOST_TEST(slash.discord.messages(general).at(0).flags == message_flag::loading);
-  const json::value first = slash.ask(Method::post, webhook_of(interaction), R"({"content":"late","flags":64})");
+  const json::value first =
+      slash.ask(Method::post, webhook_of(interaction), R"({"content":"late","flags":64})");
   BOOST_TEST(first.at("flags").to_number<int>() == 0);
   BOOST_TEST(slash.discord.messages(general).size() == 1u);
   (void)slash.ask(Method::post, webhook_of(interaction), R"({"content":"more"})");
@@ -268,8 +282,8 @@ BOOST_AUTO_TEST_CASE(interaction_deadlines) {
   slash.advance(std::chrono::minutes{15} - milliseconds{3'000});
   (void)slash.ask(Method::patch, webhook_of(punctual, "/messages/@original"), R"({"content":"x"})");
   slash.advance(milliseconds{1});
-  BOOST_TEST(Community::code(slash.raw(Method::patch, webhook_of(punctual, "/messages/@original"), R"({"content":"x"})")) ==
-             50027);
+  BOOST_TEST(Community::code(slash.raw(Method::patch, webhook_of(punctual, "/messages/@original"),
+                                       R"({"content":"x"})")) == 50027);
 }
 
 BOOST_AUTO_TEST_CASE(commands_demand_their_options) {
@@ -292,8 +306,10 @@ BOOST_AUTO_TEST_CASE(buttons) {
   const json::value interaction = slash.listener.last("INTERACTION_CREATE");
   BOOST_TEST(interaction.at("type").to_number<int>() == 3);
   BOOST_TEST(str(interaction.at("message").at("id")) == id.to_string());
-  BOOST_TEST(slash.raw(Method::post, callback_of(interaction), R"({"type":8,"data":{"choices":[]}})").status == 400);
-  (void)slash.ask(Method::post, callback_of(interaction), R"({"type":7,"data":{"content":"yes","components":[]}})", 204);
+  BOOST_TEST(
+      slash.raw(Method::post, callback_of(interaction), R"({"type":8,"data":{"choices":[]}})").status == 400);
+  (void)slash.ask(Method::post, callback_of(interaction),
+                  R"({"type":7,"data":{"content":"yes","components":[]}})", 204);
   BOOST_TEST(slash.discord.messages(general).at(0).content == "yes");
   BOOST_TEST(slash.discord.messages(general).at(0).components.empty());
 }
@@ -303,7 +319,8 @@ BOOST_AUTO_TEST_CASE(commands_keep_their_ids) {
   const std::string path = "/applications/" + bot.to_string() + "/commands";
   const auto ids = [&](const std::string& body) {
     std::map<std::string, std::string> out;
-    for (const json::value& c : community.ask(Method::put, path, body).as_array()) out[str(c.at("name"))] = str(c.at("id"));
+    const json::value registered = community.ask(Method::put, path, body);
+    for (const json::value& c : registered.as_array()) out[str(c.at("name"))] = str(c.at("id"));
     return out;
   };
   const auto before = ids(R"([{"name":"ban","description":"x"},{"name":"ping","description":"x"}])");
@@ -331,7 +348,8 @@ BOOST_AUTO_TEST_CASE(scenarios_say_what_is_wrong) {
 }
 
 BOOST_AUTO_TEST_CASE(the_compiled_community_is_the_file) {
-  const State from_file = load_scenario_file(std::string{VEILLEUR_SOURCE_DIR} + "/tools/sandbox/scenarios/community.json", noon);
+  const State from_file =
+      load_scenario_file(std::string{VEILLEUR_SOURCE_DIR} + "/tools/sandbox/scenarios/community.json", noon);
   const State compiled = load_scenario(community_scenario(), noon);
   BOOST_TEST(from_file.users.size() == compiled.users.size());
   std::FILE* file = std::fopen(VEILLEUR_SOURCE_DIR "/tools/sandbox/scenarios/community.json", "rb");

@@ -29,7 +29,7 @@ async function call(path, body) {
 
 export const state = () => call('/_sandbox/state');
 export const messages = (channel) => call(`/_sandbox/messages?channel=${encodeURIComponent(channel)}`);
-export const requests = (after) => call(`/_sandbox/requests?after=${encodeURIComponent(after)}`);
+export const requests = (after) => call(`/_sandbox/requests?kind=all&after=${encodeURIComponent(after)}`);
 export const act = (as, deed, details = {}) => call('/_sandbox/act', { as, do: deed, ...details });
 export const clock = (advance_ms) => call('/_sandbox/clock', { advance_ms });
 export const bot = () => call('/_playground/bot');

@@ -10,6 +10,9 @@ import { make_places } from './view_places.js';
 import { make_side, show_card } from './view_side.js';
 import { with_mentions, World } from './world.js';
 
+/** What a client sends over the gateway, in Discord's words. */
+const gateway_ops = { 2: 'IDENTIFY', 3: 'PRESENCE UPDATE', 4: 'VOICE STATE UPDATE', 6: 'RESUME', 8: 'REQUEST GUILD MEMBERS' };
+
 const element = (id) => document.getElementById(id);
 const page = {
   world: null, guild: null, me: null, here: null, messages: [], panel: 'members', requests: [], last_request: 0,
@@ -59,7 +62,7 @@ const places = make_places(element('places'), {
   start_dm: () => attempt(async () => {
     const dm = await api.act(page.me, 'dm_channel', { user: page.world.bot().id });
     await refresh();
-    await go(dm.id ?? dm.channel ?? dm.channel_id);
+    await go(dm.id);
   }),
 });
 const conversation = make_conversation(element('conversation-head'), element('scroll'), element('introduction'), element('messages'), {
@@ -165,12 +168,13 @@ function refresh() {
 
 async function fetch_all() {
   const state = await api.state();
-  page.clock = { server: state.now_ms, local: performance.now(), offset: state.offset_ms ?? state.now_ms - Date.now() };
+  page.clock = { server: state.now_ms, local: performance.now(), offset: state.offset_ms };
   page.world = new World(state, page.guild);
   page.me ??= page.world.guild.owner;
   if (!page.world.users.has(page.me)) page.me = page.world.guild.owner;
   const wanted = place().id;
-  const [messages] = await Promise.all([api.messages(wanted), fetch_requests()]);
+  const [messages, bot] = await Promise.all([api.messages(wanted), api.bot(), fetch_requests()]);
+  show_bot(bot);
   page.here = wanted;
   page.messages = messages;
   show();
@@ -179,32 +183,27 @@ async function fetch_all() {
 async function fetch_requests() {
   if (page.panel !== 'requests') return;
   const entries = await api.requests(page.last_request);
-  page.requests = [...page.requests, ...entries.map(request_row)].slice(-300);
-  page.last_request = page.requests.at(-1)?.id ?? 0;
+  page.last_request = entries.at(-1)?.id ?? page.last_request;
+  page.requests = [...page.requests, ...entries.map(request_row).filter(Boolean)].slice(-300);
   side.requests(page.requests);
 }
 
+/** One line of the request log; heartbeats are left out, they would drown the rest. */
 function request_row(entry) {
+  if (entry.kind === 'gateway') {
+    const { op } = entry.payload;
+    return op === 1 ? null : { id: entry.id, at: entry.time_ms, kind: 'gateway', code: `op ${op}`, text: gateway_ops[op] ?? '', detail: '' };
+  }
   return {
     id: entry.id, at: entry.time_ms, kind: 'rest', code: String(entry.status), bad: entry.status >= 400,
-    text: `${entry.method} ${entry.path}`, detail: entry.body ?? '',
+    text: `${entry.method} ${entry.path.replace(/^\/api\/v\d+/, '')}`,
+    detail: [entry.body, entry.response].filter(Boolean).map((part) => JSON.stringify(part)).join('\n'),
   };
 }
 
 function show_bot(bot) {
   lab.bot(bot);
   side.log(bot.log ?? []);
-}
-
-async function poll_bot() {
-  try {
-    if (!document.hidden) show_bot(await api.bot());
-  } catch (error) {
-    if (!(error instanceof api.Failure)) throw error;
-    lab.bot({ state: 'unreachable' });
-  } finally {
-    setTimeout(poll_bot, 1000);
-  }
 }
 
 function tick() {
@@ -214,9 +213,9 @@ function tick() {
 }
 
 setInterval(tick, 1000);
-poll_bot();
-let connected_once = false;
+let was_connected = false;
 api.listen(() => refresh(), (connected) => {
-  if (!connected && connected_once) notice(t('offline'));
-  connected_once ||= connected;
+  if (!connected) lab.bot({ state: 'unreachable' });
+  if (!connected && was_connected) notice(t('offline'));
+  was_connected = connected;
 });

@@ -102,7 +102,7 @@ function show_requests(panel, entries) {
 function show_log(panel, lines) {
   const at_end = panel.scrollHeight - panel.scrollTop - panel.clientHeight < 40;
   const text = lines.length ? lines.join('\n') : t('no_log');
-  if (panel.seal !== text) panel.replaceChildren(h('div', { class: 'log-lines' }, text));
+  if (panel.seal !== text) panel.replaceChildren(h('div', { class: 'log-lines' }, text.split('\n').map((line) => h('p', {}, line))));
   panel.seal = text;
   if (at_end) panel.scrollTop = panel.scrollHeight;
 }

@@ -1,0 +1,96 @@
+// Owns: routing the control API, and its simple calls: messages, requests, the clock.
+// Must not know: sockets.
+#include "tools/sandbox/control.hpp"
+
+#include <limits>
+
+#include "tools/sandbox/render.hpp"
+
+namespace veilleur::sandbox {
+namespace {
+
+constexpr std::int64_t year_ms = 366LL * 86'400'000;
+constexpr std::size_t requests_at_once = 1000;
+
+net::HttpResponse encode(const Reply& reply) {
+  net::HttpResponse response{reply.status, {{"Cache-Control", "no-store"}}, {}};
+  if (reply.status == 204) return response;
+  response.headers.push_back({"Content-Type", "application/json"});
+  response.body = json::serialize(reply.body);
+  return response;
+}
+
+std::optional<std::uint64_t> number_in(const Query& query, std::string_view key) {
+  const auto found = query.find(key);
+  return found == query.end() ? std::nullopt : parse_number(found->second);
+}
+
+}  // namespace
+
+net::HttpResponse Control::handle(const net::HttpRequest& request) { return encode(route(request)); }
+
+Reply Control::route(const net::HttpRequest& request) {
+  const std::string_view target = request.target;
+  const std::string_view path = target.substr(0, target.find('?'));
+  const Query query = parse_query(path.size() == target.size() ? "" : target.substr(path.size() + 1));
+  if (request.method == net::Method::get) {
+    if (path == "/_sandbox/state") return ok(describe_world(discord_, clock_.now(), clock_.offset()));
+    if (path == "/_sandbox/messages") return messages(query);
+    if (path == "/_sandbox/requests") return requests(query);
+    return not_found();
+  }
+  if (request.method != net::Method::post) return method_not_allowed();
+  json::error_code error;
+  const json::value body = json::parse(request.body, error);
+  if (error) return refuse(400, 50109, "The request body contains invalid JSON.");
+  if (path == "/_sandbox/act") return act(body);
+  if (path == "/_sandbox/clock") return move_clock(body);
+  if (path == "/_sandbox/faults") return order_fault(discord_, body);
+  return not_found();
+}
+
+Reply Control::messages(const Query& query) const {
+  const State& state = discord_.world().state();
+  const auto channel = number_in(query, "channel");
+  if (!channel || !state.channels.contains(ChannelId{*channel})) return unknown_channel();
+  json::array out;
+  for (const Message& message : discord_.messages(ChannelId{*channel})) {
+    json::object rendered = render_message(state, message, MessageForm::rest, Content::full);
+    rendered["ephemeral_for"] =
+        message.ephemeral_for ? json::value(message.ephemeral_for.to_string()) : json::value(nullptr);
+    rendered["reactions"] = json::array{};
+    out.push_back(std::move(rendered));
+  }
+  return ok(std::move(out));
+}
+
+Reply Control::requests(const Query& query) const {
+  const std::uint64_t after = number_in(query, "after").value_or(0);
+  const auto kind = query.find("kind");
+  const std::string wanted = kind == query.end() ? "rest" : kind->second;
+  json::array out;
+  for (const LogEntry& entry : discord_.log()) {
+    if (entry.number <= after || (wanted != "all" && entry.what.at("kind") != json::value(wanted))) continue;
+    json::object shown = entry.what;
+    shown["id"] = entry.number;
+    shown["time_ms"] = unix_ms(entry.at);
+    out.push_back(std::move(shown));
+    if (out.size() == requests_at_once) break;
+  }
+  return ok(std::move(out));
+}
+
+Reply Control::act(const json::value& body) { return act_as_human(discord_, body, clock_.now().wall); }
+
+Reply Control::move_clock(const json::value& body) {
+  Call call;
+  call.body = body;
+  Form form(call);
+  form.fields.require("advance_ms");
+  const auto advance = form.fields.integer("advance_ms", 0, year_ms);
+  if (auto refused = form.refusal()) return *refused;
+  clock_.advance(milliseconds{*advance});
+  return ok(json::object{{"now_ms", unix_ms(clock_.now().wall)}, {"offset_ms", clock_.offset().count()}});
+}
+
+}  // namespace veilleur::sandbox

@@ -1,0 +1,112 @@
+// Owns: reading the orders of POST /_sandbox/faults.
+// Must not know: how faults strike.
+#include "tools/sandbox/control.hpp"
+
+namespace veilleur::sandbox {
+namespace {
+
+std::optional<net::Method> read_method(Fields& fields) {
+  const auto name = fields.text("method", {1, 10});
+  for (const net::Method method :
+       {net::Method::get, net::Method::post, net::Method::put, net::Method::patch, net::Method::delete_})
+    if (name && net::to_string(method) == *name) return method;
+  if (name) fields.complain("method", "BASE_TYPE_CHOICES", "Must be GET, POST, PUT, PATCH or DELETE.");
+  return std::nullopt;
+}
+
+net::HttpResponse limited_answer(Fields& fields) {
+  const std::string scope = fields.text("scope", {1, 20}).value_or("user");
+  const std::int64_t wait_ms = fields.integer("retry_after_ms", 0, 86'400'000).value_or(1000);
+  const milliseconds wait{wait_ms};
+  if (scope == "cloudflare") return cloudflare_too_many(std::chrono::ceil<seconds>(wait));
+  if (scope == "global") return too_many_requests(LimitScope::global, wait);
+  if (scope == "shared") return too_many_requests(LimitScope::shared, wait);
+  if (scope != "user")
+    fields.complain("scope", "BASE_TYPE_CHOICES", "Must be user, global, shared or cloudflare.");
+  return too_many_requests(LimitScope::user, wait);
+}
+
+Reply order_rest(Discord& discord, Form& form, const std::string& kind) {
+  Fields& fields = form.fields;
+  Fault fault;
+  fault.method = read_method(fields);
+  fault.route = fields.text("route", {0, 200}).value_or("");
+  fault.path = fields.text("path", {0, 500}).value_or("");
+  fault.skip = static_cast<int>(fields.integer("skip", 0, 1'000'000).value_or(0));
+  fault.count = static_cast<int>(fields.integer("count", 1, 1'000'000).value_or(1));
+  fault.delay = milliseconds{fields.integer("delay_ms", 0, 600'000).value_or(0)};
+  const std::string moment = fields.text("moment", {1, 10}).value_or("before");
+  if (moment != "before" && moment != "after")
+    fields.complain("moment", "BASE_TYPE_CHOICES", "Must be before or after.");
+  fault.moment = moment == "after" ? FaultMoment::after : FaultMoment::before;
+  if (kind == "drop") fault.delivery = net::Delivery::drop;
+  if (kind == "half") fault.delivery = net::Delivery::half;
+  if (kind == "stall") fault.delivery = net::Delivery::stall;
+  if (kind == "rate_limit") fault.response = limited_answer(fields);
+  if (kind == "status" || kind == "html") {
+    const int status = static_cast<int>(fields.integer("status", 400, 599).value_or(502));
+    const bool html = kind == "html";
+    fault.response = net::HttpResponse{
+        status,
+        {{"Content-Type", html ? "text/html" : "application/json"}},
+        html ? "<!DOCTYPE html><html><body><h1>" + std::to_string(status) + "</h1></body></html>"
+             : json::serialize(json::object{{"message", std::to_string(status)}, {"code", 0}})};
+    if (!html) fault.response->headers.push_back({"Via", "1.1 google"});
+  }
+  // Half an answer needs one: the request is carried out, or the body is the fault's own.
+  if (kind == "half") fault.moment = FaultMoment::after;
+  if (auto refused = form.refusal()) return *refused;
+  discord.faults().order(std::move(fault));
+  return no_content();
+}
+
+Reply order_gateway(Discord& discord, Form& form) {
+  Fields& fields = form.fields;
+  fields.require("action");
+  const std::string action = fields.text("action", {1, 30}).value_or("");
+  const auto code = static_cast<std::uint16_t>(fields.integer("code", 1000, 4999).value_or(4000));
+  const bool resumable = fields.boolean("resumable").value_or(true);
+  const auto shard = fields.integer("shard", 0, 16'383);
+  Gateway& gateway = discord.gateway();
+  const std::map<std::string, std::function<void(ConnectionId)>, std::less<>> actions = {
+      {"close", [&](ConnectionId id) { gateway.close(id, code, "ordered by the control API"); }},
+      {"reconnect", [&](ConnectionId id) { gateway.send_reconnect(id); }},
+      {"invalid_session", [&](ConnectionId id) { gateway.invalidate(id, resumable); }},
+      {"drop", [&](ConnectionId id) { gateway.drop(id); }},
+      {"stall", [&](ConnectionId id) { gateway.stall(id); }}};
+  const auto found = actions.find(action);
+  if (!action.empty() && found == actions.end())
+    fields.complain("action", "BASE_TYPE_CHOICES",
+                    "Must be close, reconnect, invalid_session, drop or stall.");
+  if (auto refused = form.refusal()) return *refused;
+  std::vector<ConnectionId> targets = gateway.connections();
+  if (shard) {
+    const auto one = gateway.connection_of(static_cast<std::uint32_t>(*shard));
+    targets = one ? std::vector{*one} : std::vector<ConnectionId>{};
+  }
+  for (ConnectionId id : targets) found->second(id);
+  return ok(json::object{{"connections", targets.size()}});
+}
+
+}  // namespace
+
+Reply order_fault(Discord& discord, const json::value& body) {
+  Call call;
+  call.body = body;
+  Form form(call);
+  form.fields.require("kind");
+  const std::string kind = form.fields.text("kind", {1, 30}).value_or("");
+  if (kind == "gateway") return order_gateway(discord, form);
+  if (kind == "clear") {
+    discord.faults().clear();
+    return no_content();
+  }
+  for (const char* known : {"drop", "half", "stall", "delay", "rate_limit", "status", "html"})
+    if (kind == known) return order_rest(discord, form, kind);
+  if (!kind.empty())
+    form.fields.complain("kind", "BASE_TYPE_CHOICES",
+                         "Must be drop, half, stall, delay, rate_limit, status, html, gateway or clear.");
+  return form.problems.reply();
+}
+
+}  // namespace veilleur::sandbox

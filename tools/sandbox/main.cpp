@@ -1,0 +1,123 @@
+// Owns: the program veilleur-sandbox: its options, real time, its end.
+// Must not know: what the sandbox does.
+#include <CLI/CLI.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <chrono>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+
+#include "tools/sandbox/scenario.hpp"
+#include "tools/sandbox/server.hpp"
+
+namespace {
+
+using namespace veilleur;
+
+constexpr const char* control_help =
+    R"(Discord's API is under /api/v10 (and v9), its gateway at / on the same port.
+
+Control, as JSON (all of it in tools/sandbox/README.md):
+  GET  /_sandbox/state               users, guilds, DMs, commands, sessions, the clock
+  GET  /_sandbox/messages?channel=ID all messages of a channel, ephemeral ones included
+  GET  /_sandbox/requests?after=N    what was asked of the API [&kind=rest|gateway|all]
+  POST /_sandbox/act                 {"as": USER, "do": "post", "channel": ID, "content": "hello"}
+       also: edit, delete_message, slash, autocomplete, button, select, ban, unban, kick, timeout,
+       add_role, remove_role, join, leave, close_dm, open_dm, dm_channel, create_user, request
+  POST /_sandbox/clock               {"advance_ms": 60000}
+  POST /_sandbox/faults              {"kind": "drop", "method": "POST", "count": 1, "moment": "after"}
+       also: half, stall, delay, status, html, rate_limit, gateway, clear
+  WebSocket /_sandbox/events         one line for each change)";
+
+WallTime real_time() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return WallTime{std::chrono::duration_cast<milliseconds>(now)};
+}
+
+struct Options {
+  std::uint16_t port = 8787;
+  std::string scenario;
+  std::string token;
+  std::string page;
+  std::uint32_t shards = 1;
+  std::uint32_t max_concurrency = 1;
+  bool lenient = false;
+  bool unlimited = false;
+};
+
+std::string default_page() {
+  // Where this was compiled; an installed sandbox is given --page or goes without.
+  const auto directory = std::filesystem::path(__FILE__).parent_path() / "../playground/page";
+  return std::filesystem::is_directory(directory) ? std::filesystem::weakly_canonical(directory).string()
+                                                  : "";
+}
+
+sandbox::State load(const Options& options) {
+  sandbox::State state = options.scenario.empty()
+                             ? sandbox::load_scenario(sandbox::community_scenario(), real_time())
+                             : sandbox::load_scenario_file(options.scenario, real_time());
+  if (!options.token.empty()) state.settings.token = options.token;
+  state.settings.strict_fields = !options.lenient;
+  state.gateway.shards = options.shards;
+  return state;
+}
+
+int serve(const Options& options) {
+  boost::asio::io_context io(1);
+  sandbox::ServerSettings settings;
+  settings.port = options.port;
+  settings.page_directory = options.page;
+  settings.wall_clock = real_time;
+  settings.discord.gateway.max_concurrency = options.max_concurrency;
+  settings.discord.rate_limits.enabled = !options.unlimited;
+  auto server = sandbox::make_sandbox_server(io.get_executor(), load(options), std::move(settings));
+  if (!server) {
+    std::fprintf(stderr, "veilleur-sandbox: %s\n", server.error().c_str());
+    return 1;
+  }
+  std::printf("listening on %s\n", (*server)->address().c_str());
+  std::fflush(stdout);
+  boost::asio::signal_set signals(io, SIGINT, SIGTERM);
+  signals.async_wait([&](const boost::system::error_code& error, int) {
+    if (!error) (*server)->stop();
+  });
+  std::exception_ptr failure;
+  boost::asio::co_spawn(io, (*server)->run(), [&](std::exception_ptr ended) {
+    failure = ended;
+    signals.cancel();
+  });
+  io.run();
+  if (failure) std::rethrow_exception(failure);
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options options;
+  options.page = default_page();
+  CLI::App app("A local Discord for one bot, on 127.0.0.1.", "veilleur-sandbox");
+  app.add_option("--port", options.port, "0 picks a free one; it is printed")->capture_default_str();
+  app.add_option("--scenario", options.scenario, "a JSON file; without it a small community");
+  app.add_option("--token", options.token, "the bot's token; without it any is taken");
+  app.add_option("--page", options.page, "a directory served under /");
+  app.add_option("--shards", options.shards, "what /gateway/bot recommends")->check(CLI::Range(1, 16'384));
+  app.add_option("--max-concurrency", options.max_concurrency, "identifies in 5 s")
+      ->check(CLI::Range(1, 1'024));
+  app.add_flag("--lenient", options.lenient, "ignore unknown fields in requests, as Discord does");
+  app.add_flag("--no-rate-limits", options.unlimited, "for benchmarks");
+  app.footer(control_help);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  try {
+    return serve(options);
+  } catch (const sandbox::ScenarioError& error) {
+    std::fprintf(stderr, "veilleur-sandbox: %s\n", error.what());
+    return 2;
+  }
+}
