@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstring>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 #include "base/check.hpp"
@@ -80,6 +81,18 @@ void check_health(SQLite::Database& connection) {
   }
 }
 
+/// The database holds interaction tokens and what moderators wrote: it is for its owner's eyes. SQLite
+/// gives the journal files the rights of the database itself.
+std::optional<OpenError> create_private(const std::string& path) {
+  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (descriptor < 0) {
+    return OpenError{OpenProblem::unusable,
+                     "cannot open " + path + ": " + std::strerror(errno) + "; check the path and its rights"};
+  }
+  ::close(descriptor);
+  return std::nullopt;
+}
+
 OpenError translate(const SQLite::Exception& error) {
   const int code = error.getErrorCode();
   if (code == SQLITE_BUSY || code == SQLITE_LOCKED) {
@@ -139,6 +152,7 @@ Result<std::unique_ptr<Database>, OpenError> Database::open(const std::string& p
                                                             Synchronous synchronous) {
   auto lock = FileLock::take(path);
   if (!lock) return lock.error();
+  if (auto problem = create_private(path)) return *problem;
   try {
     std::unique_ptr<Database> database(new Database(std::move(*lock), path));
     SQLite::Database& connection = database->connection_;

@@ -12,9 +12,9 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <sstream>
 #include <stdexcept>
 
 #include "base/check.hpp"
@@ -72,17 +72,16 @@ std::string Child::proc(const char* file) const {
   return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
 }
 
-std::chrono::milliseconds Child::cpu_time() const {
-  const std::string text = proc("stat");
-  // The second field is the program's name in parentheses and may hold anything; utime is the 14th.
-  const std::size_t name_end = text.rfind(')');
-  if (name_end == std::string::npos) throw std::runtime_error("the measured program has ended");
-  std::istringstream fields(text.substr(name_end + 1));
-  std::string skipped;
-  for (int field = 3; field < 14; ++field) fields >> skipped;
-  std::int64_t user = 0, system = 0;
-  fields >> user >> system;
-  return std::chrono::milliseconds{(user + system) * 1000 / ::sysconf(_SC_CLK_TCK)};
+std::chrono::nanoseconds Child::cpu_time() const {
+  std::int64_t total = 0;
+  for (const auto& thread : std::filesystem::directory_iterator("/proc/" + std::to_string(pid_) + "/task")) {
+    std::ifstream stream(thread.path() / "schedstat");
+    std::int64_t running = 0;
+    // A thread that ends just now is no longer there to be asked.
+    if (stream >> running) total += running;
+  }
+  if (total == 0) throw std::runtime_error("no processor time in /proc; the measured program has ended");
+  return std::chrono::nanoseconds{total};
 }
 
 std::uint64_t Child::status_bytes(const char* name) const {

@@ -25,8 +25,9 @@ class Child {
 
   /// Just before the process was made.
   [[nodiscard]] std::chrono::steady_clock::time_point started_at() const { return started_at_; }
-  /// User and system time of all its threads, in steps of 10 ms (proc(5), stat).
-  [[nodiscard]] std::chrono::milliseconds cpu_time() const;
+  /// User and system time of all threads that it has now. From each thread's schedstat, whose nanoseconds
+  /// add up to the utime and stime of proc(5), without their steps of 10 ms.
+  [[nodiscard]] std::chrono::nanoseconds cpu_time() const;
   /// Bytes in memory now, and at most so far (proc(5), status: VmRSS, VmHWM).
   [[nodiscard]] std::uint64_t resident_bytes() const;
   [[nodiscard]] std::uint64_t peak_bytes() const;

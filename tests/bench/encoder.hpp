@@ -1,5 +1,5 @@
-// Owns: the outgoing half of one gateway connection as bytes: compression, then one WebSocket frame a message.
-// Must not know: sockets, what the payloads say.
+// Owns: the outgoing half of one gateway connection as bytes: compression, then one WebSocket frame a
+// message. Must not know: sockets, what the payloads say.
 #pragma once
 
 #include <cstdint>

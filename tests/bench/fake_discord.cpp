@@ -93,7 +93,8 @@ std::string FakeDiscord::answer(const Reader::Request& request) {
   return response(404, R"({"message":"404: Not Found","code":0})");
 }
 
-void FakeDiscord::serve_gateway(const std::shared_ptr<Socket>& socket, Reader& reader, const std::string& key) {
+void FakeDiscord::serve_gateway(const std::shared_ptr<Socket>& socket, Reader& reader,
+                                const std::string& key) {
   {
     const std::lock_guard lock(write_mutex_);
     // The stream is encoded for one connection; a second one is a failure that the benchmark reports.

@@ -52,7 +52,8 @@ class FakeDiscord {
   [[nodiscard]] std::vector<Sight> sights(Seen kind) const;
   /// The sight with this index, counted from 0; waits for it. Nothing after `timeout`, or as soon as the
   /// gateway connection has ended.
-  [[nodiscard]] std::optional<Sight> wait_for(Seen kind, std::size_t index, std::chrono::milliseconds timeout);
+  [[nodiscard]] std::optional<Sight> wait_for(Seen kind, std::size_t index,
+                                              std::chrono::milliseconds timeout);
 
  private:
   void accept_all();

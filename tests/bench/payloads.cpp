@@ -50,10 +50,10 @@ std::string hexadecimal(std::uint64_t seed) {
 
 std::string words(std::uint64_t seed, std::size_t count) {
   constexpr std::array<std::string_view, 32> list{
-      "maison",   "tower",   "demain", "perhaps", "fleuve",   "window", "quelque", "garden",
-      "toujours", "evening", "soleil", "because", "chemin",   "silver", "rivière", "thought",
-      "lumière",  "against", "bateau", "morning", "histoire", "yellow", "montagne", "letter",
-      "fenêtre",  "nothing", "oiseau", "together", "village", "answer", "papillon", "winter"};
+      "maison",   "tower",   "demain", "perhaps",  "fleuve",   "window", "quelque",  "garden",
+      "toujours", "evening", "soleil", "because",  "chemin",   "silver", "rivière",  "thought",
+      "lumière",  "against", "bateau", "morning",  "histoire", "yellow", "montagne", "letter",
+      "fenêtre",  "nothing", "oiseau", "together", "village",  "answer", "papillon", "winter"};
   std::string text;
   for (std::size_t i = 0; i < count; ++i) {
     if (i != 0) text.push_back(' ');
@@ -105,7 +105,8 @@ std::string role(std::uint32_t guild, std::uint32_t index) {
 
 std::string channel(std::uint32_t guild, std::uint32_t index) {
   const auto overwrite = [guild](std::uint32_t of) {
-    return fill(R"({"type":0,"id":"$","deny":"1024","allow":"274877974528"})", {role_id(guild, of).to_string()});
+    return fill(R"({"type":0,"id":"$","deny":"1024","allow":"274877974528"})",
+                {role_id(guild, of).to_string()});
   };
   return fill(
       R"({"version":17$,"type":$,"topic":"$","rate_limit_per_user":0,"position":$,"permission_overwrites":[$,$,$],)"

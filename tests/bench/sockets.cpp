@@ -157,7 +157,8 @@ std::string upgrade_response(const std::string& key) {
   VEILLEUR_CHECK(EVP_Digest(text.data(), text.size(), digest, &size, EVP_sha1(), nullptr) == 1);
   unsigned char accept[32];
   const int length = EVP_EncodeBlock(accept, digest, sizeof digest);
-  return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " +
+  return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: "
+         "Upgrade\r\nSec-WebSocket-Accept: " +
          std::string(reinterpret_cast<const char*>(accept), static_cast<std::size_t>(length)) + "\r\n\r\n";
 }
 

@@ -14,28 +14,26 @@ const chromium_path = process.env.VEILLEUR_CHROMIUM ?? '/usr/bin/chromium';
 export function missing() {
   if (!existsSync(chromium_path)) return `no Chromium at ${chromium_path}`;
   if (!existsSync(join(root, 'tests/e2e/node_modules/playwright-core'))) return 'no playwright-core: run npm ci in tests/e2e';
-  if (!existsSync(join(binaries, 'veilleur-playground'))) return `no veilleur-playground in ${binaries}`;
-  return null;
+  const absent = ['veilleur', 'veilleur-playground', 'veilleur-sandbox'].find((name) => !existsSync(join(binaries, name)));
+  return absent ? `no ${absent} in ${binaries}` : null;
 }
 
-/** Starts the program and waits for its address. `end` asks it to stop and answers its exit status. */
-export async function start_playground(extra = []) {
-  const child = spawn(join(binaries, 'veilleur-playground'), ['--port', '0', ...extra], { stdio: ['ignore', 'pipe', 'pipe'] });
+/** Starts a program that serves the page and waits for its address. `end` asks it to stop and answers its exit status. */
+export async function start_playground(program = 'veilleur-playground') {
+  const child = spawn(join(binaries, program), ['--port', '0'], { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise((done) => child.once('exit', (status, signal) => done(status ?? signal)));
   const said = [];
   child.stderr.on('data', (chunk) => said.push(String(chunk)));
   const address = await new Promise((found, failed) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       said.push(line + '\n');
-      const match = line.match(/http:\/\/127\.0\.0\.1:\d+\//);
-      if (match) found(match[0]);
+      const match = line.match(/http:\/\/127\.0\.0\.1:\d+/);
+      if (match) found(match[0] + '/');
     });
-    ended.then((status) => failed(new Error(`veilleur-playground ended with ${status}: ${said.join('')}`)));
+    ended.then((status) => failed(new Error(`${program} ended with ${status}: ${said.join('')}`)));
   });
   return {
     address,
-    pid: child.pid,
-    said: () => said.join(''),
     end() {
       child.kill('SIGTERM');
       return ended;

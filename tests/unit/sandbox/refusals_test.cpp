@@ -1,5 +1,8 @@
 // Owns: the strictness table: every refusal of README.md's table, asked for by a raw client.
 // Must not know: how the refusals are made.
+#include <fstream>
+#include <set>
+
 #include "tests/unit/sandbox/support.hpp"
 
 namespace veilleur::sandbox::test {
@@ -147,6 +150,25 @@ BOOST_AUTO_TEST_CASE(each_row_of_the_table) {
       BOOST_TEST(!json::parse(response.body).at("message").as_string().empty());
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(the_readme_lists_the_same_rows) {
+  std::ifstream file(VEILLEUR_SOURCE_DIR "/tools/sandbox/README.md");
+  std::set<std::string> documented;
+  bool inside = false;
+  for (std::string line; std::getline(file, line);) {
+    if (line == "| what | status | code |")
+      inside = true;
+    else if (line.empty())
+      inside = false;
+    else if (inside && !line.starts_with("|---"))
+      documented.insert(line);
+  }
+  std::set<std::string> tested;
+  for (const Case& row : cases)
+    tested.insert("| " + std::string{row.what} + " | " + std::to_string(row.status) + " | " +
+                  std::to_string(row.code) + " |");
+  BOOST_TEST(documented == tested, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(no_refusal_changes_the_world) {

@@ -208,8 +208,7 @@ BOOST_AUTO_TEST_CASE(timeouts) {
 }
 
 BOOST_AUTO_TEST_CASE(overwrites_in_discords_order) {
-  const Guild& community_guild = Community().discord.world().state().guilds.at(guild);
-  Guild place = community_guild;
+  Guild place = load_scenario(community_scenario(), noon).guilds.at(guild);
   Channel channel;
   channel.guild = guild;
   Member& member = place.members.at(trent);

@@ -2,7 +2,12 @@
 // Must not know: the page.
 
 /** Why a call failed, in the server's words where it gave any. */
-export class Failure extends Error {}
+export class Failure extends Error {
+  constructor(message, status, options) {
+    super(message, options);
+    this.status = status;
+  }
+}
 
 async function call(path, body) {
   let response;
@@ -11,18 +16,18 @@ async function call(path, body) {
       method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
     });
   } catch (error) {
-    throw new Failure('unreachable', { cause: error });
+    throw new Failure('unreachable', 0, { cause: error });
   }
   const text = await response.text();
   let answer = null;
   try {
     answer = text ? JSON.parse(text) : null;
   } catch (error) {
-    throw new Failure(`${response.status}: not JSON`, { cause: error });
+    throw new Failure(`${response.status} ${text}`, response.status, { cause: error });
   }
   if (!response.ok) {
     const reason = answer?.message ?? answer?.error ?? text;
-    throw new Failure(`${response.status} ${typeof reason === 'string' ? reason : JSON.stringify(reason)}`);
+    throw new Failure(`${response.status} ${typeof reason === 'string' ? reason : JSON.stringify(reason)}`, response.status);
   }
   return answer;
 }
@@ -32,7 +37,11 @@ export const messages = (channel) => call(`/_sandbox/messages?channel=${encodeUR
 export const requests = (after) => call(`/_sandbox/requests?kind=all&after=${encodeURIComponent(after)}`);
 export const act = (as, deed, details = {}) => call('/_sandbox/act', { as, do: deed, ...details });
 export const clock = (advance_ms) => call('/_sandbox/clock', { advance_ms });
-export const bot = () => call('/_playground/bot');
+/** Nothing where a bare veilleur-sandbox serves this page: then the bot is someone else's process. */
+export const bot = () => call('/_playground/bot').catch((failure) => {
+  if (failure.status === 404) return null;
+  throw failure;
+});
 export const command_bot = (deed) => call('/_playground/bot', { do: deed });
 
 /** Calls `changed` when the world changes, and `connected(true or false)`; reconnects by itself. */

@@ -202,8 +202,10 @@ function request_row(entry) {
 }
 
 function show_bot(bot) {
+  document.body.classList.toggle('botless', bot === null);
+  if (bot === null) return;
   lab.bot(bot);
-  side.log(bot.log ?? []);
+  side.log(bot.log);
 }
 
 function tick() {

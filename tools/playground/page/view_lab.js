@@ -15,7 +15,7 @@ export function make_lab(root, deeds) {
   const ahead = h('span', { class: 'fine', id: 'clock-ahead' });
   root.append(
     h('div', { class: 'brand' }, icon('lantern'), h('div', {}, h('h1', {}, t('title')), h('p', {}, t('tagline')))),
-    h('section', { class: 'lab-group', 'aria-labelledby': 'lab-bot' },
+    h('section', { class: 'lab-group of-bot', 'aria-labelledby': 'lab-bot' },
       h('h2', { id: 'lab-bot' }, t('bot')), status, detail, kill, restart),
     h('section', { class: 'lab-group', 'aria-labelledby': 'lab-clock' },
       h('h2', { id: 'lab-clock' }, t('clock')), time, ahead,

@@ -170,7 +170,7 @@ function show_introduction(root, world, place, deeds) {
   const has_mallory = [...world.users.values()].some((user) => user.username === 'mallory');
   const try_ban = '!ban @mallory spam -d 60';
   const small = (run, ...words) => h('button', { class: 'button small', onclick: run }, words);
-  const step = (key, ...buttons) => h('li', {}, h('span', {}, t(key)), h('div', { class: 'deck' }, buttons));
+  const step = (key, ...buttons) => h('li', { class: key === 'step_kill' ? 'of-bot' : null }, h('span', {}, t(key)), h('div', { class: 'deck' }, buttons));
   root.replaceChildren(h('div', { class: 'introduction' },
     h('h3', {}, t('beginning', { place: titled })),
     first ? h('p', {}, t('intro', { owner: world.name(world.guild.owner) })) : null,

@@ -16,7 +16,7 @@ export function make_side(root, deeds) {
   for (const name of names) {
     counts.set(name, h('span', { class: 'count' }));
     tabs.set(name, h('button', {
-      class: 'tab', role: 'tab', id: `tab-${name}`, 'aria-controls': `panel-${name}`, onclick: () => open(name),
+      class: `tab ${name === 'log' ? 'of-bot' : ''}`, role: 'tab', id: `tab-${name}`, 'aria-controls': `panel-${name}`, onclick: () => open(name),
     }, t(name), counts.get(name)));
     panels.set(name, h('div', { class: 'panel', role: 'tabpanel', id: `panel-${name}`, 'aria-labelledby': `tab-${name}`, tabindex: '0' }));
   }

@@ -1,0 +1,90 @@
+// Owns: one measured program against one load server, from its start to its end, and what is measured of it.
+// Must not know: goals, what the figures are compared with, how they are printed.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/bench/child.hpp"
+#include "tests/bench/fake_discord.hpp"
+
+namespace veilleur::bench {
+
+using Micros = std::chrono::duration<double, std::micro>;
+using Millis = std::chrono::duration<double, std::milli>;
+
+/// A program that can be measured. It finds server, token and compression in VEILLEUR_API_URL,
+/// DISCORD_TOKEN and VEILLEUR_COMPRESSION.
+struct Contender {
+  std::string name;
+  std::vector<std::string> command;  ///< the first is a path
+  enum class Answers { nothing, pings } answers = Answers::pings;
+};
+
+struct World {
+  std::uint32_t guilds = 1;
+  gateway::Compression compression = gateway::Compression::zstd_stream;
+  std::chrono::milliseconds heartbeat_interval{41'250};  ///< Discord's usual one
+};
+
+/// Since just before the process was made.
+struct Startup {
+  Millis identify;
+  Millis ready;   ///< READY was handled: the slash commands arrive. 0 for programs that register none.
+  Millis loaded;  ///< a `!ping` in the last guild, sent behind every GUILD_CREATE, was answered
+};
+struct Memory {
+  double idle_mb = 0;  ///< three quiet seconds after loading
+  double peak_mb = 0;
+};
+struct Throughput {
+  double per_second = 0;
+  double per_cpu_second = 0;  ///< of user and system time of the whole program
+};
+struct Latency {
+  Micros median{0};
+  Micros p99{0};
+};
+/// The value below which this part of `values` lies; `values` must not be empty.
+[[nodiscard]] Micros quantile(std::vector<Micros> values, double part);
+
+class Sitting {
+ public:
+  /// `directory` is emptied and holds the database and `output.log`. Every member throws
+  /// std::runtime_error where the program leaves, reconnects or falls silent.
+  Sitting(const Contender& contender, World world, std::string directory);
+
+  Startup load();
+  Memory memory();
+  /// Messages of 1.3 KB that nobody cares about, `rounds` times after one round that warms up; the best
+  /// round by processor time counts, because what others do on the machine only ever makes one worse.
+  Throughput throughput(std::uint64_t messages, int rounds);
+  /// From just before a command's frame is written to its request having been read, one at a time, 30 ms
+  /// apart: below Discord's global limit, which the bot keeps.
+  Latency latency(std::string_view content, std::size_t samples);
+  /// By how much the latest heartbeat of the whole sitting exceeded its interval.
+  Millis heartbeat_lateness();
+
+ private:
+  Sight expect(Seen kind, std::size_t index);
+  void append_dispatch(Wire& wire, std::string_view type, std::string_view data);
+  void append_command(Wire& wire, std::string_view content);
+  /// Returns when everything sent so far has been handled.
+  Sight settle();
+  void check_one_session();
+
+  Contender contender_;
+  World world_;
+  std::string directory_;
+  std::unique_ptr<FakeDiscord> server_;
+  std::unique_ptr<Child> child_;
+  std::uint64_t sequence_ = 0;
+  std::uint64_t commands_ = 0;
+};
+
+}  // namespace veilleur::bench

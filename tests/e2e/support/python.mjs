@@ -1,0 +1,50 @@
+// Owns: what the tests do with files that Node.js cannot read itself: SQLite and zstd, by Python and libzstd.
+// Must not know: what the files mean.
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const execute = promisify(execFile);
+
+async function python(script, ...args) {
+  const { stdout } = await execute('python3', ['-c', script, ...args], { maxBuffer: 1 << 28 });
+  return stdout;
+}
+
+/** Runs the statements in one connection and answers the rows of the last one that gave any. */
+export async function sqlite(file, ...statements) {
+  const script = `
+import json, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+rows = []
+for statement in sys.argv[2:]:
+    rows = connection.execute(statement).fetchall() or rows
+print(json.dumps(rows))
+`;
+  return JSON.parse(await python(script, file, ...statements));
+}
+
+/** The text of a zstd file, which may consist of several frames. */
+export function zstd_text(file) {
+  const script = `
+import ctypes, sys
+class Buffer(ctypes.Structure):
+    _fields_ = [("data", ctypes.c_void_p), ("size", ctypes.c_size_t), ("at", ctypes.c_size_t)]
+zstd = ctypes.CDLL("libzstd.so.1")
+zstd.ZSTD_createDStream.restype = ctypes.c_void_p
+zstd.ZSTD_decompressStream.restype = ctypes.c_size_t
+zstd.ZSTD_decompressStream.argtypes = [ctypes.c_void_p] + [ctypes.POINTER(Buffer)] * 2
+raw = open(sys.argv[1], "rb").read()
+space = ctypes.create_string_buffer(1 << 16)
+stream = zstd.ZSTD_createDStream()
+source = Buffer(ctypes.cast(ctypes.c_char_p(raw), ctypes.c_void_p), len(raw), 0)
+while True:
+    target = Buffer(ctypes.cast(space, ctypes.c_void_p), len(space), 0)
+    left = zstd.ZSTD_decompressStream(stream, ctypes.byref(target), ctypes.byref(source))
+    if zstd.ZSTD_isError(ctypes.c_size_t(left)):
+        sys.exit("not intact zstd")
+    sys.stdout.buffer.write(space.raw[:target.at])
+    if source.at == source.size and target.at < target.size:
+        break
+`;
+  return python(script, file);
+}

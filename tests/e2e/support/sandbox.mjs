@@ -1,0 +1,70 @@
+// Owns: one running veilleur-sandbox and its control API.
+// Must not know: the bot.
+import { request } from 'node:http';
+
+import { Program, clean_environment } from './programs.mjs';
+
+/** The templates of the routes that tests order faults for. */
+export const routes = {
+  ban: '/guilds/{guild.id}/bans/{user.id}',
+  direct_channel: '/users/@me/channels',
+  member: '/guilds/{guild.id}/members/{user.id}',
+  messages: '/channels/{channel.id}/messages',
+};
+
+export class Sandbox {
+  /** Starts it on a port of the system's choice and rings `bell` at each change of its world. */
+  static async start({ folder, scenario_file, bell, options = [] }) {
+    const sandbox = new Sandbox();
+    sandbox.program = new Program('veilleur-sandbox', ['--port', '0', '--scenario', scenario_file, ...options],
+      { cwd: folder, environment: clean_environment(), on_change: () => bell.ring() });
+    const listening = () => sandbox.program.said.map((line) => line.match(/^listening on (http:\S+)$/)?.[1]).find(Boolean);
+    await bell.until('the sandbox listens', () => listening() || !sandbox.program.running,
+      () => sandbox.program.complaints.join('\n'));
+    sandbox.address = listening();
+    if (!sandbox.address) throw new Error(`veilleur-sandbox ended: ${sandbox.program.complaints.join('\n')}`);
+    await sandbox.#watch(bell);
+    return sandbox;
+  }
+
+  /** Every frame of /_sandbox/events means that something changed, so none needs to be read. */
+  #watch(bell) {
+    return new Promise((connected, failed) => {
+      const headers = {
+        Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Version': '13',
+        'Sec-WebSocket-Key': Buffer.from('sixteen bytes ok').toString('base64'),
+      };
+      const upgrade = request(`${this.address}/_sandbox/events`, { headers });
+      upgrade.on('upgrade', (response, socket) => {
+        this.events = socket;
+        socket.on('data', () => bell.ring());
+        socket.on('error', () => bell.ring()); // the sandbox has ended; what waits will say so
+        connected();
+      });
+      upgrade.on('response', (response) => failed(new Error(`/_sandbox/events: ${response.statusCode}`)));
+      upgrade.on('error', failed);
+      upgrade.end();
+    });
+  }
+
+  async #ask(path, body) {
+    const options = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
+    const response = await fetch(`${this.address}/_sandbox/${path}`, options);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${path} ${options.body ?? ''}: ${response.status} ${text}`);
+    return text === '' ? null : JSON.parse(text);
+  }
+
+  state() { return this.#ask('state'); }
+  messages(channel) { return this.#ask(`messages?channel=${channel}`); }
+  /** kind: rest or gateway. */
+  requests(kind) { return this.#ask(`requests?kind=${kind}`); }
+  act(user, deed, fields) { return this.#ask('act', { as: user, do: deed, ...fields }); }
+  fault(order) { return this.#ask('faults', order); }
+  advance(ms) { return this.#ask('clock', { advance_ms: ms }); }
+
+  async end() {
+    this.events.destroy();
+    return this.program.end();
+  }
+}

@@ -1,0 +1,326 @@
+// Owns: tests of carrying out orders over REST: what is asked, and how each end is reported.
+// Must not know: the rules, SQL.
+#include "bot/executor.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "tests/unit/bot/network_fixture.hpp"
+
+using namespace veilleur;
+using namespace veilleur::bot;
+using namespace veilleur::bot::testing;
+
+namespace {
+
+struct ExecutorFixture : NetworkFixture {
+  struct Report {
+    EffectEnded ended;
+    std::chrono::nanoseconds at;
+  };
+  std::vector<Report> reports;
+  Executor executor{timers, clock, *rest, *desk, supervisor, self, [this](EffectEnded ended) {
+                      reports.push_back({std::move(ended), timers.now() - began});
+                    }};
+  std::uint64_t next_id = 1;
+
+  const std::string guild = guild_id.to_string();
+  const std::string ban = "/guilds/" + guild + "/bans/2";
+  const std::string member = "/guilds/" + guild + "/members/2";
+  const std::string open_dm = "POST /users/@me/channels";
+  const std::string send_dm = "POST /channels/66/messages";
+  const std::string send = "POST /channels/7/messages";
+  const std::string look = "GET /channels/7/messages";
+
+  EffectId carry_out(Action action, std::optional<WallTime> expires_at = {}, std::string reason = {}) {
+    const EffectId id{next_id++};
+    executor.carry_out({id, true, expires_at, std::move(reason), std::move(action)});
+    timers.settle();
+    return id;
+  }
+  /// Carries out and waits for the one report.
+  Outcome outcome_of(Action action, std::optional<WallTime> expires_at = {}, std::string reason = {}) {
+    const std::size_t before = reports.size();
+    const EffectId id = carry_out(std::move(action), expires_at, std::move(reason));
+    if (reports.size() == before) run(std::chrono::minutes{2});
+    BOOST_REQUIRE(reports.size() == before + 1);
+    BOOST_TEST((reports.back().ended.id == id));
+    BOOST_TEST(executor.under_way() == 0u);
+    return reports.back().ended.outcome;
+  }
+  SendMessage reply(Doubt doubt = Doubt::none) const {
+    return {channel_id, MessageId{100}, MessageId{100}, "banned", "nonce-1", doubt};
+  }
+  static std::string message_of(UserId author, std::uint64_t id, std::uint64_t answers,
+                                std::string_view content = "x") {
+    json::object message{{"id", std::to_string(id)},
+                         {"content", content},
+                         {"author", json::object{{"id", author.to_string()}}}};
+    if (answers != 0) message["message_reference"] = json::object{{"message_id", std::to_string(answers)}};
+    return json::serialize(message);
+  }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(executor_orders, ExecutorFixture)
+
+BOOST_AUTO_TEST_CASE(a_ban_deletes_no_history_and_says_why) {
+  script["PUT " + ban] = {answer_with(204, "")};
+  const Outcome outcome = outcome_of(PutBan{guild_id, mallory}, {}, "#1 by 1: été");
+  BOOST_TEST(outcome.ok());
+  BOOST_TEST(outcome.body.empty());
+  BOOST_TEST((calls() == Calls{"PUT " + ban}));
+  BOOST_TEST(body_of(0).at("delete_message_seconds").as_int64() == 0);
+  BOOST_TEST(http.calls[0].request.header("X-Audit-Log-Reason").value_or("") ==
+             "%231%20by%201%3A%20%C3%A9t%C3%A9");
+}
+
+BOOST_AUTO_TEST_CASE(refusals_carry_discords_code) {
+  script["DELETE " + ban] = {refuse_with(404, 10026)};
+  const Outcome gone = outcome_of(DeleteBan{guild_id, mallory});
+  BOOST_TEST((gone.kind == Outcome::Kind::answered));
+  BOOST_TEST(gone.status == 404);
+  BOOST_TEST(gone.error_code == 10026);
+  script["PUT " + ban] = {refuse_with(403, 50013)};
+  BOOST_TEST(outcome_of(PutBan{guild_id, mallory}).error_code == 50013);
+  script["GET " + ban] = {refuse_with(404, 10026)};
+  BOOST_TEST(outcome_of(GetBan{guild_id, mallory}).error_code == 10026);
+}
+
+BOOST_AUTO_TEST_CASE(a_network_that_is_down_is_unavailable_not_refused) {
+  script["PUT " + ban] = {broken(net::Sent::maybe)};
+  BOOST_TEST((outcome_of(PutBan{guild_id, mallory}).kind == Outcome::Kind::unavailable));
+}
+
+// ── Facts ────────────────────────────────────────────────────────────────────────────────────────
+
+BOOST_AUTO_TEST_CASE(a_member_is_all_the_facts_there_are) {
+  script["GET " + member] = {answer_with(200, R"({"roles":["5"],"user":{"id":"2"}})")};
+  const Outcome outcome = outcome_of(FetchTarget{guild_id, mallory});
+  BOOST_TEST(json::parse(outcome.body).at("member").at("roles").as_array().size() == 1u);
+  BOOST_TEST((calls() == Calls{"GET " + member}));
+}
+
+BOOST_AUTO_TEST_CASE(of_somebody_absent_the_ban_is_asked_for) {
+  script["GET " + member] = {refuse_with(404, 10007)};
+  script["GET " + ban] = {answer_with(200, R"({"user":{"id":"2"},"reason":null})")};
+  BOOST_TEST(outcome_of(FetchTarget{guild_id, mallory}).body == R"({"banned":true})");
+  script["GET " + ban] = {refuse_with(404, 10026)};
+  BOOST_TEST(outcome_of(FetchTarget{guild_id, mallory}).body == R"({"banned":false})");
+  BOOST_TEST((calls() == Calls{"GET " + member, "GET " + ban, "GET " + member, "GET " + ban}));
+}
+
+BOOST_AUTO_TEST_CASE(an_account_that_does_not_exist_is_said) {
+  script["GET " + member] = {refuse_with(404, 10013)};
+  BOOST_TEST(outcome_of(FetchTarget{guild_id, mallory}).body == R"({"unknown_account":true})");
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_decides_nothing_stays_one) {
+  script["GET " + member] = {refuse_with(403, 50001)};
+  BOOST_TEST(outcome_of(FetchTarget{guild_id, mallory}).status == 403);
+  script["GET " + member] = {answer_with(503)};
+  BOOST_TEST(!outcome_of(FetchTarget{guild_id, mallory}).ok());
+  script["GET " + member] = {refuse_with(404, 10007)};
+  script["GET " + ban] = {broken(net::Sent::nothing)};
+  BOOST_TEST((outcome_of(FetchTarget{guild_id, mallory}).kind == Outcome::Kind::unavailable));
+}
+
+BOOST_AUTO_TEST_CASE(the_audit_log_is_read_after_the_cursor) {
+  const std::string path = "GET /guilds/" + guild + "/audit-logs";
+  script[path] = {answer_with(200, R"({"audit_log_entries":[]})")};
+  BOOST_TEST(outcome_of(ReadAuditLog{guild_id, AuditEntryId{55}}).body == R"({"audit_log_entries":[]})");
+  BOOST_TEST(http.calls[0].request.target.find("after=55") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(commands_are_registered_as_one_body) {
+  BOOST_TEST(outcome_of(RegisterCommands{application_id, "[]"}).ok());
+  BOOST_TEST((calls() == Calls{"PUT /applications/800/commands"}));
+  BOOST_TEST(http.calls[0].request.body == "[]");
+}
+
+// ── Direct messages ──────────────────────────────────────────────────────────────────────────────
+
+BOOST_AUTO_TEST_CASE(a_direct_message_opens_its_channel_first) {
+  script[open_dm] = {answer_with(200, R"({"id":"66","type":1})")};
+  BOOST_TEST(outcome_of(SendDirectMessage{mallory, "hello", "n-1"}, clock.now() + seconds{3}).ok());
+  BOOST_TEST((calls() == Calls{open_dm, send_dm}));
+  BOOST_TEST(body_of(0).at("recipient_id").as_string() == "2");
+  BOOST_TEST(body_of(1).at("content").as_string() == "hello");
+  BOOST_TEST(body_of(1).at("nonce").as_string() == "n-1");
+  run(seconds{10});
+  BOOST_TEST(reports.size() == 1u);
+  BOOST_TEST(supervisor.running() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(closed_direct_messages_are_told) {
+  script[open_dm] = {answer_with(200, R"({"id":"66","type":1})")};
+  script[send_dm] = {refuse_with(403, 50007)};
+  const Outcome outcome = outcome_of(SendDirectMessage{mallory, "hello", "n-1"}, clock.now() + seconds{3});
+  BOOST_TEST(outcome.status == 403);
+  BOOST_TEST(outcome.error_code == 50007);
+}
+
+BOOST_AUTO_TEST_CASE(a_channel_without_an_id_is_no_delivery) {
+  script[open_dm] = {answer_with(200, R"({"type":1})")};
+  BOOST_TEST((outcome_of(SendDirectMessage{mallory, "hello", "n-1"}).kind == Outcome::Kind::unavailable));
+  BOOST_TEST((calls() == Calls{open_dm}));
+}
+
+BOOST_AUTO_TEST_CASE(a_hanging_direct_message_expires_in_time_and_is_reported_once) {
+  script[open_dm] = {answer_with(200, R"({"id":"66","type":1})")};
+  delays[send_dm] = seconds{9};
+  carry_out(SendDirectMessage{mallory, "hello", "n-1"}, clock.now() + seconds{3});
+  run(milliseconds{2999});
+  BOOST_TEST(reports.empty());
+  run(milliseconds{1});
+  BOOST_TEST_REQUIRE(reports.size() == 1u);
+  BOOST_TEST((reports[0].ended.outcome.kind == Outcome::Kind::expired));
+  BOOST_TEST((reports[0].at == seconds{3}));
+  run(std::chrono::minutes{1});
+  BOOST_TEST(reports.size() == 1u);
+  BOOST_TEST(supervisor.running() == 0u);  // what hung has ended too
+}
+
+BOOST_AUTO_TEST_CASE(after_its_time_a_direct_message_is_not_begun) {
+  script[open_dm] = {answer_with(200, R"({"id":"66","type":1})")};
+  delays[open_dm] = seconds{4};
+  carry_out(SendDirectMessage{mallory, "hello", "n-1"}, clock.now() + seconds{3});
+  run(std::chrono::minutes{1});
+  BOOST_TEST_REQUIRE(reports.size() == 1u);
+  BOOST_TEST((reports[0].ended.outcome.kind == Outcome::Kind::expired));
+  BOOST_TEST((calls() == Calls{open_dm}));
+}
+
+BOOST_AUTO_TEST_CASE(a_message_that_is_no_ones_prelude_may_take_its_time) {
+  script[open_dm] = {answer_with(200, R"({"id":"66","type":1})")};
+  delays[send_dm] = seconds{9};
+  BOOST_TEST(outcome_of(SendDirectMessage{mallory, "hello", "n-1"}).ok());
+}
+
+// ── Messages in doubt ────────────────────────────────────────────────────────────────────────────
+
+BOOST_AUTO_TEST_CASE(a_fresh_message_is_sent_and_cannot_appear_twice) {
+  BOOST_TEST(outcome_of(reply()).ok());
+  BOOST_TEST((calls() == Calls{send}));
+  BOOST_TEST(body_of(0).at("nonce").as_string() == "nonce-1");
+  BOOST_TEST(body_of(0).at("enforce_nonce").as_bool());
+  BOOST_TEST(outcome_of(reply(Doubt::nonce)).ok());
+  BOOST_TEST((calls() == Calls{send, send}));
+  BOOST_TEST(body_of(1).at("nonce").as_string() == "nonce-1");
+}
+
+BOOST_AUTO_TEST_CASE(a_message_in_doubt_that_is_found_is_not_sent_again) {
+  script[look] = {answer_with(200, "[" + message_of(bob, 101, 100) + "," + message_of(self, 102, 99) + "," +
+                                       message_of(self, 103, 100) + "]")};
+  BOOST_TEST(outcome_of(reply(Doubt::search)).ok());
+  BOOST_TEST((calls() == Calls{look}));
+  BOOST_TEST(http.calls[0].request.target.find("after=100") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_message_in_doubt_that_is_not_there_is_sent) {
+  // Somebody else's reply, and our reply to another message, are none of ours to this one.
+  script[look] = {answer_with(200, "[" + message_of(bob, 101, 100) + "," + message_of(self, 102, 99) + "]")};
+  BOOST_TEST(outcome_of(reply(Doubt::search)).ok());
+  BOOST_TEST((calls() == Calls{look, send}));
+}
+
+BOOST_AUTO_TEST_CASE(a_message_without_reference_is_known_by_its_words) {
+  SendMessage plain = reply(Doubt::search);
+  plain.reference = MessageId{};
+  script[look] = {answer_with(200, "[" + message_of(self, 101, 0, "banned") + "]")};
+  BOOST_TEST(outcome_of(plain).ok());
+  BOOST_TEST((calls() == Calls{look}));
+  script[look] = {answer_with(200, "[" + message_of(self, 101, 0, "other") + "]")};
+  BOOST_TEST(outcome_of(plain).ok());
+  BOOST_TEST((calls() == Calls{look, look, send}));
+}
+
+BOOST_AUTO_TEST_CASE(the_search_goes_on_over_full_pages_and_then_gives_up) {
+  std::vector<Reply> pages;
+  for (std::uint64_t page = 0; page < 5; ++page) {
+    std::string body = "[";
+    for (std::uint64_t at = 0; at < 100; ++at) {
+      body += (at == 0 ? "" : ",") + message_of(bob, 1000 + page * 100 + at, 0);
+    }
+    pages.push_back(answer_with(200, body + "]"));
+  }
+  script[look] = pages;
+  BOOST_TEST(outcome_of(reply(Doubt::search)).ok());
+  BOOST_TEST((calls() == Calls{look, look, look, look, look, send}));
+  BOOST_TEST(http.calls[1].request.target.find("after=1099") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_search_that_fails_decides_nothing) {
+  script[look] = {broken(net::Sent::nothing)};
+  BOOST_TEST((outcome_of(reply(Doubt::search)).kind == Outcome::Kind::unavailable));
+  const auto all = calls();
+  BOOST_TEST(std::ranges::count(all, send) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_channel_that_may_not_be_read_is_written_to_all_the_same) {
+  script[look] = {refuse_with(403, 50001)};
+  BOOST_TEST(outcome_of(reply(Doubt::search)).ok());
+  BOOST_TEST((calls() == Calls{look, send}));
+}
+
+// ── Interactions, withdrawal, bounds ─────────────────────────────────────────────────────────────
+
+BOOST_AUTO_TEST_CASE(an_interaction_is_answered_through_the_desk) {
+  const domain::InteractionOrigin origin{InteractionId{snowflake(start)}, application_id, "tok"};
+  desk->received(origin, domain::Visibility::everyone, timers.now());
+  BOOST_TEST(outcome_of(AnswerInteraction{origin, "said", domain::Visibility::everyone, false}).ok());
+  BOOST_TEST((calls() == Calls{"POST /interactions/" + origin.id.to_string() + "/tok/callback"}));
+}
+
+BOOST_AUTO_TEST_CASE(an_order_called_back_before_it_left_is_cancelled) {
+  // The first is told to wait by Discord; the second waits behind it.
+  script["PUT " + ban] = {net::HttpResponse{
+      .status = 429,
+      .headers = {{"Via", "1.1 google"}, {"X-RateLimit-Scope", "user"}, {"Retry-After", "20"}},
+      .body = R"({"message":"slow","retry_after":20.0,"global":false})"}};
+  const EffectId id = carry_out(PutBan{guild_id, mallory});
+  run(seconds{1});
+  BOOST_TEST(reports.empty());
+  executor.withdraw(id);
+  run(seconds{1});
+  BOOST_TEST_REQUIRE(reports.size() == 1u);
+  BOOST_TEST((reports[0].ended.outcome.kind == Outcome::Kind::cancelled));
+  BOOST_TEST(http.calls.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(an_order_that_has_left_is_finished) {
+  delays["PUT " + ban] = seconds{2};
+  script["PUT " + ban] = {answer_with(204, "")};
+  const EffectId id = carry_out(PutBan{guild_id, mallory});
+  executor.withdraw(id);
+  executor.withdraw(EffectId{999});  // an order nobody knows
+  run(seconds{5});
+  BOOST_TEST_REQUIRE(reports.size() == 1u);
+  BOOST_TEST(reports[0].ended.outcome.ok());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_stored_nowhere_is_not_reported_and_bounded) {
+  delays[send] = seconds{1};
+  for (int each = 0; each < 100; ++each) executor.carry_out({EffectId{}, true, {}, {}, reply()});
+  timers.settle();
+  BOOST_TEST(executor.under_way() == 64u);
+  run(std::chrono::minutes{2});
+  BOOST_TEST(executor.under_way() == 0u);
+  BOOST_TEST(http.calls.size() == 64u);
+  BOOST_TEST(reports.empty());
+  executor.carry_out({EffectId{}, true, {}, {}, reply()});
+  run(std::chrono::minutes{1});
+  BOOST_TEST(http.calls.size() == 65u);
+}
+
+BOOST_AUTO_TEST_CASE(a_closed_executor_begins_nothing_and_ends_what_it_began) {
+  delays["PUT " + ban] = seconds{1};
+  carry_out(PutBan{guild_id, mallory});
+  executor.close();
+  carry_out(GetBan{guild_id, bob});
+  run(seconds{5});
+  BOOST_TEST(reports.size() == 1u);
+  BOOST_TEST((calls() == Calls{"PUT " + ban}));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,391 @@
+// Owns: tests of reading Discord's events: documented shapes, and everything that is none.
+// Must not know: the rules.
+#include "bot/translate.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "tests/unit/bot/payloads.hpp"
+
+using namespace veilleur;
+using namespace veilleur::bot;
+using namespace veilleur::bot::testing;
+
+namespace {
+
+std::optional<domain::CommandReceived> from_message(const json::value& data) {
+  return command_from_message(data, "!", self);
+}
+template <class T>
+const T& command_of(const std::optional<domain::CommandReceived>& event) {
+  BOOST_REQUIRE(event.has_value());
+  const auto* command = std::get_if<domain::Command>(&event->input);
+  BOOST_REQUIRE(command != nullptr);
+  BOOST_REQUIRE(std::holds_alternative<T>(*command));
+  return std::get<T>(*command);
+}
+domain::MessageKey error_of(const std::optional<domain::CommandReceived>& event) {
+  BOOST_REQUIRE(event.has_value());
+  const auto* wrong = std::get_if<domain::WrongInput>(&event->input);
+  BOOST_REQUIRE(wrong != nullptr);
+  return wrong->error.key;
+}
+
+/// Every value of a document replaced, one after the other, by a value of each other JSON type; and removed.
+template <class Visit>
+void each_mutation(const json::value& original, Visit visit) {
+  const std::vector<json::value> replacements{nullptr,
+                                              true,
+                                              -1,
+                                              18446744073709551615u,
+                                              0.5,
+                                              "",
+                                              "x",
+                                              "99999999999999999999999",
+                                              json::array{},
+                                              json::array{1},
+                                              json::object{}};
+  std::vector<std::string> pointers;
+  const auto walk = [&pointers](const auto& again, const json::value& value,
+                                const std::string& path) -> void {
+    if (const auto* object = value.if_object()) {
+      for (const auto& [key, each] : *object) {
+        const std::string below = path + "/" + std::string(key);
+        pointers.push_back(below);
+        again(again, each, below);
+      }
+    } else if (const auto* array = value.if_array()) {
+      for (std::size_t at = 0; at < array->size(); ++at) {
+        const std::string below = path + "/" + std::to_string(at);
+        pointers.push_back(below);
+        again(again, (*array)[at], below);
+      }
+    }
+  };
+  walk(walk, original, "");
+  for (const std::string& pointer : pointers) {
+    for (const json::value& replacement : replacements) {
+      json::value copy = original;
+      copy.at_pointer(pointer) = replacement;
+      visit(copy);
+    }
+    json::value copy = original;
+    const auto slash = pointer.rfind('/');
+    json::value& parent = slash == 0 ? copy : copy.at_pointer(pointer.substr(0, slash));
+    if (auto* object = parent.if_object()) object->erase(pointer.substr(slash + 1));
+    visit(copy);
+  }
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(messages)
+
+BOOST_AUTO_TEST_CASE(a_typed_ban_is_read_with_its_origin) {
+  const auto event = from_message(message_object("!ban <@2> spam -d 60", snowflake(start, 5)));
+  const auto& ban = command_of<domain::BanCommand>(event);
+  BOOST_TEST((ban.target == mallory));
+  BOOST_TEST(ban.reason == "spam");
+  BOOST_TEST((ban.duration == seconds{60}));
+  const domain::ReplyTarget origin{guild_id, channel_id, owner, MessageId{snowflake(start, 5)}, std::nullopt};
+  BOOST_TEST((event->origin == origin));
+  BOOST_TEST((event->sent_at == start));
+  BOOST_TEST(event->text == "!ban <@2> spam -d 60");
+  BOOST_TEST(!event->facts.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_mention_carries_the_targets_roles) {
+  const auto event =
+      from_message(message_object("!ban <@2> spam", snowflake(start), owner,
+                                  {mention_object(bob, {"9"}), mention_object(mallory, {"5", "6"})}));
+  BOOST_TEST_REQUIRE(event->facts.has_value());
+  BOOST_TEST_REQUIRE(event->facts->member.has_value());
+  BOOST_TEST((event->facts->member->user == mallory));
+  BOOST_TEST((event->facts->member->roles == std::vector<RoleId>{RoleId{5}, RoleId{6}}));
+  // A mention of a user who is not a member has no member; then Discord is asked.
+  json::object stranger = user_object(mallory, "mallory");
+  BOOST_TEST(!from_message(message_object("!ban <@2> spam", snowflake(start), owner, {stranger}))->facts);
+}
+
+BOOST_AUTO_TEST_CASE(a_leading_mention_of_the_bot_needs_no_prefix) {
+  command_of<domain::PingCommand>(from_message(message_object("<@900> ping")));
+  command_of<domain::PingCommand>(from_message(message_object("<@!900> !ping")));
+  BOOST_TEST(!from_message(message_object("<@901> ping")).has_value());
+  BOOST_TEST(!from_message(message_object("hello <@900> ping")).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_command_is_nothing) {
+  for (std::string_view content : {"", "hello", "!", "!unknown", "! ping", "?ping", "ping", "!!ping"}) {
+    BOOST_TEST(!from_message(message_object(content)).has_value(), content);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(bots_webhooks_dms_and_system_messages_are_never_commands) {
+  json::object bot = message_object("!ping");
+  bot["author"].as_object()["bot"] = true;
+  BOOST_TEST(!from_message(bot).has_value());
+  json::object webhook = message_object("!ping");
+  webhook["webhook_id"] = "77";
+  BOOST_TEST(!from_message(webhook).has_value());
+  json::object direct = message_object("!ping");
+  direct.erase("guild_id");
+  direct.erase("member");
+  BOOST_TEST(!from_message(direct).has_value());
+  for (int type : {1, 2, 3, 4, 5, 6, 7, 8, 18, 20, 21, 23, 24, 99}) {
+    json::object system = message_object("!ping");
+    system["type"] = type;
+    BOOST_TEST(!from_message(system).has_value(), type);
+  }
+  json::object reply = message_object("!ping");
+  reply["type"] = 19;
+  BOOST_TEST(from_message(reply).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(wrong_arguments_are_answered_not_ignored) {
+  BOOST_TEST((error_of(from_message(message_object("!ban"))) == domain::MessageKey::target_missing));
+  BOOST_TEST((error_of(from_message(message_object("!ban <@2>"))) == domain::MessageKey::reason_missing));
+  BOOST_TEST((error_of(from_message(message_object("!cancel x"))) == domain::MessageKey::number_invalid));
+}
+
+BOOST_AUTO_TEST_CASE(a_guilds_own_prefix_counts) {
+  BOOST_TEST(command_from_message(message_object("?ping"), "?", self).has_value());
+  BOOST_TEST(!command_from_message(message_object("!ping"), "?", self).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(no_mutation_of_a_message_breaks_the_reader) {
+  int read = 0, ignored = 0;
+  const json::object whole =
+      message_object("!ban <@2> spam -d 60", snowflake(start), owner, {mention_object(mallory, {"5"})});
+  each_mutation(whole, [&](const json::value& data) {
+    const auto event = from_message(data);
+    ++(event ? read : ignored);
+    if (!event) return;
+    // Whatever was read has somewhere to answer to, and someone who asked.
+    BOOST_TEST_REQUIRE((event->origin.guild && event->origin.channel && event->origin.author));
+    BOOST_TEST_REQUIRE(static_cast<bool>(event->origin.message));
+  });
+  BOOST_TEST(read > 100);
+  BOOST_TEST(ignored > 40);
+  for (const json::value& odd :
+       {json::value{}, json::value(1), json::value("!ping"), json::value(json::array{})}) {
+    BOOST_TEST(!from_message(odd).has_value());
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(interactions)
+
+BOOST_AUTO_TEST_CASE(a_slash_ban_is_read_with_its_origin_and_resolved_member) {
+  json::object data = interaction_object("ban",
+                                         {option_object("user", 6, "2"), option_object("reason", 3, "spam"),
+                                          option_object("duration", 3, "1h30m")},
+                                         snowflake(start, 9));
+  data["data"].as_object()["resolved"] =
+      json::object{{"users", json::object{{"2", user_object(mallory, "mallory")}}},
+                   {"members", json::object{{"2", member_object({"5"})}}}};
+  const auto event = command_from_interaction(data);
+  const auto& ban = command_of<domain::BanCommand>(event);
+  BOOST_TEST((ban.target == mallory));
+  BOOST_TEST(ban.reason == "spam");
+  BOOST_TEST((ban.duration == seconds{5400}));
+  const domain::InteractionOrigin interaction{InteractionId{snowflake(start, 9)}, application_id,
+                                              "interaction-token"};
+  const domain::ReplyTarget origin{guild_id, channel_id, owner, MessageId{}, interaction};
+  BOOST_TEST((event->origin == origin));
+  BOOST_TEST((event->sent_at == start));
+  BOOST_TEST(event->text == "/ban user:2 reason:spam duration:1h30m");
+  BOOST_TEST_REQUIRE(event->facts.has_value());
+  BOOST_TEST((event->facts->member->roles == std::vector<RoleId>{RoleId{5}}));
+}
+
+BOOST_AUTO_TEST_CASE(every_slash_command_is_read) {
+  BOOST_TEST(
+      !command_of<domain::PingCommand>(command_from_interaction(interaction_object("ping", {}))).number);
+  BOOST_TEST((command_of<domain::PingCommand>(
+                  command_from_interaction(interaction_object("ping", {option_object("number", 4, -3)})))
+                  .number == -3));
+  BOOST_TEST(command_of<domain::CancelCommand>(
+                 command_from_interaction(interaction_object("cancel", {option_object("sanction", 4, 12)})))
+                 .number == 12);
+  BOOST_TEST((command_of<domain::GetToCommand>(
+                  command_from_interaction(interaction_object("getto", {option_object("user", 6, "2")})))
+                  .target == mallory));
+}
+
+BOOST_AUTO_TEST_CASE(wrong_options_are_answered) {
+  const auto ban = [](json::array options) {
+    return error_of(command_from_interaction(interaction_object("ban", std::move(options))));
+  };
+  const auto user = option_object("user", 6, "2");
+  BOOST_TEST((ban({user, option_object("reason", 3, " \n ")}) == domain::MessageKey::reason_missing));
+  BOOST_TEST((ban({user, option_object("reason", 3, "r"), option_object("duration", 3, "1y")}) ==
+              domain::MessageKey::duration_invalid));
+  BOOST_TEST((ban({user, option_object("reason", 3, "r"), option_object("duration", 3, "999w999w")}) ==
+              domain::MessageKey::duration_too_long));
+  BOOST_TEST((error_of(command_from_interaction(interaction_object(
+                  "cancel", {option_object("sanction", 4, 0)}))) == domain::MessageKey::number_invalid));
+}
+
+BOOST_AUTO_TEST_CASE(other_interactions_are_nothing) {
+  for (int type : {1, 3, 4, 5, 6}) {
+    json::object other = interaction_object("ping", {});
+    other["type"] = type;
+    BOOST_TEST(!command_from_interaction(other).has_value(), type);
+  }
+  BOOST_TEST(!command_from_interaction(interaction_object("unknown", {})).has_value());
+  json::object direct = interaction_object("ping", {});
+  direct.erase("guild_id");
+  direct["user"] = user_object(owner, "owner");
+  direct.erase("member");
+  BOOST_TEST(!command_from_interaction(direct).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(no_mutation_of_an_interaction_breaks_the_reader) {
+  int read = 0, ignored = 0;
+  json::object whole =
+      interaction_object("ban", {option_object("user", 6, "2"), option_object("reason", 3, "spam"),
+                                 option_object("duration", 3, "60")});
+  whole["data"].as_object()["resolved"] =
+      json::object{{"members", json::object{{"2", member_object({"5"})}}}};
+  each_mutation(whole, [&](const json::value& data) {
+    const auto event = command_from_interaction(data);
+    ++(event ? read : ignored);
+    if (!event) return;
+    BOOST_TEST_REQUIRE((event->origin.guild && event->origin.author && event->origin.interaction));
+    BOOST_TEST_REQUIRE(!event->origin.interaction->token.empty());
+  });
+  BOOST_TEST(read > 100);
+  BOOST_TEST(ignored > 40);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(structure)
+
+BOOST_AUTO_TEST_CASE(a_guild_is_read_as_it_is_documented) {
+  const auto guild = guild_from_create(guild_object(), self);
+  BOOST_TEST_REQUIRE(guild.has_value());
+  BOOST_TEST((guild->id == guild_id && guild->owner == owner));
+  BOOST_TEST(guild->name == "Les Veilleurs");
+  BOOST_TEST_REQUIRE(guild->roles.size() == 2u);
+  const domain::Role expected{bot_role, "veilleur", 5, 4};
+  BOOST_TEST((guild->roles[1] == expected));
+  BOOST_TEST_REQUIRE(guild->channels.size() == 1u);
+  BOOST_TEST_REQUIRE(guild->channels[0].overwrites.size() == 1u);
+  const domain::Overwrite overwrite{domain::OverwriteTarget::role, guild_id.value(), 0, 2048};
+  BOOST_TEST((guild->channels[0].overwrites[0] == overwrite));
+  BOOST_TEST((guild->own_roles == std::vector<RoleId>{bot_role}));
+}
+
+BOOST_AUTO_TEST_CASE(an_unavailable_guild_is_no_structure) {
+  BOOST_TEST(!guild_from_create(listed(guild_id), self).has_value());
+  json::object said = guild_object();
+  said["unavailable"] = true;
+  BOOST_TEST(!guild_from_create(said, self).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(structure_events_change_what_they_name_and_say_whether_they_did) {
+  domain::Guild guild = *guild_from_create(guild_object(), self);
+  const auto apply = [&guild](std::string_view type, const json::value& data) {
+    return apply_structure(guild, type, data, self);
+  };
+  const json::object update{{"id", guild_id.to_string()}, {"name", "Neu"}, {"owner_id", "3"}};
+  BOOST_TEST(apply("GUILD_UPDATE", update));
+  BOOST_TEST((guild.name == "Neu" && guild.owner == bob));
+  BOOST_TEST(!apply("GUILD_UPDATE", update));
+
+  const json::object role{{"guild_id", guild_id.to_string()},
+                          {"role", role_object(RoleId{60}, "mods", 3, "18446744073709551615")}};
+  BOOST_TEST(apply("GUILD_ROLE_CREATE", role));
+  BOOST_TEST(!apply("GUILD_ROLE_UPDATE", role));
+  BOOST_TEST(guild.roles.back().permissions == UINT64_MAX);
+  const json::object own_gone{{"guild_id", guild_id.to_string()}, {"role_id", bot_role.to_string()}};
+  BOOST_TEST(apply("GUILD_ROLE_DELETE", own_gone));
+  BOOST_TEST(guild.own_roles.empty());
+  BOOST_TEST(guild.roles.size() == 2u);
+  BOOST_TEST(!apply("GUILD_ROLE_DELETE", own_gone));
+
+  const json::object channel{{"id", "8"}, {"type", 2}, {"name", "voice"}, {"parent_id", "4"}};
+  BOOST_TEST(apply("CHANNEL_CREATE", channel));
+  BOOST_TEST((guild.channels.back().parent == ChannelId{4}));
+  BOOST_TEST(!apply("CHANNEL_UPDATE", channel));
+  BOOST_TEST(apply("CHANNEL_DELETE", channel));
+  BOOST_TEST(guild.channels.size() == 1u);
+
+  json::object me = member_object({"50", "60"});
+  me["user"] = user_object(self, "veilleur");
+  BOOST_TEST(apply("GUILD_MEMBER_UPDATE", me));
+  BOOST_TEST((guild.own_roles == std::vector<RoleId>{RoleId{50}, RoleId{60}}));
+  me["user"] = user_object(mallory, "mallory");
+  me["roles"] = json::array{"1"};
+  BOOST_TEST(!apply("GUILD_MEMBER_UPDATE", me));
+  BOOST_TEST(!apply("PRESENCE_UPDATE", me));
+}
+
+BOOST_AUTO_TEST_CASE(no_mutation_of_a_guild_or_its_events_breaks_the_reader) {
+  int guilds = 0;
+  each_mutation(guild_object(), [&](const json::value& data) {
+    const auto guild = guild_from_create(data, self);
+    if (!guild) return;
+    ++guilds;
+    BOOST_TEST_REQUIRE((guild->id && guild->owner));
+    for (const domain::Role& role : guild->roles) BOOST_TEST_REQUIRE(static_cast<bool>(role.id));
+    for (const domain::Channel& channel : guild->channels) BOOST_TEST_REQUIRE(static_cast<bool>(channel.id));
+  });
+  BOOST_TEST(guilds > 500);
+  json::object role_event{{"guild_id", "1"}, {"role", role_object(RoleId{60}, "mods", 3, "4")}};
+  for (std::string_view type : {"GUILD_UPDATE", "GUILD_ROLE_CREATE", "GUILD_ROLE_DELETE", "CHANNEL_CREATE",
+                                "CHANNEL_DELETE", "GUILD_MEMBER_UPDATE"}) {
+    each_mutation(role_event, [&](const json::value& data) {
+      domain::Guild guild = *guild_from_create(guild_object(), self);
+      (void)apply_structure(guild, type, data, self);
+      BOOST_TEST_REQUIRE(static_cast<bool>(guild.owner));
+      BOOST_TEST_REQUIRE(guild.roles.size() <= 3u);
+    });
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(audit_and_facts)
+
+BOOST_AUTO_TEST_CASE(bans_and_unbans_are_read_and_nothing_else) {
+  const auto ban = ban_change_from(audit_object(22, bob, mallory, snowflake(start), "spam"), guild_id);
+  BOOST_TEST_REQUIRE(ban.has_value());
+  BOOST_TEST((ban->presence == domain::Presence::banned));
+  BOOST_TEST((ban->guild == guild_id && ban->moderator == bob && ban->user == mallory));
+  BOOST_TEST(ban->entry.value() == snowflake(start));
+  BOOST_TEST(ban->reason == "spam");
+  const auto lift = ban_change_from(audit_object(23, bob, mallory, 5), guild_id);
+  BOOST_TEST((lift->presence == domain::Presence::absent));
+  BOOST_TEST(lift->reason.empty());
+  for (int action : {0, 1, 20, 21, 24, 25, 72, 140}) {
+    BOOST_TEST(!ban_change_from(audit_object(action, bob, mallory, 5), guild_id).has_value());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(no_mutation_of_an_entry_breaks_the_reader) {
+  each_mutation(audit_object(22, bob, mallory, 5, "spam"), [](const json::value& data) {
+    const auto change = ban_change_from(data, guild_id);
+    if (change) BOOST_TEST_REQUIRE((change->entry && change->moderator && change->user));
+  });
+}
+
+BOOST_AUTO_TEST_CASE(facts_are_read_from_what_the_executor_writes) {
+  json::object found = member_object({"5"});
+  found["user"] = user_object(mallory, "mallory");
+  const auto member = facts_from(json::object{{"member", found}}, mallory);
+  BOOST_TEST((member->member->roles == std::vector<RoleId>{RoleId{5}}));
+  BOOST_TEST(!member->existing.has_value());
+  BOOST_TEST((facts_from(json::object{{"banned", true}}, mallory)->existing == domain::Presence::banned));
+  BOOST_TEST((facts_from(json::object{{"banned", false}}, mallory)->existing == domain::Presence::absent));
+  BOOST_TEST((facts_from(json::object{{"unknown_account", true}}, mallory)->account ==
+              domain::TargetFacts::Account::unknown));
+  for (const json::value& odd :
+       {json::value{}, json::value(json::object{}), json::value("x"),
+        json::value(json::object{{"member", 1}}), json::value(json::object{{"banned", 1}})}) {
+    BOOST_TEST(!facts_from(odd, mallory).has_value());
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
