@@ -56,8 +56,7 @@ Outputs Core::step(std::span<const Input> inputs, WallTime now, Random random) {
   for (const auto& [shard, sequence] : sequences_) {
     outputs_.settled.push_back({{shard, settings_.shard_count}, sequence});
   }
-  const auto due_at = store_.timers.next_due();
-  outputs_.wake_at = std::min(due_at.value_or(WallTime::max()), scheduler_.next_wake());
+  outputs_.wake_at = std::min(next_timer(), scheduler_.next_wake());
   return std::move(outputs_);
 }
 
@@ -134,6 +133,13 @@ void Core::run_due_timers() {
     store_.timers.clear(due.guild, due.number);
     decide(due, Urgency::background);
   }
+}
+
+WallTime Core::next_timer() {
+  const auto next = store_.timers.next_due();
+  // While the background is full, it is the end of an effect that makes room, not the passing of time.
+  const bool held_back = next && *next <= now_ && store_.outbox.background_count() >= background_max;
+  return held_back ? WallTime::max() : next.value_or(WallTime::max());
 }
 
 void Core::prune() {

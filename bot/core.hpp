@@ -51,6 +51,8 @@ class Core {
 
  private:
   enum class Urgency { interactive, background };
+  /// How an audit log entry reached us.
+  enum class AuditSource { event, catch_up };
   /// The event a decision came from, as far as its facts need it again.
   struct Origin {
     std::string_view type;
@@ -73,6 +75,7 @@ class Core {
   void handle(const BackupRequested& input);
   void handle(const TimePassed&) {}
   void run_due_timers();
+  [[nodiscard]] WallTime next_timer();
   void prune();
   void note_sequence(std::uint32_t shard, std::uint64_t sequence);
   void save_sequences();
@@ -83,8 +86,9 @@ class Core {
   void on_guild_create(const boost::json::value& data);
   void on_guild_delete(const boost::json::value& data);
   void on_structure(std::string_view type, const boost::json::value& data);
-  void on_audit_entry(const boost::json::value& entry, GuildId guild);
+  void on_audit_entry(const boost::json::value& entry, GuildId guild, AuditSource source);
   void on_command(std::optional<domain::CommandReceived> command, Origin origin);
+  void open_when_read(GuildId guild);
   void open_guild(GuildId guild);
 
   // core_decision.cpp

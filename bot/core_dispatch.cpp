@@ -9,6 +9,13 @@ namespace veilleur::bot {
 
 using boost::json::value;
 
+namespace {
+
+/// The lane of a guild's audit log catch-up. While it is in use, the guild's other effects wait.
+std::string audit_lane(GuildId guild) { return "audit:" + guild.to_string(); }
+
+}  // namespace
+
 void Core::handle(const DispatchInput& input) {
   const std::uint32_t shard = input.shard.index;
   // In one session a sequence at or below the place reached was handled before; READY starts a session.
@@ -24,7 +31,7 @@ void Core::handle(const DispatchInput& input) {
     gates_.resumed(input.shard);
     for (GuildId guild : store_.guilds.ids()) {
       if (shard_of(guild, input.shard.count) != shard) continue;
-      if (store_.guilds.availability(guild) == storage::Availability::available) open_guild(guild);
+      if (store_.guilds.availability(guild) == storage::Availability::available) open_when_read(guild);
     }
   } else if (input.type == "MESSAGE_CREATE") {
     const GuildId guild = id<GuildId>(data, "guild_id");
@@ -37,7 +44,7 @@ void Core::handle(const DispatchInput& input) {
   } else if (input.type == "GUILD_DELETE") {
     on_guild_delete(data);
   } else if (input.type == "GUILD_AUDIT_LOG_ENTRY_CREATE") {
-    on_audit_entry(data, id<GuildId>(data, "guild_id"));
+    on_audit_entry(data, id<GuildId>(data, "guild_id"), AuditSource::event);
   } else {
     on_structure(input.type, data);
   }
@@ -98,14 +105,12 @@ void Core::on_guild_create(const value& data) {
   }
   const bool was_open = gates_.is_open(guild_id) && store_.guilds.find(guild_id) != nullptr;
   store_.guilds.put(*guild, AuditEntryId{snowflake_floor(now_)});
-  if (was_open || !store_.sanctions.any_open(guild_id)) {
-    open_guild(guild_id);
-    return;
-  }
   // Somebody may have banned or unbanned while we were away: nothing is done here before that is known.
-  gates_.shut(guild_id);
-  const std::string lane = "audit:" + guild_id.to_string();
-  insert(new_row(guild_id, storage::EffectKind::read_audit_log, lane, Urgency::interactive));
+  const std::string lane = audit_lane(guild_id);
+  if (!was_open && store_.sanctions.any_open(guild_id) && !store_.outbox.lane_in_use(lane)) {
+    insert(new_row(guild_id, storage::EffectKind::read_audit_log, lane, Urgency::interactive));
+  }
+  open_when_read(guild_id);
 }
 
 void Core::on_guild_delete(const value& data) {
@@ -116,6 +121,12 @@ void Core::on_guild_delete(const value& data) {
   store_.database.begin();
   store_.guilds.set_availability(guild, availability);
   gates_.shut(guild);
+}
+
+void Core::open_when_read(GuildId guild) {
+  if (!store_.outbox.lane_in_use(audit_lane(guild))) return open_guild(guild);
+  gates_.shut(guild);
+  scheduler_.consider(guild);
 }
 
 void Core::open_guild(GuildId guild) {
@@ -135,13 +146,16 @@ void Core::on_structure(std::string_view type, const value& data) {
   store_.guilds.put(guild, AuditEntryId{});
 }
 
-void Core::on_audit_entry(const value& entry, GuildId guild) {
+void Core::on_audit_entry(const value& entry, GuildId guild, AuditSource source) {
   if (store_.guilds.find(guild) == nullptr) return;
   const auto entry_id = id<AuditEntryId>(entry, "id");
   if (!entry_id) return;
   store_.database.begin();
   const bool fresh = store_.inbox.note(entry_id.value(), now_);
-  store_.guilds.advance_audit_cursor(guild, entry_id);
+  // While the catch-up is under way, an event must not move the cursor past what is still to be read.
+  if (source == AuditSource::catch_up || !store_.outbox.lane_in_use(audit_lane(guild))) {
+    store_.guilds.advance_audit_cursor(guild, entry_id);
+  }
   if (!fresh) return;
   if (auto change = ban_change_from(entry, guild)) decide(*change, Urgency::interactive);
 }

@@ -185,7 +185,7 @@ void Core::end_audit_read(const storage::OutboxRow& row, const Outcome& outcome)
   if (outcome.ok()) {
     const Document body(outcome.body);
     for (const boost::json::value& entry : elements(body.value(), "audit_log_entries")) {
-      on_audit_entry(entry, row.guild);
+      on_audit_entry(entry, row.guild, AuditSource::catch_up);
       ++entries;
     }
   } else {

@@ -56,7 +56,10 @@ Outbox::Outbox(SQLite::Database& database)
           database,
           "SELECT min(o.ready_ms) FROM outbox o WHERE o.guild_id = ? AND o.ready_ms > ? AND " IS_HEAD),
       guilds_(database, "SELECT DISTINCT guild_id FROM outbox"),
-      background_(database, "SELECT count(*) FROM outbox WHERE priority = 1"),
+      background_(database,
+                  "SELECT count(*) FROM outbox o JOIN guild g ON g.id = o.guild_id AND g.availability = 0 "
+                  "WHERE o.priority = 1"),
+      lane_in_use_(database, "SELECT 1 FROM outbox WHERE lane = ? LIMIT 1"),
       count_(database, "SELECT count(*) FROM outbox"),
       postpone_(database,
                 "UPDATE outbox SET attempts = attempts + 1, ready_ms = ?, in_doubt = max(in_doubt, ?) WHERE "
@@ -114,6 +117,8 @@ std::size_t Outbox::background_count() {
   auto use = background_();
   return use.next() ? static_cast<std::size_t>(use.integer(0)) : 0;
 }
+
+bool Outbox::lane_in_use(const std::string& lane) { return lane_in_use_(lane).next(); }
 
 std::size_t Outbox::count() {
   auto use = count_();

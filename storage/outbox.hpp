@@ -71,7 +71,9 @@ class Outbox {
   [[nodiscard]] std::optional<WallTime> next_ready(GuildId guild, WallTime now);
   /// Every guild with a row, 0 for rows without a guild.
   [[nodiscard]] std::vector<GuildId> guilds();
+  /// Rows that make no moderator wait, of guilds that can be reached.
   [[nodiscard]] std::size_t background_count();
+  [[nodiscard]] bool lane_in_use(const std::string& lane);
   [[nodiscard]] std::size_t count();
 
   /// An attempt failed: not again before `ready_at`.
@@ -85,8 +87,8 @@ class Outbox {
   void hurry(GuildId guild, WallTime now);
 
  private:
-  Query insert_, remove_marker_, remove_, select_, heads_, next_ready_, guilds_, background_, count_,
-      postpone_, mark_doubt_, doubt_marker_, doubt_all_, hurry_;
+  Query insert_, remove_marker_, remove_, select_, heads_, next_ready_, guilds_, background_, lane_in_use_,
+      count_, postpone_, mark_doubt_, doubt_marker_, doubt_all_, hurry_;
 };
 
 }  // namespace veilleur::storage

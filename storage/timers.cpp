@@ -7,9 +7,13 @@ namespace veilleur::storage {
 Timers::Timers(SQLite::Database& database)
     : set_(database, "INSERT OR REPLACE INTO timer (guild_id, number, due_ms) VALUES (?, ?, ?)"),
       clear_(database, "DELETE FROM timer WHERE guild_id = ? AND number = ?"),
-      due_(database,
-           "SELECT guild_id, number FROM timer WHERE due_ms <= ? ORDER BY due_ms, guild_id, number LIMIT ?"),
-      next_(database, "SELECT min(due_ms) FROM timer") {}
+      due_(
+          database,
+          "SELECT t.guild_id, t.number FROM timer t JOIN guild g ON g.id = t.guild_id AND g.availability = 0 "
+          "WHERE t.due_ms <= ? ORDER BY t.due_ms, t.guild_id, t.number LIMIT ?"),
+      next_(database,
+            "SELECT t.due_ms FROM timer t JOIN guild g ON g.id = t.guild_id AND g.availability = 0 "
+            "ORDER BY t.due_ms LIMIT 1") {}
 
 void Timers::set(GuildId guild, domain::SanctionNumber number, WallTime due_at) {
   set_.run(guild, number, due_at);
@@ -25,7 +29,7 @@ std::vector<domain::SanctionDue> Timers::due(WallTime now, std::size_t limit) {
 
 std::optional<WallTime> Timers::next_due() {
   auto row = next_();
-  return row.next() ? row.optional_time(0) : std::nullopt;
+  return row.next() ? std::optional(row.time(0)) : std::nullopt;
 }
 
 }  // namespace veilleur::storage

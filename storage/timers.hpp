@@ -16,8 +16,10 @@ class Timers {
 
   void set(GuildId guild, domain::SanctionNumber number, WallTime due_at);
   void clear(GuildId guild, domain::SanctionNumber number);
-  /// The timers due at `now`, in due order, `limit` at most. They stay until cleared.
+  /// The timers due at `now` in guilds that can be reached, in due order, `limit` at most. They stay until
+  /// cleared; those of other guilds wait for the guild, and keep nobody else waiting.
   [[nodiscard]] std::vector<domain::SanctionDue> due(WallTime now, std::size_t limit);
+  /// When the next of them is due.
   [[nodiscard]] std::optional<WallTime> next_due();
 
  private:

@@ -20,8 +20,7 @@ namespace {
 
 struct SchedulerFixture {
   TempDirectory folder;
-  std::unique_ptr<storage::Database> database =
-      std::move(*storage::Database::open(folder.file("veilleur.db"), storage::Synchronous::off));
+  std::unique_ptr<storage::Database> database = opened(folder.file("veilleur.db"));
   storage::Outbox outbox{database->handle()};
   Gates gates;
   Scheduler scheduler{outbox, gates};
@@ -30,6 +29,11 @@ struct SchedulerFixture {
 
   SchedulerFixture() { gates.resumed({0, 1}); }
 
+  static std::unique_ptr<storage::Database> opened(const std::string& path) {
+    auto result = storage::Database::open(path, storage::Synchronous::off);
+    BOOST_REQUIRE(result.has_value());
+    return std::move(*result);
+  }
   static GuildId guild(std::uint64_t number) { return GuildId{number << 22}; }
   EffectId add(GuildId where, const std::string& lane, EffectKind kind = EffectKind::message,
                storage::EffectPriority priority = storage::EffectPriority::interactive) {
@@ -71,7 +75,7 @@ BOOST_AUTO_TEST_CASE(a_lane_has_one_row_under_way_in_strict_order) {
   const EffectId third = add(guild(1), "a");
   BOOST_TEST((fill() == Ids{first}));
   BOOST_TEST(fill().empty());
-  BOOST_TEST(scheduler.under_way("a")->id == first);
+  BOOST_TEST((scheduler.under_way("a")->id == first));
   end(first);
   BOOST_TEST((fill() == Ids{second}));
   end(second);

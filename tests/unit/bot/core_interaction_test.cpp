@@ -1,0 +1,114 @@
+// Owns: tests of slash commands through the core: answers, dead tokens, restarts.
+// Must not know: callbacks, edits and follow-ups (the interaction desk).
+#include "tests/unit/bot/core_fixture.hpp"
+
+using namespace veilleur;
+using namespace veilleur::bot;
+using namespace veilleur::bot::testing;
+
+namespace {
+
+struct Connected : CoreFixture {
+  Connected() { connect(); }
+  const Outputs& use(std::string_view name, json::array options, UserId author = owner) {
+    return dispatch("INTERACTION_CREATE",
+                    interaction_object(name, std::move(options), snowflake(now), author));
+  }
+  const Outputs& use_getto(UserId author = owner) {
+    return use("getto", {option_object("user", 6, "2")}, author);
+  }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(core_interactions, Connected)
+
+BOOST_AUTO_TEST_CASE(a_slash_ban_is_answered_to_its_interaction) {
+  use("ban", {option_object("user", 6, "2"), option_object("reason", 3, "spam"),
+              option_object("duration", 3, "60")});
+  end<FetchTarget>(done(member_body()));
+  end<SendDirectMessage>(done());
+  end<PutBan>(refused(204));
+  const auto answer = end<AnswerInteraction>(done());
+  BOOST_TEST(answer.origin.token == "interaction-token");
+  BOOST_TEST((answer.visibility == domain::Visibility::everyone));
+  BOOST_TEST(!answer.in_doubt);
+  BOOST_TEST(answer.content.find("#1") != std::string::npos);
+  BOOST_TEST(rows("outbox") == 0);
+  BOOST_TEST(sanction(1).command == "/ban user:2 reason:spam duration:60");
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_is_for_its_author_alone_and_said_every_time) {
+  for (int time = 0; time < 2; ++time) {
+    now += seconds{1};
+    use_getto(bob);
+    BOOST_TEST((end<AnswerInteraction>(done()).visibility == domain::Visibility::author));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_slash_ping_needs_no_row) {
+  use("ping", {}, bob);
+  BOOST_TEST_REQUIRE(orders.size() == 1u);
+  BOOST_TEST(orders[0].id.value() == 0u);
+  BOOST_TEST(std::get<AnswerInteraction>(orders[0].action).content == "pong");
+  BOOST_TEST(rows("outbox") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_public_answer_whose_token_is_dead_goes_to_the_channel) {
+  use_getto();
+  const auto lost = end<AnswerInteraction>(refused(404, 10015));
+  const auto message = end<SendMessage>(done());
+  BOOST_TEST(message.content == lost.content);
+  BOOST_TEST((message.channel == channel_id));
+  BOOST_TEST(message.reference.value() == 0u);
+  BOOST_TEST(rows("outbox") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_hidden_answer_whose_token_is_dead_is_given_up) {
+  use_getto(bob);
+  end<AnswerInteraction>(refused(404, 10015));
+  BOOST_TEST(orders.empty());
+  BOOST_TEST(rows("outbox") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_hidden_answer_does_not_outlive_its_token) {
+  use_getto(bob);
+  end<AnswerInteraction>(unavailable());
+  while (last.wake_at != WallTime::max()) {
+    now = last.wake_at;
+    step();
+    if (has<AnswerInteraction>()) end<AnswerInteraction>(unavailable());
+    BOOST_TEST_REQUIRE((now <= start + std::chrono::minutes{15}));
+  }
+  BOOST_TEST(rows("outbox") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(after_a_restart_the_answer_is_in_doubt) {
+  use_getto();
+  restart();
+  BOOST_TEST(orders.empty());  // not before the session is there again
+  resume();
+  const auto answer = end<AnswerInteraction>(done());
+  BOOST_TEST(answer.in_doubt);
+  BOOST_TEST(answer.origin.token == "interaction-token");
+}
+
+BOOST_AUTO_TEST_CASE(a_slash_command_that_waits_for_facts_survives_a_restart) {
+  use("ban", {option_object("user", 6, "2"), option_object("reason", 3, "spam")});
+  BOOST_TEST(has<FetchTarget>());
+  restart();
+  resume();
+  end<FetchTarget>(done(R"({"banned":false})"));
+  end<PutBan>(refused(204));
+  const auto answer = end<AnswerInteraction>(done());
+  BOOST_TEST(answer.origin.token == "interaction-token");
+}
+
+BOOST_AUTO_TEST_CASE(the_same_interaction_twice_is_one) {
+  use_getto();
+  end<AnswerInteraction>(done());
+  use_getto();
+  BOOST_TEST(orders.empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
