@@ -122,9 +122,10 @@ CREATE TABLE timer (
   guild_id        INTEGER NOT NULL,
   number          INTEGER NOT NULL,                 -- the sanction that ends
   due_ms          INTEGER NOT NULL,
+  parked          INTEGER NOT NULL DEFAULT 0 CHECK (parked IN (0, 1)), -- the guild cannot be reached now
   PRIMARY KEY (guild_id, number)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX timer_by_due ON timer (due_ms);
+CREATE INDEX timer_by_due ON timer (parked, due_ms, guild_id, number);
 
 -- Natural ids of commands and audit entries that were handled, kept for 24 hours.
 CREATE TABLE seen (

@@ -172,7 +172,7 @@ std::string escape(std::string_view text) {
 
 std::string code(std::string text) {
   std::ranges::replace(text, '`', '\'');
-  std::ranges::replace(text, '\n', ' ');
+  std::ranges::replace_if(text, [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
   return "`" + text + "`";
 }
 

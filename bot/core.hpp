@@ -63,6 +63,7 @@ class Core {
     enum class Stage { observing, acting } stage = Stage::acting;
     domain::BanStep step = domain::BanStep::nothing;
     std::optional<domain::Presence> observed;  ///< read from Discord for this attempt
+    bool blind = false;                        ///< Discord would not let us read it
   };
 
   // core.cpp
@@ -88,6 +89,7 @@ class Core {
   void on_structure(std::string_view type, const boost::json::value& data);
   void on_audit_entry(const boost::json::value& entry, GuildId guild, AuditSource source);
   void on_command(std::optional<domain::CommandReceived> command, Origin origin);
+  void close_guild(GuildId guild, storage::Availability availability);
   void open_when_read(GuildId guild);
   void open_guild(GuildId guild);
 

@@ -31,7 +31,15 @@ void Core::handle(const DispatchInput& input) {
     gates_.resumed(input.shard);
     for (GuildId guild : store_.guilds.ids()) {
       if (shard_of(guild, input.shard.count) != shard) continue;
-      if (store_.guilds.availability(guild) == storage::Availability::available) open_when_read(guild);
+      if (store_.guilds.availability(guild) == storage::Availability::available) {
+        open_when_read(guild);
+      } else {
+        gates_.shut(guild);
+      }
+    }
+    // Guilds that the bot has left are in no list any more, and what waits for them must go on waiting.
+    for (GuildId guild : store_.outbox.guilds()) {
+      if (store_.guilds.availability(guild) == storage::Availability::removed) gates_.shut(guild);
     }
   } else if (input.type == "MESSAGE_CREATE") {
     const GuildId guild = id<GuildId>(data, "guild_id");
@@ -75,7 +83,7 @@ void Core::on_ready(const DispatchInput& input, const value& data) {
   for (const value& each : elements(data, "guilds")) listed.insert(id<GuildId>(each, "id"));
   for (GuildId guild : store_.guilds.ids()) {
     if (shard_of(guild, input.shard.count) == session.index && !listed.contains(guild)) {
-      store_.guilds.set_availability(guild, storage::Availability::removed);
+      close_guild(guild, storage::Availability::removed);
     }
   }
 
@@ -85,11 +93,10 @@ void Core::on_ready(const DispatchInput& input, const value& data) {
   const std::string commands = slash_commands();
   if (store_.inbox.registered_commands(application_id) == commands) return;
   const std::string lane = "commands";
-  if (scheduler_.under_way(lane) != nullptr) return;
+  if (store_.outbox.lane_in_use(lane)) return;  // what waits there registers the commands of this release
   storage::OutboxRow row =
       new_row(GuildId{}, storage::EffectKind::register_commands, lane, Urgency::background);
   row.application = application_id;
-  row.body = commands;
   insert(row);
 }
 
@@ -98,13 +105,10 @@ void Core::on_guild_create(const value& data) {
   if (!guild_id) return;
   store_.database.begin();
   auto guild = guild_from_create(data, settings_.self);
-  if (!guild) {
-    gates_.shut(guild_id);
-    store_.guilds.set_availability(guild_id, storage::Availability::outage);
-    return;
-  }
+  if (!guild) return close_guild(guild_id, storage::Availability::outage);
   const bool was_open = gates_.is_open(guild_id) && store_.guilds.find(guild_id) != nullptr;
   store_.guilds.put(*guild, AuditEntryId{snowflake_floor(now_)});
+  store_.timers.park(guild_id, storage::Timers::Parking::running);
   // Somebody may have banned or unbanned while we were away: nothing is done here before that is known.
   const std::string lane = audit_lane(guild_id);
   if (!was_open && store_.sanctions.any_open(guild_id) && !store_.outbox.lane_in_use(lane)) {
@@ -118,8 +122,13 @@ void Core::on_guild_delete(const value& data) {
   if (!guild) return;
   const auto availability =
       flag(data, "unavailable") ? storage::Availability::outage : storage::Availability::removed;
+  close_guild(guild, availability);
+}
+
+void Core::close_guild(GuildId guild, storage::Availability availability) {
   store_.database.begin();
   store_.guilds.set_availability(guild, availability);
+  store_.timers.park(guild, storage::Timers::Parking::parked);
   gates_.shut(guild);
 }
 

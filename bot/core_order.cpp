@@ -6,6 +6,7 @@
 #include "base/check.hpp"
 #include "bot/catalogue.hpp"
 #include "bot/core.hpp"
+#include "bot/translate.hpp"
 
 namespace veilleur::bot {
 namespace {
@@ -58,7 +59,7 @@ bool Core::begin_row(const storage::OutboxRow& row) {
       order(row, ReadAuditLog{row.guild, store_.guilds.audit_cursor(row.guild)});
       return true;
     case EffectKind::register_commands:
-      order(row, RegisterCommands{row.application, row.body});
+      order(row, RegisterCommands{row.application, slash_commands()});
       return true;
   }
   check_failed("every kind of effect can be begun", __FILE__, __LINE__);
@@ -67,7 +68,7 @@ bool Core::begin_row(const storage::OutboxRow& row) {
 bool Core::begin_marker(const storage::OutboxRow& row) {
   const auto claims = store_.sanctions.open_bans(row.guild, row.user);
   MarkerAttempt& attempt = markers_[row.id];
-  if (row.in_doubt && !attempt.observed) {
+  if (row.in_doubt && !attempt.observed && !attempt.blind) {
     attempt.stage = MarkerAttempt::Stage::observing;
     order(row, GetBan{row.guild, row.user});
     return true;

@@ -12,6 +12,7 @@ namespace {
 
 // Discord, "Opcodes and Status Codes", JSON error codes, read August 2026.
 constexpr int unknown_ban = 10026;
+constexpr int invalid_webhook_token = 50027;
 
 /// Whether Discord gave an answer that a repetition would not change.
 bool decisive(const Outcome& outcome) {
@@ -23,8 +24,10 @@ bool decisive(const Outcome& outcome) {
 void Core::handle(const EffectEnded& input) {
   auto row = scheduler_.finish(input.id);
   if (!row) return;
-  if (input.outcome.kind == Outcome::Kind::cancelled)
+  if (input.outcome.kind == Outcome::Kind::cancelled) {
+    markers_.erase(input.id);
     return;  // called back; its row, if it has one, is considered anew
+  }
   store_.database.begin();
   end(*row, input.outcome);
 }
@@ -73,11 +76,10 @@ void Core::end_observation(const storage::OutboxRow& row, const Outcome& outcome
   } else if (outcome.error_code == unknown_ban) {
     markers_[row.id].observed = domain::Presence::absent;
   } else {
+    // Then the request itself has to show what Discord allows.
     log(LogLevel::warning, "ban_unreadable",
         {{"guild", row.guild.to_string()}, {"code", std::to_string(outcome.error_code)}});
-    decide(domain::BanRefused{row.guild, row.user, domain::BanStep::delete_ban, outcome.error_code},
-           Urgency::interactive);
-    retry_later(row);
+    markers_[row.id].blind = true;
   }
 }
 
@@ -88,7 +90,7 @@ void Core::refuse_marker(const storage::OutboxRow& row, const MarkerAttempt& att
        {"step", attempt.step == domain::BanStep::put_ban ? "put" : "delete"},
        {"status", std::to_string(outcome.status)},
        {"code", std::to_string(outcome.error_code)}});
-  if (attempt.step == domain::BanStep::delete_ban && !attempt.observed) {
+  if (attempt.step == domain::BanStep::delete_ban && !attempt.observed && !attempt.blind) {
     // A 403 on an unban can simply mean "not banned, but above the bot" (discord-api-docs #1058): look.
     if (store_.outbox.find(row.id)) return store_.outbox.mark_in_doubt(row.id);
     return store_.outbox.doubt_ban_marker(row.guild, row.user);
@@ -128,7 +130,9 @@ void Core::end_message(const storage::OutboxRow& row, const Outcome& outcome) {
 
 void Core::end_interaction(const storage::OutboxRow& row, const Outcome& outcome) {
   if (outcome.ok()) return store_.outbox.remove(row.id);
-  const bool token_dead = outcome.kind == Outcome::Kind::answered && outcome.status == 404;
+  // An unknown token is a 404, one older than its 15 minutes a 401 (discord-api-docs #6851).
+  const bool token_dead = outcome.kind == Outcome::Kind::answered &&
+                          (outcome.status == 404 || outcome.error_code == invalid_webhook_token);
   if (token_dead && !row.ephemeral) return answer_in_channel(row);
   if (token_dead || outcome.kind == Outcome::Kind::expired || decisive(outcome)) return drop(row, outcome);
   retry_later(row);
@@ -204,7 +208,7 @@ void Core::end_registration(const storage::OutboxRow& row, const Outcome& outcom
   if (!decisive(outcome)) return retry_later(row);
   if (!outcome.ok()) return drop(row, outcome);
   store_.outbox.remove(row.id);
-  store_.inbox.set_registered_commands(row.application, row.body);
+  store_.inbox.set_registered_commands(row.application, slash_commands());
 }
 
 void Core::drop(const storage::OutboxRow& row, const Outcome& outcome) {

@@ -60,7 +60,8 @@ awaitable<void> InteractionDesk::defer_when_late(std::shared_ptr<Entry> entry, S
     entry->stage = stands ? Stage::deferred : Stage::lost;
     deferred_.notify();
   }
-  // Once deferred or answered, the token's 15 minutes are all that is left to remember.
+  if (entry->stage == Stage::answered) co_return;
+  // Once deferred, the token's 15 minutes are all that is left to remember.
   co_await timers_.sleep_until(at + std::chrono::minutes{15});
   entries_.erase(entry->origin.id);
 }
@@ -69,8 +70,20 @@ awaitable<Outcome> InteractionDesk::answer(AnswerInteraction action) {
   auto known = entries_.find(action.origin.id);
   if (known == entries_.end()) co_return co_await answer_unknown(std::move(action));
   const std::shared_ptr<Entry> entry = known->second;
-  if (action.in_doubt && entry->stage != Stage::deferred)
+  const Outcome outcome = co_await answer_known(std::move(action), entry);
+  if (outcome.ok()) {
+    // Nothing follows an answer, and the place is free for another interaction.
+    entry->stage = Stage::answered;
+    entries_.erase(entry->origin.id);
+  }
+  co_return outcome;
+}
+
+awaitable<Outcome> InteractionDesk::answer_known(AnswerInteraction action, std::shared_ptr<Entry> entry) {
+  if (action.in_doubt && entry->stage != Stage::deferred) {
+    entry->stage = Stage::answering;  // no deferral any more: this answer, or the one before, takes its place
     co_return co_await answer_unknown(std::move(action));
+  }
   if (entry->stage == Stage::fresh) co_return co_await answer_first(std::move(action), entry);
   while (entry->stage == Stage::deferring) co_await deferred_.wait();
   if (entry->stage == Stage::deferred) co_return co_await answer_deferred(std::move(action), entry->deferral);
@@ -96,6 +109,7 @@ awaitable<Outcome> InteractionDesk::answer_deferred(AnswerInteraction action, do
     co_return co_await call(rest::edit_original_interaction_response(
         origin.application, origin.token, response_body(action.content, domain::Visibility::everyone)));
   }
+  if (action.in_doubt) co_return co_await follow_up_hidden(std::move(action));
   // A placeholder that everyone sees must not turn into a refusal that concerns one person.
   co_await call(rest::delete_original_interaction_response(origin.application, origin.token));
   co_return co_await call(rest::create_followup_message(origin.application, origin.token,
@@ -115,6 +129,13 @@ awaitable<Outcome> InteractionDesk::answer_unknown(AnswerInteraction action) {
   if (action.visibility == domain::Visibility::everyone) {
     co_return co_await answer_deferred(std::move(action), domain::Visibility::everyone);
   }
+  co_return co_await follow_up_hidden(std::move(action));
+}
+
+/// The placeholder is removed before the follow-up, so where it is gone already an earlier follow-up may
+/// have been seen: it is not said twice.
+awaitable<Outcome> InteractionDesk::follow_up_hidden(AnswerInteraction action) {
+  const domain::InteractionOrigin origin = action.origin;
   const Outcome removed =
       co_await call(rest::delete_original_interaction_response(origin.application, origin.token));
   if (!removed.ok()) co_return removed.kind == Outcome::Kind::answered ? token_dead() : removed;

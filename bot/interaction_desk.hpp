@@ -30,7 +30,7 @@ class InteractionDesk {
   [[nodiscard]] std::size_t open() const { return entries_.size(); }
 
  private:
-  enum class Stage { fresh, answering, deferring, deferred, lost };
+  enum class Stage { fresh, answering, answered, deferring, deferred, lost };
   struct Entry {
     domain::InteractionOrigin origin;
     domain::Visibility deferral;
@@ -38,9 +38,11 @@ class InteractionDesk {
   };
 
   boost::asio::awaitable<void> defer_when_late(std::shared_ptr<Entry> entry, SteadyTime at);
+  boost::asio::awaitable<Outcome> answer_known(AnswerInteraction action, std::shared_ptr<Entry> entry);
   boost::asio::awaitable<Outcome> answer_first(AnswerInteraction action, std::shared_ptr<Entry> entry);
   boost::asio::awaitable<Outcome> answer_deferred(AnswerInteraction action, domain::Visibility deferral);
   boost::asio::awaitable<Outcome> answer_unknown(AnswerInteraction action);
+  boost::asio::awaitable<Outcome> follow_up_hidden(AnswerInteraction action);
   boost::asio::awaitable<Outcome> call(rest::Request request);
 
   static constexpr std::size_t entries_max = 1024;

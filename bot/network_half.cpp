@@ -89,11 +89,10 @@ rest::Observer NetworkHalf::observer() {
                       const Result<net::HttpResponse, net::HttpFailure>& result) {
     if (parts_.probe) parts_.probe("send.after");
     if (parts_.recorder != nullptr) parts_.recorder->response(moment(parts_.clock.now()), request, result);
-    // A 401 to a request that carried the token means that the token is dead.
-    if (result && result->status == 401 && request.header("Authorization")) {
-      fatal_({ExitStatus::refused,
-              "Discord refuses the bot's token (401); put a valid one in token_file or DISCORD_TOKEN"});
-    }
+  };
+  seen.token_refused = [this] {
+    fatal_({ExitStatus::refused,
+            "Discord refuses the bot's token (401); put a valid one in token_file or DISCORD_TOKEN"});
   };
   return seen;
 }

@@ -280,7 +280,8 @@ std::optional<domain::Guild> guild_from_create(const value& data, UserId self) {
 bool apply_structure(domain::Guild& guild, std::string_view type, const value& data, UserId self) {
   if (type == "GUILD_UPDATE") {
     const UserId owner = id<UserId>(data, "owner_id");
-    const bool renamed = assign(guild.name, std::string(text(data, "name")));
+    const bool renamed =
+        member(data, "name") != nullptr && assign(guild.name, std::string(text(data, "name")));
     return (owner && assign(guild.owner, owner)) || renamed;
   }
   if (type == "GUILD_ROLE_CREATE" || type == "GUILD_ROLE_UPDATE") {
@@ -296,7 +297,8 @@ bool apply_structure(domain::Guild& guild, std::string_view type, const value& d
   if (type == "CHANNEL_DELETE") return erase(guild.channels, id<ChannelId>(data, "id"));
   if (type == "GUILD_MEMBER_UPDATE") {
     const value* user = member(data, "user");
-    return user != nullptr && id<UserId>(*user, "id") == self && assign(guild.own_roles, role_ids(data));
+    const bool about_us = user != nullptr && id<UserId>(*user, "id") == self;
+    return about_us && member(data, "roles") != nullptr && assign(guild.own_roles, role_ids(data));
   }
   return false;
 }

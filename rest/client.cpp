@@ -108,7 +108,10 @@ Step judge_response(Shared& shared, const Ticket& ticket, Attempts& attempts, Pa
                     net::HttpResponse response) {
   const LimitReading reading = read_limits(response);
   const SteadyTime not_before = pass.complete(reading);
-  if (response.status == 401 && ticket.speaks_for_bot()) return Result<Response, Failure>{Failure::frozen};
+  if (response.status == 401 && ticket.speaks_for_bot()) {
+    if (shared.observer.token_refused && !shared.turnstile->closed()) shared.observer.token_refused();
+    return Result<Response, Failure>{Failure::frozen};
+  }
 
   const bool refused = reading.refusal.has_value();
   const Verdict verdict =

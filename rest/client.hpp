@@ -35,6 +35,9 @@ struct ClientOptions {
 struct Observer {
   std::function<void(const net::HttpRequest&)> before_send;
   std::function<void(const net::HttpRequest&, const Result<net::HttpResponse, net::HttpFailure>&)> after;
+  /// A 401 to a request that spoke for the bot: its token is dead, and from now on nothing carries it.
+  /// Called once for each such answer, before the request ends as `Failure::frozen`.
+  std::function<void()> token_refused;
 };
 
 /// Cancels a request that has not begun: `withdraw()` before the first byte leaves ends it as

@@ -38,12 +38,7 @@ std::int32_t pragma_integer(SQLite::Database& connection, const char* sql) {
 }
 
 void set_pragmas(SQLite::Database& connection, bool network, Synchronous synchronous) {
-  if (network) {
-    connection.exec("PRAGMA locking_mode = EXCLUSIVE");
-    connection.exec("PRAGMA journal_mode = DELETE");
-  } else {
-    connection.exec("PRAGMA journal_mode = WAL");
-  }
+  connection.exec(network ? "PRAGMA journal_mode = DELETE" : "PRAGMA journal_mode = WAL");
   connection.exec(synchronous == Synchronous::full ? "PRAGMA synchronous = FULL"
                                                    : "PRAGMA synchronous = OFF");
   connection.exec("PRAGMA foreign_keys = ON");
@@ -51,8 +46,9 @@ void set_pragmas(SQLite::Database& connection, bool network, Synchronous synchro
   connection.exec("PRAGMA temp_store = MEMORY");
 }
 
-/// Refuses what is not ours or too new, then migrates; inside one transaction.
-void check_and_migrate(SQLite::Database& connection) {
+/// Refuses what is not ours or too new, before anything is written: even the journal mode is stored in the
+/// file. Returns the schema version.
+std::int32_t check_owner(SQLite::Database& connection) {
   const std::int32_t version = pragma_integer(connection, "PRAGMA user_version");
   const std::int32_t owner = pragma_integer(connection, "PRAGMA application_id");
   const std::int64_t tables = connection.execAndGet("SELECT count(*) FROM sqlite_schema").getInt64();
@@ -66,6 +62,10 @@ void check_and_migrate(SQLite::Database& connection) {
                                             std::to_string(current_schema_version()) +
                                             " at most; run the release that wrote it or a later one"};
   }
+  return version;
+}
+
+void bring_up_to_date(SQLite::Database& connection, std::int32_t version) {
   if (version == current_schema_version()) return;
   SQLite::Transaction transaction(connection, SQLite::TransactionBehavior::IMMEDIATE);
   migrate(connection, version);
@@ -156,8 +156,11 @@ Result<std::unique_ptr<Database>, OpenError> Database::open(const std::string& p
   try {
     std::unique_ptr<Database> database(new Database(std::move(*lock), path));
     SQLite::Database& connection = database->connection_;
-    set_pragmas(connection, on_network(path), synchronous);
-    check_and_migrate(connection);
+    const bool network = on_network(path);
+    if (network) connection.exec("PRAGMA locking_mode = EXCLUSIVE");
+    const std::int32_t version = check_owner(connection);
+    set_pragmas(connection, network, synchronous);
+    bring_up_to_date(connection, version);
     check_health(connection);
     database->statements_ = std::make_unique<Statements>(connection);
     return database;

@@ -7,13 +7,13 @@ namespace veilleur::storage {
 Timers::Timers(SQLite::Database& database)
     : set_(database, "INSERT OR REPLACE INTO timer (guild_id, number, due_ms) VALUES (?, ?, ?)"),
       clear_(database, "DELETE FROM timer WHERE guild_id = ? AND number = ?"),
-      due_(
-          database,
-          "SELECT t.guild_id, t.number FROM timer t JOIN guild g ON g.id = t.guild_id AND g.availability = 0 "
-          "WHERE t.due_ms <= ? ORDER BY t.due_ms, t.guild_id, t.number LIMIT ?"),
-      next_(database,
-            "SELECT t.due_ms FROM timer t JOIN guild g ON g.id = t.guild_id AND g.availability = 0 "
-            "ORDER BY t.due_ms LIMIT 1") {}
+      park_(database, "UPDATE timer SET parked = ? WHERE guild_id = ? AND parked <> ?"),
+      due_(database,
+           "SELECT guild_id, number FROM timer WHERE parked = 0 AND due_ms <= ? "
+           "ORDER BY due_ms, guild_id, number LIMIT ?"),
+      next_(database, "SELECT due_ms FROM timer WHERE parked = 0 ORDER BY due_ms LIMIT 1") {}
+
+void Timers::park(GuildId guild, Parking parking) { park_.run(parking, guild, parking); }
 
 void Timers::set(GuildId guild, domain::SanctionNumber number, WallTime due_at) {
   set_.run(guild, number, due_at);

@@ -16,6 +16,9 @@ class Timers {
 
   void set(GuildId guild, domain::SanctionNumber number, WallTime due_at);
   void clear(GuildId guild, domain::SanctionNumber number);
+  enum class Parking { running = 0, parked = 1 };
+  /// Parks the timers of a guild that cannot be reached, or lets them run again.
+  void park(GuildId guild, Parking parking);
   /// The timers due at `now` in guilds that can be reached, in due order, `limit` at most. They stay until
   /// cleared; those of other guilds wait for the guild, and keep nobody else waiting.
   [[nodiscard]] std::vector<domain::SanctionDue> due(WallTime now, std::size_t limit);
@@ -23,7 +26,7 @@ class Timers {
   [[nodiscard]] std::optional<WallTime> next_due();
 
  private:
-  Query set_, clear_, due_, next_;
+  Query set_, clear_, park_, due_, next_;
 };
 
 }  // namespace veilleur::storage

@@ -21,6 +21,8 @@ std::optional<Presence> assumed_presence(std::span<const Sanction> claims) {
 }
 
 BanStep plan_ban(std::span<const Sanction> claims, std::optional<Presence> observed) {
+  // Nobody claims anything and nothing is doubtful: whatever Discord shows is not ours.
+  if (claims.empty() && !observed) return BanStep::nothing;
   const Presence wanted = planned_presence(claims);
   if (observed == wanted) return BanStep::nothing;
   return wanted == Presence::banned ? BanStep::put_ban : BanStep::delete_ban;

@@ -111,9 +111,10 @@ CREATE TABLE timer (
   guild_id        INTEGER NOT NULL,
   number          INTEGER NOT NULL,
   due_ms          INTEGER NOT NULL,
+  parked          INTEGER NOT NULL DEFAULT 0 CHECK (parked IN (0, 1)),
   PRIMARY KEY (guild_id, number)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX timer_by_due ON timer (due_ms);
+CREATE INDEX timer_by_due ON timer (parked, due_ms, guild_id, number);
 
 CREATE TABLE seen (
   id              INTEGER PRIMARY KEY,

@@ -2,6 +2,7 @@
 // Must not know: sockets, goals.
 #include "tests/bench/machine.hpp"
 
+#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -32,6 +33,9 @@ Latency commit_cost(const std::string& directory, std::size_t samples) {
     store.database.commit();
     measured.emplace_back(std::chrono::steady_clock::now() - start);
     store.outbox.remove(id);
+    // As far apart as the commands are: a disk that has just been written to answers sooner.
+    constexpr int pace_ms = 30;
+    (void)::poll(nullptr, 0, pace_ms);
   }
   return {quantile(measured, 0.5), quantile(measured, 0.99)};
 }

@@ -105,19 +105,17 @@ Memory Sitting::memory() {
 }
 
 Sight Sitting::settle() {
+  const bool answers = contender_.answers == Contender::Answers::pings;
+  const Seen kind = answers ? Seen::message : Seen::heartbeat;
   Wire wire;
-  server_->prepare(wire, heartbeat_request());
-  std::size_t heartbeats = server_->count(Seen::heartbeat);
+  if (answers) {
+    append_command(wire, "!ping 1");
+  } else {
+    server_->prepare(wire, heartbeat_request());
+  }
+  const std::size_t known = server_->count(kind);
   server_->send(wire);
-  Sight handled = expect(Seen::heartbeat, heartbeats);
-  while (handled.sequence < sequence_) handled = expect(Seen::heartbeat, ++heartbeats);
-  if (contender_.answers == Contender::Answers::nothing) return handled;
-  // A library that queues what it reads answers heartbeats before it has handled the rest.
-  Wire ping;
-  append_command(ping, "!ping 1");
-  const std::size_t messages = server_->count(Seen::message);
-  server_->send(ping);
-  return expect(Seen::message, messages);
+  return expect(kind, known);
 }
 
 Throughput Sitting::throughput(std::uint64_t messages, int rounds) {
@@ -142,17 +140,29 @@ Throughput Sitting::throughput(std::uint64_t messages, int rounds) {
   return best;
 }
 
-Latency Sitting::latency(std::string_view content, std::size_t samples) {
+Latency Sitting::command_latency(std::string_view content, std::size_t samples) {
+  return latency(samples, Seen::message, [&](Wire& wire) { append_command(wire, content); });
+}
+
+Latency Sitting::heartbeat_latency(std::size_t samples) {
+  // Clients may send 120 payloads a minute; the bot ignores requests beyond what it keeps free.
+  constexpr std::size_t samples_max = 80;
+  return latency(std::min(samples, samples_max), Seen::heartbeat,
+                 [&](Wire& wire) { server_->prepare(wire, heartbeat_request()); });
+}
+
+template <class Append>
+Latency Sitting::latency(std::size_t samples, Seen answer, Append append) {
   constexpr std::chrono::milliseconds pace{30};
   constexpr std::size_t warm_up = 20;
   std::vector<Micros> measured;
   for (std::size_t i = 0; i < samples + warm_up; ++i) {
     Wire wire;
-    append_command(wire, content);
-    const std::size_t messages = server_->count(Seen::message);
+    append(wire);
+    const std::size_t known = server_->count(answer);
     const Instant start = std::chrono::steady_clock::now();
     server_->send(wire);
-    const Sight answered = expect(Seen::message, messages);
+    const Sight answered = expect(answer, known);
     if (i >= warm_up) measured.emplace_back(answered.at - start);
     const auto left = start + pace - std::chrono::steady_clock::now();
     (void)server_->wait_for(Seen::gone, 0, std::chrono::ceil<std::chrono::milliseconds>(left));

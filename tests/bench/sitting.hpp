@@ -66,7 +66,10 @@ class Sitting {
   Throughput throughput(std::uint64_t messages, int rounds);
   /// From just before a command's frame is written to its request having been read, one at a time, 30 ms
   /// apart: below Discord's global limit, which the bot keeps.
-  Latency latency(std::string_view content, std::size_t samples);
+  Latency command_latency(std::string_view content, std::size_t samples);
+  /// The same from an opcode 1 to the heartbeat that answers it: what the sockets and one thread of the
+  /// program cost, without rules and REST.
+  Latency heartbeat_latency(std::size_t samples);
   /// By how much the latest heartbeat of the whole sitting exceeded its interval.
   Millis heartbeat_lateness();
 
@@ -77,6 +80,8 @@ class Sitting {
   /// Returns when everything sent so far has been handled.
   Sight settle();
   void check_one_session();
+  template <class Append>
+  Latency latency(std::size_t samples, Seen answer, Append append);
 
   Contender contender_;
   World world_;

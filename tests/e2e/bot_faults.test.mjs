@@ -105,6 +105,62 @@ describe('lifts', { concurrency: 6 }, () => {
   });
 });
 
+describe('commands that overtake each other', { concurrency: 4 }, () => {
+  const delays = [
+    { name: 'the DM', method: 'POST', route: routes.messages },
+    { name: 'the ban', method: 'PUT', route: routes.ban },
+  ];
+  for (const { name, ...target } of delays) {
+    scene(`a ban cancelled while ${name} is under way ends free, each command with one answer`, {}, async (stage) => {
+      await stage.sandbox.fault({ kind: 'delay', delay_ms: 700, ...target });
+      const ban = await stage.say('alice', `!ban <@${stage.users.mallory}> spam -d 1h`);
+      await stage.until('the request is under way', async () =>
+        (await stage.requests(target.method)).some((each) => /messages$|bans/.test(each.path)));
+      const cancel = await stage.say('alice', '!cancel 1');
+      assert.match((await stage.answer_to(ban)).content, /#1\b/);
+      assert.match((await stage.answer_to(cancel)).content, /#1\b.*annulée/);
+      await stage.settle();
+      assert.deepEqual(await stage.bans(), []);
+      assert.equal((await stage.answers_to(ban)).length, 1);
+      assert.equal((await stage.answers_to(cancel)).length, 1);
+      await stage.advance(3_601_000);
+      await stage.settle();
+      const seen = await stage.bans_in_audit_log();
+      assert.ok(seen.length === 0 || seen.join() === 'ban mallory by Veilleur,unban mallory by Veilleur', seen.join());
+    });
+  }
+
+  scene('a ban whose end comes while Discord is down is told as that, and nobody stays banned', {}, async (stage) => {
+    await stage.sandbox.fault({ kind: 'status', status: 503, method: 'PUT', route: routes.ban, count: 1000 });
+    const command = await stage.say('alice', `!ban <@${stage.users.mallory}> spam -d 60`);
+    await stage.until('the ban was tried', async () => (await stage.requests('PUT', /\/bans\//)).length > 0);
+    await stage.advance(61_000);
+    assert.match((await stage.answer_to(command)).content, /#1\b.*arrivé à son terme/);
+    await stage.sandbox.fault({ kind: 'clear' });
+    await stage.settle();
+    assert.deepEqual(await stage.bans(), []);
+    assert.equal((await stage.answers_to(command)).length, 1);
+  });
+
+  scene('twenty bans at once are numbered from 1 to 20, each with its own answer', { sandbox_options: ['--no-rate-limits'] }, async (stage) => {
+    const commands = [];
+    for (let i = 0; i < 20; ++i) {
+      const { id } = await stage.act('alice', 'create_user', { name: `spammer-${i}` });
+      await stage.sandbox.act(id, 'join', { guild: stage.guild });
+      commands.push(await stage.say('alice', `!ban <@${id}> spam -d 60`));
+    }
+    const answers = await Promise.all(commands.map((command) => stage.answer_to(command)));
+    const numbers = answers.map((answer) => Number(answer.content.match(/#(\d+)/)[1]));
+    assert.deepEqual(numbers, Array.from({ length: 20 }, (_, i) => i + 1));
+    assert.equal((await stage.bans()).length, 20);
+    await stage.advance(61_000);
+    await stage.until('everybody is free', async () => (await stage.bans()).length === 0);
+    await stage.settle();
+    assert.equal((await stage.bans_in_audit_log()).length, 40);
+    assert.equal((await stage.said()).length, 21);
+  });
+});
+
 describe('slash commands', { concurrency: 4 }, () => {
   const at_callback = { method: 'POST', path: '/interactions/' };
   for (const { name, order } of faults.filter(({ order: { kind, scope } }) => kind !== 'stall' && scope !== 'cloudflare')) {

@@ -81,7 +81,7 @@ describe('status 3: Discord refuses for good', { concurrency: 3 }, () => {
 
   scene('close 4014 names the switches in the developer portal', {}, async (stage) => {
     await stage.sandbox.fault({ kind: 'gateway', action: 'close', code: 4014 });
-    assert.equal(await stage.bot.ended, 3);
+    assert.equal(await stage.bot.finished(), 3);
     const advice = stage.bot.complaints.at(-1);
     assert.match(advice, /Server Members Intent.*Message Content Intent.*developer portal/);
     assert.match(advice, /guild_members = false.*message_content = false/);
@@ -90,14 +90,14 @@ describe('status 3: Discord refuses for good', { concurrency: 3 }, () => {
 
   scene('close 4004 says where a new token goes', {}, async (stage) => {
     await stage.sandbox.fault({ kind: 'gateway', action: 'close', code: 4004 });
-    assert.equal(await stage.bot.ended, 3);
+    assert.equal(await stage.bot.finished(), 3);
     assert.match(stage.bot.complaints.at(-1), /DISCORD_TOKEN/);
   });
 
   scene('a 401 in the middle of its life', {}, async (stage) => {
     await stage.sandbox.fault({ kind: 'status', status: 401, method: 'POST', route: routes.messages });
     await stage.say('oscar', '!ping');
-    assert.equal(await stage.bot.ended, 3);
+    assert.equal(await stage.bot.finished(), 3);
     assert.match(stage.bot.complaints.at(-1), /token/);
   });
 });

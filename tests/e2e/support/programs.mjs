@@ -5,6 +5,8 @@ import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+import { patience_ms } from './bell.mjs';
+
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 const binaries = resolve(process.env.VEILLEUR_BINARY_DIR ?? join(root, 'build/dev/bin'));
 
@@ -32,7 +34,7 @@ export class Program {
     });
     keep(this.child.stdout, this.said);
     keep(this.child.stderr, this.complaints);
-    // 'close' comes after the last line of both streams.
+    // 'close' comes after the last line of both streams. Whoever waits for it calls `finished`.
     this.ended = new Promise((done) => this.child.once('close', (status, signal) => {
       this.running = false;
       on_change();
@@ -47,13 +49,24 @@ export class Program {
   /** Sends the signal; resolves to the exit status, or to the signal's name where it ended by one. */
   end(signal = 'SIGTERM') {
     this.child.kill(signal);
-    return this.ended;
+    return this.finished();
+  }
+
+  /** The same for a program that ends by itself. One that does not is killed, and that is a failure. */
+  async finished() {
+    const deadline = AbortSignal.timeout(patience_ms);
+    const overdue = new Promise((done) => deadline.addEventListener('abort', () => done('overdue'), { once: true }));
+    const status = await Promise.race([this.ended, overdue]);
+    if (status !== 'overdue') return status;
+    this.child.kill('SIGKILL');
+    await this.ended;
+    throw new Error(`it did not end within ${patience_ms} ms:\n${this.complaints.join('\n')}`);
   }
 }
 
 /** Runs to the end: status, standard output, the lines of standard error. */
 export async function run(name, args, { cwd, settings = {} }) {
   const program = new Program(name, args, { cwd, environment: clean_environment(settings) });
-  const status = await program.ended;
+  const status = await program.finished();
   return { status, output: program.said.join('\n'), complaints: program.complaints };
 }

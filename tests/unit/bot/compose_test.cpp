@@ -2,6 +2,7 @@
 // Must not know: SQL, the rules.
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>
+#include <map>
 #include <regex>
 #include <set>
 

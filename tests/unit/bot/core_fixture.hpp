@@ -12,7 +12,7 @@
 
 #include "bot/core.hpp"
 #include "tests/unit/bot/payloads.hpp"
-#include "tests/unit/bot/temp_directory.hpp"
+#include "tests/support/temp_directory.hpp"
 
 namespace veilleur::bot::testing {
 

@@ -5,7 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "bot/utf8_reader.hpp"
-#include "temp_directory.hpp"
+#include "tests/support/temp_directory.hpp"
 
 namespace veilleur::bot {
 namespace {

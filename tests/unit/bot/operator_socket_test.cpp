@@ -12,7 +12,7 @@
 #include <filesystem>
 #include <future>
 
-#include "tests/unit/bot/temp_directory.hpp"
+#include "tests/support/temp_directory.hpp"
 
 using namespace veilleur;
 using namespace veilleur::bot;

@@ -17,7 +17,7 @@
 #include "base/base64.hpp"
 #include "base/log.hpp"
 #include "bot/recording_file.hpp"
-#include "temp_directory.hpp"
+#include "tests/support/temp_directory.hpp"
 
 namespace veilleur::bot {
 namespace {

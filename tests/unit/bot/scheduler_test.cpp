@@ -7,8 +7,8 @@
 #include <set>
 
 #include "storage/database.hpp"
+#include "tests/support/temp_directory.hpp"
 #include "tests/unit/bot/payloads.hpp"
-#include "tests/unit/bot/temp_directory.hpp"
 
 using namespace veilleur;
 using namespace veilleur::bot;

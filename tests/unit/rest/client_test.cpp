@@ -180,6 +180,8 @@ BOOST_AUTO_TEST_CASE(webhook_404_is_never_retried) {
 }
 
 BOOST_AUTO_TEST_CASE(first_401_on_a_bot_route_freezes_the_token) {
+  int told = 0;
+  observer.token_refused = [&told] { ++told; };
   http.latency = [](const net::HttpRequest&) { return milliseconds{100}; };
   script({status(401), ok()});
   const auto refused = send(get_guild(guild));
@@ -191,9 +193,11 @@ BOOST_AUTO_TEST_CASE(first_401_on_a_bot_route_freezes_the_token) {
   BOOST_TEST(finish(ban())->failed_as(Failure::frozen));
   BOOST_TEST(http.calls.size() == 1u);
   BOOST_TEST(finish(followup())->status() == 200);  // Carries no token.
+  BOOST_TEST(told == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_401_of_an_interaction_freezes_nothing) {
+  observer.token_refused = [] { BOOST_ERROR("the bot's token was not refused"); };
   script({status(401, R"({"code":50027,"message":"Invalid Webhook Token"})"), ok()});
   const auto sending = finish(edit_original_interaction_response(app, "dead", "{}"));
   BOOST_TEST(sending->status() == 401);

@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(schema_sql_is_what_the_migrations_leave) {
   BOOST_TEST(described.size() == expected.size());
 }
 
-BOOST_AUTO_TEST_CASE(every_column_of_schema_sql_that_is_no_plain_id_or_time_has_a_comment) {
+BOOST_AUTO_TEST_CASE(every_table_of_schema_sql_has_a_comment) {
   // The schema is documentation: a table without a comment above it explains nothing.
   const std::string text = read_all(std::string(VEILLEUR_SOURCE_DIR) + "/schema.sql");
   const std::regex table("(\n[^\n]*)\nCREATE TABLE (\\w+)");
@@ -88,6 +88,19 @@ BOOST_AUTO_TEST_CASE(a_fresh_file_is_ours_and_current) {
   BOOST_TEST(fresh->handle().execAndGet("PRAGMA application_id").getInt() == application_id);
   BOOST_TEST(fresh->handle().execAndGet("PRAGMA user_version").getInt() == current_schema_version());
   BOOST_TEST(fresh->handle().execAndGet("PRAGMA foreign_keys").getInt() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_database_is_for_its_owners_eyes) {
+  const TempDirectory folder;
+  auto fresh = open_database(folder.file("veilleur.db"));
+  fresh->handle().exec(
+      "PRAGMA user_version = " +
+      std::to_string(current_schema_version()));  // a write, so that the log of writes is there too
+  for (const char* name : {"veilleur.db", "veilleur.db-wal", "veilleur.db.lock"}) {
+    struct stat info{};
+    BOOST_TEST_REQUIRE(::stat(folder.file(name).c_str(), &info) == 0);
+    BOOST_TEST((info.st_mode & 0777) == 0600u, name);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(commits_are_synchronous_unless_a_test_asks_otherwise) {

@@ -129,6 +129,18 @@ BOOST_AUTO_TEST_CASE(guilds_do_not_see_each_others_rows) {
   BOOST_TEST(outbox.guilds().size() == 3u);
 }
 
+BOOST_AUTO_TEST_CASE(what_waits_in_the_background_is_counted_in_guilds_within_reach) {
+  OutboxRow row = row_of("a");
+  row.priority = EffectPriority::background;
+  outbox.insert(row);
+  outbox.insert(row_of("b"));
+  BOOST_TEST(outbox.background_count() == 1u);
+  store->guilds.set_availability(guild_id, Availability::outage);
+  BOOST_TEST(outbox.background_count() == 0u);
+  BOOST_TEST(outbox.lane_in_use("a"));
+  BOOST_TEST(!outbox.lane_in_use("c"));
+}
+
 BOOST_AUTO_TEST_CASE(a_marker_replaces_its_targets_other_one_and_tells_whether_that_was_tried) {
   BOOST_TEST(!outbox.remove_ban_marker(guild_id, mallory));
   const EffectId first = outbox.insert(marker(mallory));

@@ -232,6 +232,19 @@ BOOST_AUTO_TEST_CASE(timers_come_in_due_order_and_stay_until_cleared) {
   BOOST_TEST((store->timers.next_due() == start + seconds{3}));
 }
 
+BOOST_AUTO_TEST_CASE(timers_of_guilds_out_of_reach_wait_and_keep_nobody_waiting) {
+  store->guilds.put(small_guild(GuildId{2000}), AuditEntryId{1});
+  store->timers.set(guild_id, 1, start);
+  store->timers.set(GuildId{2000}, 1, start + seconds{1});
+  store->timers.park(guild_id, storage::Timers::Parking::parked);
+  BOOST_TEST((store->timers.next_due() == start + seconds{1}));
+  const auto due = store->timers.due(start + seconds{1}, 1);
+  BOOST_TEST_REQUIRE(due.size() == 1u);
+  BOOST_TEST((due[0].guild == GuildId{2000}));
+  store->timers.park(guild_id, storage::Timers::Parking::running);
+  BOOST_TEST((store->timers.next_due() == start));
+}
+
 // ── Inbox ────────────────────────────────────────────────────────────────────────────────────────
 
 BOOST_AUTO_TEST_CASE(an_id_is_noted_once_until_it_is_forgotten) {

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "storage/store.hpp"
-#include "tests/unit/bot/temp_directory.hpp"
+#include "tests/support/temp_directory.hpp"
 
 namespace veilleur::storage::test {
 
