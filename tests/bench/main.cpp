@@ -62,14 +62,12 @@ class Bench {
     return std::to_string(::sysconf(_SC_NPROCESSORS_ONLN)) + " processors, load average " +
            text.substr(0, text.find(' ')) + " before we began (what else runs here shows in every figure)";
   }
-  [[nodiscard]] Contender bot() const {
-    return {"veilleur", {options_.bot, "run"}, Contender::Answers::pings};
-  }
+  [[nodiscard]] Contender bot() const { return {"veilleur", {options_.bot, "run"}, Contender::Kind::bot}; }
   [[nodiscard]] static Contender reader() {
-    return {"bare reader", {VEILLEUR_BINARY_DIR "/veilleur-bench-reader"}, Contender::Answers::nothing};
+    return {"bare reader", {VEILLEUR_BINARY_DIR "/veilleur-bench-reader"}, Contender::Kind::reader};
   }
   [[nodiscard]] Contender peer(const std::string& name) const {
-    return {name, {"/usr/bin/env", "node", options_.peers + "/" + name + ".mjs"}, Contender::Answers::pings};
+    return {name, {"/usr/bin/env", "node", options_.peers + "/" + name + ".mjs"}, Contender::Kind::peer};
   }
   [[nodiscard]] std::string directory(const std::string& name) const {
     return options_.directory + "/" + name;
@@ -123,6 +121,7 @@ class Bench {
     for (const Compression compression :
          {Compression::none, Compression::zlib_stream, Compression::zstd_stream}) {
       const Throughput limit = rate(reader(), 1, compression);
+      const Throughput limit_many = rate(reader(), many_guilds, compression);
       const Throughput one = rate(bot(), 1, compression);
       const Throughput many = rate(bot(), many_guilds, compression);
       bot_rates_[compression] = one;
@@ -133,6 +132,10 @@ class Bench {
       } else {
         report_.at_least(what, share, 0.5, "x");
       }
+      // Messages of a thousand guilds have more different ids in them and compress worse: that part of a
+      // loss is the reader's too.
+      report_.figure("1,000 guilds / 1 guild, bare reader", limit_many.per_cpu_second / limit.per_cpu_second,
+                     "x");
       report_.at_least("1,000 guilds / 1 guild", many.per_cpu_second / one.per_cpu_second, 0.85, "x");
     }
   }
@@ -171,7 +174,7 @@ class Bench {
   void flood() {
     report_.heading("5,000 GUILD_CREATE of 75 KB in one go");
     // The intervals leave room for acknowledgements that wait behind what the sockets' buffers hold.
-    const std::pair<Compression, int> runs[] = {{Compression::none, 250}, {Compression::zstd_stream, 1000}};
+    const std::pair<Compression, int> runs[] = {{Compression::none, 250}, {Compression::zstd_stream, 500}};
     for (const auto& [compression, interval_ms] : runs) {
       const std::string how = std::string(gateway::to_string(compression));
       Sitting sitting(bot(),

@@ -23,7 +23,9 @@ using Millis = std::chrono::duration<double, std::milli>;
 struct Contender {
   std::string name;
   std::vector<std::string> command;  ///< the first is a path
-  enum class Answers { nothing, pings } answers = Answers::pings;
+  /// A reader answers heartbeat requests alone; a peer answers `!ping` too; the bot also registers its slash
+  /// commands as soon as it has handled READY.
+  enum class Kind { reader, peer, bot } kind = Kind::bot;
 };
 
 struct World {
@@ -35,7 +37,7 @@ struct World {
 /// Since just before the process was made.
 struct Startup {
   Millis identify;
-  Millis ready;   ///< READY was handled: the slash commands arrive. 0 for programs that register none.
+  Millis ready;   ///< READY was handled: the slash commands arrive. 0 for others than the bot.
   Millis loaded;  ///< a `!ping` in the last guild, sent behind every GUILD_CREATE, was answered
 };
 struct Memory {

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "bot/core.hpp"
-#include "tests/unit/bot/payloads.hpp"
 #include "tests/support/temp_directory.hpp"
+#include "tests/unit/bot/payloads.hpp"
 
 namespace veilleur::bot::testing {
 
