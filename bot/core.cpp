@@ -50,8 +50,8 @@ Outputs Core::step(std::span<const Input> inputs, WallTime now, Random random) {
   run_due_timers();
   fill();
   prune();
-  const bool due = now - last_save_ >= save_interval;
-  if (due || store_.database.in_transaction()) save_sequences();
+  // A transaction that is open anyway takes the shards' places along; alone they wait for `save_when_due`.
+  if (store_.database.in_transaction()) save_sequences();
   commit();
   for (const auto& [shard, sequence] : sequences_) {
     outputs_.settled.push_back({{shard, settings_.shard_count}, sequence});
@@ -164,6 +164,12 @@ void Core::save_sequences() {
     store_.inbox.save_sequence(shard, sequence);
     saved = sequence;
   }
+}
+
+void Core::save_when_due(WallTime now) {
+  if (now - last_save_ < save_interval) return;
+  now_ = now;
+  persist_sequences();
 }
 
 void Core::persist_sequences() {

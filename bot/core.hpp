@@ -48,6 +48,9 @@ class Core {
 
   /// Writes every shard's place; the last thing before the process ends.
   void persist_sequences();
+  /// The same where the last time is five seconds ago; called after a step's outputs have left, because
+  /// nothing that goes out may wait for a commit that only housekeeping needs.
+  void save_when_due(WallTime now);
 
  private:
   enum class Urgency { interactive, background };

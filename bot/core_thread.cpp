@@ -60,6 +60,7 @@ bool CoreThread::run_once() {
   Outputs outputs = core_.step(inputs, now, Random{seed});
   wake_at_ = outputs.wake_at;
   hooks_.outputs(std::move(outputs));
+  core_.save_when_due(now);
   if (core_.backing_up()) hooks_.outputs(core_.continue_backup());
   return !(last && inputs.empty());
 }

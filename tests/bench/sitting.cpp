@@ -7,8 +7,8 @@
 #include <stdexcept>
 
 #include "base/check.hpp"
-#include "bot/clock.hpp"
 #include "base/time.hpp"
+#include "bot/clock.hpp"
 #include "tests/bench/payloads.hpp"
 
 namespace veilleur::bench {
@@ -118,14 +118,14 @@ Sight Sitting::settle() {
   return expect(kind, known);
 }
 
-Throughput Sitting::throughput(std::uint64_t messages, int rounds) {
+Throughput Sitting::throughput(std::uint64_t messages, int rounds, std::uint32_t spread) {
   Throughput best;
   std::uint64_t n = 0;
   for (int round = 0; round <= rounds; ++round) {
     Wire wire;
     wire.bytes.reserve(messages * 1500);
     for (std::uint64_t i = 0; i < messages; ++i)
-      append_dispatch(wire, "MESSAGE_CREATE", chatter(n++, world_.guilds));
+      append_dispatch(wire, "MESSAGE_CREATE", chatter(n++, spread));
     const auto cpu_before = child_->cpu_time();
     const Instant start = std::chrono::steady_clock::now();
     server_->send(wire);

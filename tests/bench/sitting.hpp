@@ -64,8 +64,9 @@ class Sitting {
   Startup load();
   Memory memory();
   /// Messages of 1.3 KB that nobody cares about, `rounds` times after one round that warms up; the best
-  /// round by processor time counts, because what others do on the machine only ever makes one worse.
-  Throughput throughput(std::uint64_t messages, int rounds);
+  /// round by processor time counts, because what others do on the machine only ever makes one worse. The
+  /// messages come from the first `spread` guilds.
+  Throughput throughput(std::uint64_t messages, int rounds, std::uint32_t spread);
   /// From just before a command's frame is written to its request having been read, one at a time, 30 ms
   /// apart: below Discord's global limit, which the bot keeps.
   Latency command_latency(std::string_view content, std::size_t samples);

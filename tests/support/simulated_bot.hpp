@@ -146,6 +146,7 @@ class SimulatedBot {
       if (inputs.empty()) return;
       try {
         network_->take(core_->step(inputs, clock_.now(), Random{++seed_}));
+        core_->save_when_due(clock_.now());
         if (core_->backing_up()) (void)core_->continue_backup();
       } catch (const Killed&) {
         return;

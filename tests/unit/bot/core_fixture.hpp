@@ -62,6 +62,7 @@ struct CoreFixture {
 
   const Outputs& step(std::vector<Input> inputs = {}) {
     last = core->step(inputs, now, Random{++seed});
+    core->save_when_due(now);
     std::ranges::copy(last.orders, std::back_inserter(orders));
     return last;
   }
