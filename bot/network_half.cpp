@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <boost/asio/experimental/awaitable_operators.hpp>
+
 #include "base/log.hpp"
 #include "bot/document.hpp"
 #include "bot/json_access.hpp"
@@ -15,6 +17,7 @@ namespace veilleur::bot {
 namespace {
 
 using boost::asio::awaitable;
+using namespace boost::asio::experimental::awaitable_operators;
 
 std::string user_agent() {
   return fmt::format("DiscordBot (https://github.com/veilleur/veilleur, {})", release());
@@ -100,8 +103,8 @@ rest::Observer NetworkHalf::observer() {
 awaitable<std::optional<Identity>> NetworkHalf::introduce() {
   seconds wait{1};
   for (;;) {
-    auto user = co_await rest_->send(rest::get_current_user());
-    auto gateway = co_await rest_->send(rest::get_gateway_bot());
+    auto [user, gateway] =
+        co_await (rest_->send(rest::get_current_user()) && rest_->send(rest::get_gateway_bot()));
     if (user && gateway && user->ok() && gateway->ok()) {
       const Document user_json(user->body);
       const Document gateway_json(gateway->body);

@@ -39,6 +39,11 @@ ExitStatus run(const RunCommand& command, const Environment& environment) {
 
   auto database = storage::Database::open(config.database_path);
   if (!database) return say(ExitStatus::database, database.error().detail);
+  if (config.listen) {
+    log(LogLevel::warning, "listener_not_built",
+        {{"advice",
+          "this release has no HTTP listener yet; [http] listen and VEILLEUR_LISTEN have no effect"}});
+  }
   log(LogLevel::info, "start", {{"version", version_line()}, {"database", config.database_path}});
   Fatal end;
   try {

@@ -37,10 +37,14 @@ std::int32_t pragma_integer(SQLite::Database& connection, const char* sql) {
   return connection.execAndGet(sql).getInt();
 }
 
+void set_synchronous(SQLite::Database& connection, Synchronous synchronous) {
+  const bool full = synchronous == Synchronous::full;
+  connection.exec(full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF");
+}
+
 void set_pragmas(SQLite::Database& connection, bool network, Synchronous synchronous) {
   connection.exec(network ? "PRAGMA journal_mode = DELETE" : "PRAGMA journal_mode = WAL");
-  connection.exec(synchronous == Synchronous::full ? "PRAGMA synchronous = FULL"
-                                                   : "PRAGMA synchronous = OFF");
+  set_synchronous(connection, synchronous);
   connection.exec("PRAGMA foreign_keys = ON");
   connection.exec("PRAGMA cache_size = -2048");  // 2 MiB: rows are small and found through indexes
   connection.exec("PRAGMA temp_store = MEMORY");
@@ -65,13 +69,19 @@ std::int32_t check_owner(SQLite::Database& connection) {
   return version;
 }
 
-void bring_up_to_date(SQLite::Database& connection, std::int32_t version) {
+void bring_up_to_date(SQLite::Database& connection, std::int32_t version, Synchronous synchronous) {
   if (version == current_schema_version()) return;
+  // A database that is being made holds nothing yet that could be lost; one sync at its end is enough.
+  const bool made_now = version == 0;
+  if (made_now) set_synchronous(connection, Synchronous::off);
   SQLite::Transaction transaction(connection, SQLite::TransactionBehavior::IMMEDIATE);
   migrate(connection, version);
   connection.exec("PRAGMA application_id = " + std::to_string(application_id));
   connection.exec("PRAGMA user_version = " + std::to_string(current_schema_version()));
   transaction.commit();
+  if (!made_now) return;
+  set_synchronous(connection, synchronous);
+  connection.exec("PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
 void check_health(SQLite::Database& connection) {
@@ -160,7 +170,7 @@ Result<std::unique_ptr<Database>, OpenError> Database::open(const std::string& p
     if (network) connection.exec("PRAGMA locking_mode = EXCLUSIVE");
     const std::int32_t version = check_owner(connection);
     set_pragmas(connection, network, synchronous);
-    bring_up_to_date(connection, version);
+    bring_up_to_date(connection, version, synchronous);
     check_health(connection);
     database->statements_ = std::make_unique<Statements>(connection);
     return database;
