@@ -21,4 +21,15 @@ namespace veilleur {
   return std::string(text);
 }
 
+/// The length in UTF-16 units, the strictest count that a limit in "characters" may mean.
+[[nodiscard]] inline std::size_t utf16_length(std::string_view text) {
+  std::size_t units = 0;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte & 0xC0) == 0x80) continue;
+    units += byte >= 0xF0 ? 2 : 1;  // beyond the basic plane: a surrogate pair
+  }
+  return units;
+}
+
 }  // namespace veilleur

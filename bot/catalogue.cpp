@@ -26,32 +26,32 @@ constexpr std::array entries{
     ENTRY(ban_done_until, "**#{number}** · Bannissement de {user} jusqu’au {end}. Motif : {reason}",
           "**#{number}** · {user} is banned until {end}. Reason: {reason}"),
     ENTRY(ban_done_permanent, "**#{number}** · Bannissement permanent de {user}. Motif : {reason}",
-          "**#{number}** · {user} has a permanent ban. Reason: {reason}"),
+          "**#{number}** · {user} is permanently banned. Reason: {reason}"),
     ENTRY(ban_over_before,
-          "**#{number}** · Le bannissement de {user} est arrivé à son terme avant d’avoir pu être appliqué.",
-          "**#{number}** · The ban of {user} came to its end before it could be applied."),
+          "**#{number}** · Le bannissement de {user} a pris fin avant d’avoir pu être appliqué.",
+          "**#{number}** · The ban of {user} ended before it could be applied."),
     ENTRY(ban_base_kept,
-          "Un bannissement antérieur de {user} était déjà en place ; il le restera après cette sanction.",
+          "Un bannissement de {user} était déjà en place auparavant ; il le restera après la fin de cette "
+          "sanction.",
           "An earlier ban of {user} was already in place; it stays after this sanction."),
     ENTRY(direct_sent, "La personne en a été informée par message privé.",
           "They were told by direct message."),
     ENTRY(direct_closed, "Ses messages privés sont fermés : la personne n’a pas pu en être informée.",
           "Their direct messages are closed: they could not be told."),
-    ENTRY(direct_expired, "Le message privé n’a pas pu partir à temps.",
+    ENTRY(direct_expired, "Le message privé n’a pas pu être envoyé à temps.",
           "The direct message could not be sent in time."),
     ENTRY(direct_absent, "La personne n’est pas membre du serveur : pas de message privé.",
           "They are not a member of this server: no direct message."),
     ENTRY(cancel_done, "**#{number}** · Sanction annulée : le bannissement de {user} est levé.",
           "**#{number}** · Sanction cancelled: {user} is no longer banned."),
-    ENTRY(cancel_held,
-          "**#{number}** · Sanction annulée, mais le bannissement de {user} tient encore par {others}.",
+    ENTRY(cancel_held, "**#{number}** · Sanction annulée, mais {user} reste sous le coup de {others}.",
           "**#{number}** · Sanction cancelled, but {user} stays banned because of {others}."),
     ENTRY(cancel_base_kept,
           "**#{number}** · Sanction annulée, mais le bannissement antérieur de {user} reste en place.",
           "**#{number}** · Sanction cancelled, but the earlier ban of {user} stays in place."),
     ENTRY(cancel_record,
-          "**#{number}** · La sanction était déjà terminée ; elle est maintenant barrée au registre.",
-          "**#{number}** · The sanction was already over; it is now struck from the record."),
+          "**#{number}** · La sanction était déjà terminée ; elle est désormais barrée dans le registre.",
+          "**#{number}** · The sanction was already over; it is now struck through in the record."),
     ENTRY(sanctions_none, "{user} n’a aucune sanction.", "{user} has no sanctions."),
     ENTRY(sanctions_header, "Sanctions de {user} : {count}", "Sanctions of {user}: {count}"),
     ENTRY(sanction_until, "**#{number}** {kind} · du {date} au {end} · par {moderator} · {reason}",
@@ -66,44 +66,45 @@ constexpr std::array entries{
           "~~**#{number}** permanent {kind} · {date} · by {moderator} · {reason}~~"),
     ENTRY(sanctions_more, "… et {count} de plus, antérieures.", "… and {count} earlier ones."),
     ENTRY(kind_ban, "bannissement", "ban"),
-    ENTRY(banned_until,
-          "Vous faites l’objet d’un bannissement du serveur **{guild}** jusqu’au {end}. Motif : {reason}",
-          "You are banned from the server **{guild}** until {end}. Reason: {reason}"),
+    ENTRY(banned_until, "L’accès au serveur **{guild}** vous est interdit jusqu’au {end}. Motif : {reason}",
+          "You are being banned from the server **{guild}** until {end}. Reason: {reason}"),
     ENTRY(banned_permanent,
-          "Vous faites l’objet d’un bannissement permanent du serveur **{guild}**. Motif : {reason}",
-          "You have a permanent ban from the server **{guild}**. Reason: {reason}"),
+          "L’accès au serveur **{guild}** vous est interdit, de façon permanente. Motif : {reason}",
+          "You are being permanently banned from the server **{guild}**. Reason: {reason}"),
     ENTRY(
         lift_failed,
         "**#{number}** · Le bannissement de {user} doit être levé, mais Discord le refuse (erreur {error}). "
         "Vérifiez ma permission de bannir et la place de mon rôle ; je continue d’essayer.",
         "**#{number}** · The ban of {user} should be lifted, but Discord refuses (error {error}). "
         "Check my permission to ban and the position of my role; I keep trying."),
-    ENTRY(not_allowed, "La commande {command} est réservée à la personne propriétaire du serveur.",
+    ENTRY(not_allowed, "Seul le propriétaire du serveur peut utiliser {command}.",
           "Only the owner of this server may use {command}."),
-    ENTRY(target_is_owner, "La personne propriétaire du serveur ne peut pas être sanctionnée.",
+    ENTRY(target_is_owner, "Le propriétaire du serveur ne peut pas être sanctionné.",
           "The owner of this server cannot be sanctioned."),
     ENTRY(target_is_bot, "Je ne peux pas me sanctionner moi-même.", "I cannot sanction myself."),
-    ENTRY(
-        target_above_bot,
-        "Le rôle le plus élevé de {user} n’est pas au-dessous du mien : Discord refuserait. Montez mon rôle.",
-        "The highest role of {user} is not below mine: Discord would refuse. Move my role up."),
+    ENTRY(target_above_bot,
+          "Le rôle le plus élevé de {user} est au moins aussi haut que le mien : placez mon rôle au-dessus.",
+          "The highest role of {user} is at or above mine: move my role higher."),
     ENTRY(bot_lacks_permission, "Il me manque la permission « {permission} » pour le faire.",
           "I lack the permission “{permission}” to do this."),
-    ENTRY(user_unknown, "Discord ne connaît aucun compte {text}.", "Discord knows no account {text}."),
+    ENTRY(user_unknown, "Discord ne connaît aucun compte {text}.", "Discord has no account {text}."),
     ENTRY(sanction_unknown, "Ce serveur n’a pas de sanction #{number} : ce numéro est inconnu.",
           "This server has no sanction #{number}: the number is unknown."),
     ENTRY(already_cancelled, "La sanction #{number} est déjà annulée.",
           "Sanction #{number} is already cancelled."),
     ENTRY(command_expired,
-          "Cette commande m’est parvenue avec plus de quinze minutes de retard : elle a expiré, rien n’a été "
-          "fait.",
-          "This command reached me more than fifteen minutes late: it has expired, nothing was done."),
+          "Cette commande m’est parvenue avec plus de quinze minutes de retard : elle a expiré et n’a pas "
+          "été exécutée.",
+          "This command reached me more than fifteen minutes late: it has expired and was not carried out."),
     ENTRY(discord_refused,
           "**#{number}** · Discord a refusé de bannir {user} (erreur {error}). La sanction est annulée.",
           "**#{number}** · Discord refused to ban {user} (error {error}). The sanction is cancelled."),
     ENTRY(facts_unavailable,
           "Discord ne m’a pas répondu au sujet de cette personne ; rien n’a été fait. Réessayez.",
           "Discord did not answer me about this person; nothing was done. Try again."),
+    ENTRY(guild_unknown,
+          "Je ne connais pas encore ce serveur : invitez-moi comme bot, ou réessayez dans un instant.",
+          "I do not know this server yet: invite me as a bot, or try again in a moment."),
     ENTRY(target_missing, "Il manque la personne visée : une mention ou un identifiant.",
           "The person is missing: a mention or an id."),
     ENTRY(target_invalid, "« {text} » n’est ni une mention ni un identifiant de personne.",
@@ -111,8 +112,8 @@ constexpr std::array entries{
     ENTRY(reason_missing, "Il manque le motif.", "The reason is missing."),
     ENTRY(flag_value_missing, "L’option {flag} attend une valeur.", "The option {flag} needs a value."),
     ENTRY(flag_repeated, "L’option {flag} est donnée deux fois.", "The option {flag} is given twice."),
-    ENTRY(text_after_flag, "Après les options, « {text} » est de trop. Le motif se place avant elles.",
-          "“{text}” after the options is too much. The reason goes before them."),
+    ENTRY(text_after_flag, "« {text} » n’a pas sa place après les options : mettez le motif avant elles.",
+          "“{text}” does not belong after the options; put the reason before them."),
     ENTRY(duration_invalid,
           "« {text} » n’est pas une durée : des secondes, ou par exemple 45m, 1h30m, 7d, 2w.",
           "“{text}” is not a duration: seconds, or for example 45m, 1h30m, 7d, 2w."),
@@ -122,13 +123,13 @@ constexpr std::array entries{
           "The option -c does not exist in this version yet."),
     ENTRY(number_missing, "Il manque le numéro de la sanction.", "The sanction's number is missing."),
     ENTRY(number_invalid, "« {text} » n’est pas un numéro valable.", "“{text}” is not a valid number."),
-    ENTRY(too_much_text, "« {text} » est de trop.", "“{text}” is too much."),
+    ENTRY(too_much_text, "Texte inattendu : « {text} ».", "Unexpected text: “{text}”."),
     ENTRY(example, "Exemple : {text}", "Example: {text}"),
     ENTRY(permission_ban_members, "Bannir des membres", "Ban Members"),
     ENTRY(audit_ban, "#{number}, par {moderator} : {reason}", "#{number} by {moderator}: {reason}"),
     ENTRY(audit_lift_due, "#{number} est arrivée à son terme", "#{number} has come to its end"),
     ENTRY(audit_lift_cancelled, "#{number}, annulée par {moderator}", "#{number}, cancelled by {moderator}"),
-    ENTRY(help_ping, "Répond pong : le bot est-il là ?", "Answers pong: is the bot there?"),
+    ENTRY(help_ping, "Répond pong : le bot est-il là ?", "Answers pong, to show that the bot is there"),
     ENTRY(help_ping_number, "Un nombre à répéter", "A number to repeat"),
     ENTRY(help_ban, "Bannit une personne du serveur, pour un temps ou sans limite",
           "Bans a person from the server, for a time or without limit"),
@@ -140,8 +141,7 @@ constexpr std::array entries{
     ENTRY(help_cancel, "Annule une sanction par son numéro", "Cancels a sanction by its number"),
     ENTRY(help_cancel_sanction, "Le numéro de la sanction", "The sanction's number"),
     ENTRY(help_getto, "Montre les sanctions d’une personne", "Shows the sanctions of a person"),
-    ENTRY(help_getto_user, "La personne dont on veut voir les sanctions",
-          "The person whose sanctions to show"),
+    ENTRY(help_getto_user, "La personne dont on veut voir les sanctions", "Whose sanctions to show"),
 };
 #undef ENTRY
 
@@ -155,12 +155,28 @@ constexpr bool complete() {
 }
 static_assert(complete(), "every message key has its French and English text, in the order of the enum");
 
+/// The length of an invisible character that turns the direction of text at `at`, or 0. In a name or a
+/// reason it would rearrange the sentence around it.
+std::size_t direction_control(std::string_view text, std::size_t at) {
+  const std::string_view rest = text.substr(at);
+  for (std::string_view each : {"\u200E", "\u200F", "\u202A", "\u202B", "\u202C", "\u202D", "\u202E",
+                                "\u2066", "\u2067", "\u2068", "\u2069", "\u061C"}) {
+    if (rest.starts_with(each)) return each.size();
+  }
+  return 0;
+}
+
 /// Markdown and mentions lose their meaning behind a backslash; line breaks would forge further lines.
 std::string escape(std::string_view text) {
   constexpr std::string_view special = "\\*_~`|<>#[]()-@:";
   std::string out;
-  for (char c : text) {
-    if (c == '\n' || c == '\r' || c == '\t') {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (const std::size_t skipped = direction_control(text, at)) {
+      at += skipped - 1;
+      continue;
+    }
+    const char c = text[at];
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
       out += ' ';
       continue;
     }
@@ -233,13 +249,14 @@ std::string render(const domain::Phrase& phrase, const RenderContext& context) {
 
 std::string render(const domain::Reply& reply, const RenderContext& context) {
   constexpr std::size_t message_max = 2000;
+  constexpr std::size_t ellipsis = 2;  // a line break and "…"
   std::string out;
   for (const domain::Phrase& phrase : reply) {
     std::string line = render(phrase, context);
     if (!out.empty()) line.insert(line.begin(), '\n');
-    // Bytes are at least as many as Discord's characters, so this errs on the short side.
-    if (out.size() + line.size() + 4 > message_max) {
-      if (out.empty()) return clip_utf8(line, message_max / 4);
+    if (utf16_length(out) + utf16_length(line) + ellipsis > message_max) {
+      // A code point is two UTF-16 units at most.
+      if (out.empty()) return clip_utf8(line, message_max / 2);
       return out + "\n…";
     }
     out += line;

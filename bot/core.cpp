@@ -143,7 +143,8 @@ WallTime Core::next_timer() {
 }
 
 void Core::prune() {
-  if (now_ - last_prune_ < prune_interval) return;
+  const auto since = now_ - last_prune_;
+  if (since >= milliseconds{0} && since < prune_interval) return;  // a clock set back prunes, too
   last_prune_ = now_;
   store_.database.begin();
   store_.inbox.prune(now_ - memory_of_ids);
@@ -167,7 +168,8 @@ void Core::save_sequences() {
 }
 
 void Core::save_when_due(WallTime now) {
-  if (now - last_save_ < save_interval) return;
+  const auto since = now - last_save_;
+  if (since >= milliseconds{0} && since < save_interval) return;
   now_ = now;
   persist_sequences();
 }

@@ -91,6 +91,8 @@ class Core {
   void on_guild_delete(const boost::json::value& data);
   void on_structure(std::string_view type, const boost::json::value& data);
   void on_audit_entry(const boost::json::value& entry, GuildId guild, AuditSource source);
+  void call_back_marker(GuildId guild, UserId user);
+  void ban_changed(GuildId guild, UserId user);
   void on_command(std::optional<domain::CommandReceived> command, Origin origin);
   void close_guild(GuildId guild, storage::Availability availability);
   void open_when_read(GuildId guild);
@@ -106,6 +108,7 @@ class Core {
                              Urgency urgency) const;
   EffectId insert(const storage::OutboxRow& row);
   bool answer_directly(const domain::Decision& decision);
+  void answer_unknown_guild(const domain::ReplyTarget& target);
   std::string rendered(GuildId guild, const domain::Reply& reply);
 
   // core_order.cpp
@@ -132,6 +135,13 @@ class Core {
   void drop(const storage::OutboxRow& row, const Outcome& outcome);
   void retry_later(const storage::OutboxRow& row);
 
+  /// Facts on their way; a ban of the same user that was settled meanwhile makes them worthless.
+  struct Fetch {
+    GuildId guild;
+    UserId user;
+    bool outdated = false;
+  };
+
   storage::Store& store_;
   storage::StoreReader reader_;
   CoreSettings settings_;
@@ -139,6 +149,7 @@ class Core {
   Gates gates_;
   Scheduler scheduler_;
   std::unordered_map<EffectId, MarkerAttempt> markers_;
+  std::unordered_map<EffectId, Fetch> fetches_;
   std::unordered_map<std::uint32_t, std::uint64_t> sequences_;  // handled, per shard
   std::unordered_map<std::uint32_t, std::uint64_t> saved_;      // as the database has them
   std::unique_ptr<storage::Backup> backup_;

@@ -161,6 +161,16 @@ bool Core::answer_directly(const domain::Decision& decision) {
   return true;
 }
 
+/// Slash commands also reach us from guilds that have the commands but not the bot; left alone, they would
+/// show a placeholder for ever. Messages do not, and are none of our business.
+void Core::answer_unknown_guild(const domain::ReplyTarget& target) {
+  if (!target.interaction) return;
+  const std::string content = rendered(target.guild, {{domain::MessageKey::guild_unknown, {}}});
+  Order direct;
+  direct.action = AnswerInteraction{*target.interaction, content, domain::Visibility::author, false};
+  outputs_.orders.push_back(std::move(direct));
+}
+
 std::string Core::rendered(GuildId guild, const domain::Reply& reply) {
   const domain::GuildSettings settings = store_.guilds.settings(guild);
   return render(reply, {settings.language, settings.prefix, Style::message});

@@ -21,7 +21,8 @@ void Core::handle(const DispatchInput& input) {
   // In one session a sequence at or below the place reached was handled before; READY starts a session.
   const auto known = sequences_.find(shard);
   const bool fresh_session = input.type == "READY";
-  if (!fresh_session && known != sequences_.end() && input.sequence <= known->second) return;
+  const bool resumed = input.type == "RESUMED";  // it may repeat the last sequence
+  if (!fresh_session && !resumed && known != sequences_.end() && input.sequence <= known->second) return;
 
   const Document document(input.data, arena_);
   const value& data = document.value();
@@ -166,11 +167,30 @@ void Core::on_audit_entry(const value& entry, GuildId guild, AuditSource source)
     store_.guilds.advance_audit_cursor(guild, entry_id);
   }
   if (!fresh) return;
-  if (auto change = ban_change_from(entry, guild)) decide(*change, Urgency::interactive);
+  const auto change = ban_change_from(entry, guild);
+  if (!change) return;
+  decide(*change, Urgency::interactive);
+  ban_changed(guild, change->user);
+  if (change->moderator != settings_.self) call_back_marker(guild, change->user);
+}
+
+/// A request that still waits for its turn was planned before a human changed the ban: it must not undo that.
+void Core::call_back_marker(GuildId guild, UserId user) {
+  const storage::OutboxRow* under_way = scheduler_.under_way(sanction_lane(guild, user));
+  if (under_way == nullptr || under_way->kind != storage::EffectKind::ban_marker) return;
+  outputs_.withdrawals.push_back(under_way->id);
+}
+
+/// Facts that are being fetched may show the ban as it was before.
+void Core::ban_changed(GuildId guild, UserId user) {
+  for (auto& [id, fetch] : fetches_) {
+    if (fetch.guild == guild && fetch.user == user) fetch.outdated = true;
+  }
 }
 
 void Core::on_command(std::optional<domain::CommandReceived> command, Origin origin) {
-  if (!command || store_.guilds.find(command->origin.guild) == nullptr) return;
+  if (!command) return;
+  if (store_.guilds.find(command->origin.guild) == nullptr) return answer_unknown_guild(command->origin);
   constexpr auto forgotten_after = std::chrono::hours{24};
   if (now_ - command->sent_at > forgotten_after) return;  // older than the memory that would know it again
   const auto* input = std::get_if<domain::Command>(&command->input);

@@ -53,6 +53,7 @@ bool Core::begin_row(const storage::OutboxRow& row) {
       return true;
     }
     case EffectKind::fetch_target:
+      fetches_[row.id] = {row.guild, row.user};
       order(row, FetchTarget{row.guild, row.user});
       return true;
     case EffectKind::read_audit_log:
@@ -81,6 +82,7 @@ bool Core::begin_marker(const storage::OutboxRow& row) {
     store_.database.begin();
     store_.outbox.remove(row.id);
     decide(domain::BanSettled{row.guild, row.user, domain::planned_presence(claims)}, Urgency::interactive);
+    ban_changed(row.guild, row.user);
     return false;
   }
   const std::string reason = audit_reason(claims, attempt.step);

@@ -23,7 +23,10 @@ bool decisive(const Outcome& outcome) {
 
 void Core::handle(const EffectEnded& input) {
   auto row = scheduler_.finish(input.id);
+  const auto fetch = fetches_.extract(input.id);
   if (!row) return;
+  // The row stays, and what is true now is asked for.
+  if (fetch && fetch.mapped().outdated && input.outcome.ok()) return;
   if (input.outcome.kind == Outcome::Kind::cancelled) {
     markers_.erase(input.id);
     return;  // called back; its row, if it has one, is considered anew
@@ -66,7 +69,15 @@ void Core::end_marker(const storage::OutboxRow& row, const Outcome& outcome) {
   // Where a newer marker has replaced this one its row stays, and is planned from what was reached here.
   store_.outbox.remove(row.id);
   const auto presence = attempt.step == put_ban ? domain::Presence::banned : domain::Presence::absent;
+  const bool newer = store_.outbox.lane_in_use(row.lane);
   decide(domain::BanSettled{row.guild, row.user, presence}, Urgency::interactive);
+  ban_changed(row.guild, row.user);
+  if (newer || domain::planned_presence(store_.sanctions.open_bans(row.guild, row.user)) == presence) return;
+  // The claims changed while the request was under way, as by a human's ban; look which of the two won.
+  storage::OutboxRow again = new_row(row.guild, row.kind, row.lane, Urgency::interactive);
+  again.user = row.user;
+  again.in_doubt = true;
+  insert(again);
 }
 
 void Core::end_observation(const storage::OutboxRow& row, const Outcome& outcome) {

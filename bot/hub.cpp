@@ -43,6 +43,7 @@ void Hub::take_interaction(const gateway::Dispatch& dispatch) {
   const boost::json::value& data = document.value();
   const boost::json::value* invocation = member(data, "data");
   if (integer(data, "type") != application_command || invocation == nullptr) return;
+  if (!id<GuildId>(data, "guild_id")) return;  // nothing of ours is used in DMs, so nothing answers there
   const domain::CommandDescription* command = domain::find_command(text(*invocation, "name"));
   if (command == nullptr) return;
   desk_.received({id<InteractionId>(data, "id"), id<ApplicationId>(data, "application_id"),

@@ -38,7 +38,8 @@ stream_protocol::acceptor listen_on(const boost::asio::any_io_executor& executor
     acceptor.listen();
   } catch (const boost::system::system_error& error) {
     ::umask(previous);
-    throw std::runtime_error("cannot listen on " + path + ": " + error.code().message());
+    throw std::runtime_error("cannot listen on " + path + ": " + error.code().message() +
+                             "; choose another, or a shorter, [database] path");
   }
   ::umask(previous);
   return acceptor;

@@ -53,6 +53,7 @@ enum class MessageKey {
   command_expired,
   discord_refused,  // number user error
   facts_unavailable,
+  guild_unknown,
   // wrong input
   target_missing,
   target_invalid,  // text

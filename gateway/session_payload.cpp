@@ -1,5 +1,7 @@
 // Owns: what each opcode of Discord does to a session.
 // Must not know: sockets, coroutines, clocks, the meaning of any dispatch but READY and RESUMED.
+#include <algorithm>
+
 #include "base/log.hpp"
 #include "gateway/commands.hpp"
 #include "gateway/session.hpp"
@@ -74,14 +76,15 @@ bool Session::take_dispatch(Link& link, const Payload& payload, SteadyTime now) 
     return false;
   }
   link.garbage = 0;
-  if (*payload.sequence <= session_->sequence) {
+  const bool resumes = link.stage == Stage::resume && payload.type == "RESUMED";
+  if (*payload.sequence <= session_->sequence && !resumes) {
     log(LogLevel::debug, "gateway_duplicate",
         {{"shard", shard_text()}, {"sequence", std::to_string(*payload.sequence)}});
     return false;
   }
-  session_->sequence = *payload.sequence;
+  session_->sequence = std::max(session_->sequence, *payload.sequence);
   link.progress_at = now;
-  if (link.stage == Stage::resume && payload.type == "RESUMED") rise(link, now);
+  if (resumes) rise(link, now);
   return true;
 }
 

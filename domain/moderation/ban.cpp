@@ -228,13 +228,16 @@ Decision settle_ban(Reader& reader, const BanSettled& event) {
 
 Decision accept_refusal(Reader& reader, const BanRefused& event) {
   Decision decision;
-  for (Sanction sanction : reader.open_bans(event.guild, event.user)) {
+  const auto open = reader.open_bans(event.guild, event.user);
+  bool annulled = false;
+  for (Sanction sanction : open) {
     const Phrase refused{
         event.step == BanStep::put_ban ? MessageKey::discord_refused : MessageKey::lift_failed,
         {{"number", sanction.number},
          {"user", sanction.user},
          {"error", static_cast<std::int64_t>(event.error_code)}}};
     if (event.step == BanStep::put_ban && sanction.state == SanctionState::applying) {
+      annulled = true;
       sanction.state = SanctionState::ended;
       sanction.cancelled_by = reader.self();
       decision.changes.push_back(UpdateSanction{sanction});
@@ -242,22 +245,28 @@ Decision accept_refusal(Reader& reader, const BanRefused& event) {
       decision.changes.push_back(RecordAction{sanction.guild, sanction.moderator, Verb::ban, sanction.user,
                                               sanction.number, MessageKey::discord_refused});
     } else if (event.step == BanStep::delete_ban && sanction.state == SanctionState::releasing) {
-      if (sanction.lift_alerted) continue;
-      sanction.lift_alerted = true;
-      decision.changes.push_back(UpdateSanction{sanction});
-      decision.effects.push_back({SendDirect{sanction.guild,
-                                             sanction.moderator,
-                                             {refused},
-                                             std::nullopt,
-                                             sanction.number,
-                                             SendDirect::Role::alert},
-                                  std::nullopt});
+      if (!sanction.lift_alerted) {
+        sanction.lift_alerted = true;
+        decision.changes.push_back(UpdateSanction{sanction});
+        decision.effects.push_back({SendDirect{sanction.guild,
+                                               sanction.moderator,
+                                               {refused},
+                                               std::nullopt,
+                                               sanction.number,
+                                               SendDirect::Role::alert},
+                                    std::nullopt});
+      }
     } else {
       continue;
     }
     for (const AwaitSanction& waiting : reader.awaited(sanction.guild, sanction.number)) {
       answer(decision, waiting, {refused});
     }
+  }
+  // The refused marker is gone, but what another claim still has to undo is not.
+  const auto releasing = [](const Sanction& each) { return each.state == SanctionState::releasing; };
+  if (annulled && std::ranges::any_of(open, releasing)) {
+    decision.effects.push_back({MarkBan{event.guild, event.user}, std::nullopt});
   }
   return decision;
 }

@@ -20,6 +20,21 @@ std::string_view trim(std::string_view text) {
   return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
+/// Phones and French keyboards put no-break spaces where people mean spaces.
+std::string with_plain_blanks(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool no_break = text.substr(at).starts_with("\u00A0") || text.substr(at).starts_with("\u202F");
+    if (!no_break) {
+      out += text[at];
+      continue;
+    }
+    out += ' ';
+    at += text[at] == '\xC2' ? 1 : 2;
+  }
+  return out;
+}
+
 /// Takes the next word off the front of `rest`, blanks around it included; empty at the end.
 std::string_view take_word(std::string_view& rest) {
   rest = trim(rest);
@@ -214,7 +229,8 @@ Result<seconds, Phrase> parse_duration(std::string_view text) {
 }
 
 std::optional<std::variant<Command, WrongInput>> parse_command(std::string_view text) {
-  std::string_view rest = text;
+  const std::string plain = with_plain_blanks(text);
+  std::string_view rest = plain;
   const CommandDescription* description = find_command(take_word(rest));
   if (description == nullptr) return std::nullopt;
   auto command = read_arguments(description->verb, rest);

@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(a_ban_that_was_there_before_stays_afterwards) {
   say("!ban 2 spam -d 60");
   end<FetchTarget>(done(R"({"banned":true})"));
   BOOST_TEST(!has<PutBan>());  // Discord shows it already
-  BOOST_TEST(contains(end<SendMessage>(done()).content, "antérieur"));
+  BOOST_TEST(contains(end<SendMessage>(done()).content, "auparavant"));
   pass(seconds{60});
   BOOST_TEST(!has<DeleteBan>());
   BOOST_TEST((sanction(1).state == SanctionState::ended));

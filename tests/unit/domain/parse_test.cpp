@@ -144,6 +144,9 @@ BOOST_AUTO_TEST_CASE(numbers) {
   auto cancel = parse_command("cancel #12");
   BOOST_TEST_REQUIRE(cancel.has_value());
   BOOST_TEST(std::get<CancelCommand>(std::get<Command>(*cancel)).number == 12);
+  auto pasted = parse_command("ping\u00A03");  // as phones paste it
+  BOOST_TEST_REQUIRE(pasted.has_value());
+  BOOST_TEST(std::get<PingCommand>(std::get<Command>(*pasted)).number.value() == 3);
   auto ping = parse_command("ping -3");
   BOOST_TEST_REQUIRE(ping.has_value());
   BOOST_TEST(std::get<PingCommand>(std::get<Command>(*ping)).number.value() == -3);
