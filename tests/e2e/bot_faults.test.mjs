@@ -135,7 +135,7 @@ describe('commands that overtake each other', { concurrency: 4 }, () => {
     const command = await stage.say('alice', `!ban <@${stage.users.mallory}> spam -d 60`);
     await stage.until('the ban was tried', async () => (await stage.requests('PUT', /\/bans\//)).length > 0);
     await stage.advance(61_000);
-    assert.match((await stage.answer_to(command)).content, /#1\b.*arrivé à son terme/);
+    assert.match((await stage.answer_to(command)).content, /#1\b.*a pris fin/);
     await stage.sandbox.fault({ kind: 'clear' });
     await stage.settle();
     assert.deepEqual(await stage.bans(), []);

@@ -77,6 +77,18 @@ BOOST_AUTO_TEST_CASE(restart_resumes_from_the_point_of_the_earlier_process) {
   BOOST_TEST(driver.permits_asked == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_resumed_that_repeats_the_last_sequence_ends_the_resume) {
+  auto options = plain_options();
+  options.resume = ResumePoint{"old", "wss://resume.gg/", 70};
+  SessionDriver driver(options);
+  driver.start();
+  driver.open();
+  driver.say(hello_text());
+  driver.say(resumed_text(70));
+  BOOST_TEST(driver.announced == std::vector<bool>{true}, boost::test_tools::per_element());
+  BOOST_TEST(driver.dispatched == std::vector<std::uint64_t>{70}, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(live_reconnect_resumes_from_settled_and_takes_the_unsettled_again) {
   auto driver = ready_driver();
   for (std::uint64_t s = 2; s <= 10; ++s) driver.say(event_text(s));
