@@ -130,8 +130,8 @@ class Core {
   void end_fetch(const storage::OutboxRow& row, const Outcome& outcome);
   void end_audit_read(const storage::OutboxRow& row, const Outcome& outcome);
   void end_registration(const storage::OutboxRow& row, const Outcome& outcome);
-  void answer_in_channel(const storage::OutboxRow& row);
-  void tell_author_directly(const storage::OutboxRow& row);
+  /// The same text by another way.
+  void redirect(const storage::OutboxRow& row, storage::EffectKind kind, std::string lane);
   void drop(const storage::OutboxRow& row, const Outcome& outcome);
   void retry_later(const storage::OutboxRow& row);
 

@@ -135,7 +135,9 @@ void Core::end_message(const storage::OutboxRow& row, const Outcome& outcome) {
   if (outcome.ok()) return store_.outbox.remove(row.id);
   if (outcome.kind == Outcome::Kind::expired) return drop(row, outcome);
   if (!decisive(outcome)) return retry_later(row);
-  if (outcome.status == 403 || outcome.status == 404) return tell_author_directly(row);
+  if (outcome.status == 403 || outcome.status == 404) {  // then the author is told in private
+    return redirect(row, storage::EffectKind::direct_alert, "dm:" + row.user.to_string());
+  }
   drop(row, outcome);
 }
 
@@ -144,30 +146,21 @@ void Core::end_interaction(const storage::OutboxRow& row, const Outcome& outcome
   // An unknown token is a 404, one older than its 15 minutes a 401 (discord-api-docs #6851).
   const bool token_dead = outcome.kind == Outcome::Kind::answered &&
                           (outcome.status == 404 || outcome.error_code == invalid_webhook_token);
-  if (token_dead && !row.ephemeral) return answer_in_channel(row);
+  if (token_dead && !row.ephemeral) {
+    return redirect(row, storage::EffectKind::message, "channel:" + row.channel.to_string());
+  }
   if (token_dead || outcome.kind == Outcome::Kind::expired || decisive(outcome)) return drop(row, outcome);
   retry_later(row);
 }
 
-void Core::answer_in_channel(const storage::OutboxRow& row) {
-  storage::OutboxRow message = new_row(row.guild, storage::EffectKind::message,
-                                       "channel:" + row.channel.to_string(), Urgency::interactive);
-  message.channel = row.channel;
-  message.user = row.user;
-  message.body = row.body;
-  message.expires_at = row.expires_at;
+void Core::redirect(const storage::OutboxRow& row, storage::EffectKind kind, std::string lane) {
+  storage::OutboxRow other = new_row(row.guild, kind, std::move(lane), Urgency::interactive);
+  other.channel = row.channel;
+  other.user = row.user;
+  other.body = row.body;
+  other.expires_at = row.expires_at;
   store_.outbox.remove(row.id);
-  insert(message);
-}
-
-void Core::tell_author_directly(const storage::OutboxRow& row) {
-  storage::OutboxRow direct = new_row(row.guild, storage::EffectKind::direct_alert,
-                                      "dm:" + row.user.to_string(), Urgency::interactive);
-  direct.user = row.user;
-  direct.body = row.body;
-  direct.expires_at = row.expires_at;
-  store_.outbox.remove(row.id);
-  insert(direct);
+  insert(other);
 }
 
 void Core::end_fetch(const storage::OutboxRow& row, const Outcome& outcome) {

@@ -170,6 +170,13 @@ void apply(State& state, const Place& place, const Call& call, const MemberChang
 void add_member(State& state, Guild& guild, UserId user, WallTime now) {
   Member member{user, std::nullopt, {}, now, std::nullopt};
   const auto added = guild.members.emplace(user, std::move(member)).first;
+  if (user == state.bot) {
+    // To the bot, joining is the guild's appearance ("Gateway Events", Guild Create, read August 2026).
+    constexpr std::size_t large_threshold = 50;
+    emit(state, guild.id, intent::guilds, "GUILD_CREATE",
+         render_guild_create(state, guild, false, large_threshold));
+    return;
+  }
   json::object data = render_member(state, added->second);
   data["guild_id"] = guild.id.to_string();
   emit(state, guild.id, intent::guild_members, "GUILD_MEMBER_ADD", data);

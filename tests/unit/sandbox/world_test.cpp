@@ -66,6 +66,17 @@ BOOST_AUTO_TEST_CASE(a_message_carries_its_author_as_member) {
   BOOST_TEST(!read.as_object().contains("guild_id"));
 }
 
+BOOST_AUTO_TEST_CASE(to_the_bot_its_own_coming_and_going_is_the_guilds) {
+  Community community;
+  Listener listener(community, most_intents);
+  BOOST_REQUIRE(!community.discord.kick(alice, guild, bot, community.now()).has_error());
+  BOOST_TEST(str(listener.last("GUILD_DELETE").at("id")) == guild.to_string());
+  BOOST_REQUIRE(!community.discord.join(bot, guild, community.now()).has_error());
+  const json::value back = listener.last("GUILD_CREATE");
+  BOOST_TEST(str(back.at("id")) == guild.to_string());
+  BOOST_TEST(str(back.at("members").at(0).at("user").at("id")) == bot.to_string());
+}
+
 BOOST_AUTO_TEST_CASE(replies_and_allowed_mentions) {
   Community community;
   const auto posted = community.discord.post_message(alice, general, "x", community.now());
