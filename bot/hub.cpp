@@ -67,7 +67,6 @@ void Hub::connected(gateway::ShardId shard, bool up) {
   Progress& progress = progress_[shard.index];
   if (progress.up == up) return;
   progress.up = up;
-  up_ = up ? up_ + 1 : up_ - 1;
   log(LogLevel::info, up ? "shard_up" : "shard_down",
       {{"shard", std::to_string(shard.index)}, {"of", std::to_string(shard.count)}});
 }

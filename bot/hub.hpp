@@ -40,7 +40,6 @@ class Hub final : public gateway::Consumer {
   void note_settled(const SequenceReached& reached);
   /// Tells the core how far the shards have come where nothing of interest carried the news.
   void report_progress();
-  [[nodiscard]] std::size_t shards_up() const { return up_; }
 
  private:
   struct Progress {
@@ -60,7 +59,6 @@ class Hub final : public gateway::Consumer {
   std::function<gateway::Compression(gateway::ShardId)> compression_;
   net::Signal room_;
   std::unordered_map<std::uint32_t, Progress> progress_;
-  std::size_t up_ = 0;
 };
 
 }  // namespace veilleur::bot

@@ -70,8 +70,6 @@ class NetworkHalf {
   /// at most.
   boost::asio::awaitable<void> stop(milliseconds grace);
 
-  [[nodiscard]] const Hub* hub() const { return hub_.get(); }
-
  private:
   boost::asio::awaitable<void> run_shard(gateway::Shard& shard);
   boost::asio::awaitable<void> report_progress();
