@@ -22,11 +22,16 @@ class Timers {
   /// The timers due at `now` in guilds that can be reached, in due order, `limit` at most. They stay until
   /// cleared; those of other guilds wait for the guild, and keep nobody else waiting.
   [[nodiscard]] std::vector<domain::SanctionDue> due(WallTime now, std::size_t limit);
-  /// When the next of them is due.
+  /// When the next of them is due. Asked after every input, so what was read outside a transaction, where
+  /// nothing can be undone, is remembered until a row changes.
   [[nodiscard]] std::optional<WallTime> next_due();
 
  private:
+  using NextDue = std::optional<WallTime>;
+
+  SQLite::Database& database_;
   Query set_, clear_, park_, due_, next_;
+  std::optional<NextDue> remembered_;
 };
 
 }  // namespace veilleur::storage

@@ -232,6 +232,31 @@ BOOST_AUTO_TEST_CASE(timers_come_in_due_order_and_stay_until_cleared) {
   BOOST_TEST((store->timers.next_due() == start + seconds{3}));
 }
 
+BOOST_AUTO_TEST_CASE(what_falls_due_next_is_known_after_every_change_and_every_undoing) {
+  BOOST_TEST(!store->timers.next_due().has_value());
+  store->database.begin();
+  store->timers.set(guild_id, 1, start + seconds{1});
+  BOOST_TEST((store->timers.next_due() == start + seconds{1}));
+  store->database.roll_back();
+  BOOST_TEST(!store->timers.next_due().has_value());
+
+  store->database.begin();
+  store->timers.set(guild_id, 1, start + seconds{4});
+  store->database.commit();
+  BOOST_TEST((store->timers.next_due() == start + seconds{4}));
+  store->timers.set(guild_id, 2, start + seconds{2});
+  BOOST_TEST((store->timers.next_due() == start + seconds{2}));
+
+  store->database.begin();
+  store->database.savepoint();
+  store->timers.clear(guild_id, 2);
+  BOOST_TEST((store->timers.next_due() == start + seconds{4}));
+  store->database.roll_back_to_savepoint();
+  BOOST_TEST((store->timers.next_due() == start + seconds{2}));
+  store->database.commit();
+  BOOST_TEST((store->timers.next_due() == start + seconds{2}));
+}
+
 BOOST_AUTO_TEST_CASE(timers_of_guilds_out_of_reach_wait_and_keep_nobody_waiting) {
   store->guilds.put(small_guild(GuildId{2000}), AuditEntryId{1});
   store->timers.set(guild_id, 1, start);
