@@ -71,12 +71,14 @@ constexpr std::array entries{
     ENTRY(banned_permanent,
           "L’accès au serveur **{guild}** vous est interdit, de façon permanente. Motif : {reason}",
           "You are being permanently banned from the server **{guild}**. Reason: {reason}"),
-    ENTRY(
-        lift_failed,
-        "**#{number}** · Le bannissement de {user} doit être levé, mais Discord le refuse (erreur {error}). "
-        "Vérifiez ma permission de bannir et la place de mon rôle ; je continue d’essayer.",
-        "**#{number}** · The ban of {user} should be lifted, but Discord refuses (error {error}). "
-        "Check my permission to ban and the position of my role; I keep trying."),
+    ENTRY(lift_failed,
+          "**#{number}** · Le bannissement de {user} doit être levé, mais Discord le refuse ({error}). "
+          "Vérifiez ma permission de bannir et la place de mon rôle ; je continue d’essayer.",
+          "**#{number}** · The ban of {user} should be lifted, but Discord refuses ({error}). "
+          "Check my permission to ban and the position of my role; I keep trying."),
+    ENTRY(error_code, "erreur {code}", "error {code}"),
+    ENTRY(error_status, "statut HTTP {status}, sans autre explication",
+          "HTTP status {status}, without another explanation"),
     ENTRY(not_allowed, "Seul le propriétaire du serveur peut utiliser {command}.",
           "Only the owner of this server may use {command}."),
     ENTRY(target_is_owner, "Le propriétaire du serveur ne peut pas être sanctionné.",
@@ -97,8 +99,8 @@ constexpr std::array entries{
           "été exécutée.",
           "This command reached me more than fifteen minutes late: it has expired and was not carried out."),
     ENTRY(discord_refused,
-          "**#{number}** · Discord a refusé de bannir {user} (erreur {error}). La sanction est annulée.",
-          "**#{number}** · Discord refused to ban {user} (error {error}). The sanction is cancelled."),
+          "**#{number}** · Discord a refusé de bannir {user} ({error}). La sanction est annulée.",
+          "**#{number}** · Discord refused to ban {user} ({error}). The sanction is cancelled."),
     ENTRY(facts_unavailable,
           "Discord ne m’a pas répondu au sujet de cette personne ; rien n’a été fait. Réessayez.",
           "Discord did not answer me about this person; nothing was done. Try again."),
@@ -218,6 +220,13 @@ struct ArgumentText {
   std::string operator()(const domain::CommandText& text) const {
     const std::string typed = std::string(context.prefix) + text.text;
     return plain() ? typed : code(typed);
+  }
+  std::string operator()(const domain::DiscordError& error) const {
+    if (error.code != 0) {
+      return render(domain::Phrase{MessageKey::error_code, {{"code", std::int64_t{error.code}}}}, context);
+    }
+    return render(domain::Phrase{MessageKey::error_status, {{"status", std::int64_t{error.status}}}},
+                  context);
   }
   std::string operator()(MessageKey key) const { return render(domain::Phrase{key, {}}, context); }
 };

@@ -111,7 +111,8 @@ void Core::refuse_marker(const storage::OutboxRow& row, const MarkerAttempt& att
   } else {
     retry_later(row);
   }
-  decide(domain::BanRefused{row.guild, row.user, attempt.step, outcome.error_code}, Urgency::interactive);
+  decide(domain::BanRefused{row.guild, row.user, attempt.step, {outcome.status, outcome.error_code}},
+         Urgency::interactive);
 }
 
 void Core::end_direct(const storage::OutboxRow& row, const Outcome& outcome) {

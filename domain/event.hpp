@@ -74,7 +74,7 @@ struct BanRefused {
   GuildId guild;
   UserId user;
   BanStep step = BanStep::put_ban;
-  int error_code = 0;  ///< Discord's JSON error code
+  DiscordError error;
 };
 
 enum class DirectOutcome { delivered, closed, expired };

@@ -41,6 +41,8 @@ enum class MessageKey {
   banned_until,      // guild end reason
   banned_permanent,  // guild reason
   lift_failed,       // number user error
+  error_code,        // code: how Discord refused, inside a sentence
+  error_status,      // status: likewise, where its answer had no code of its own
   // refusals
   not_allowed,  // command
   target_is_owner,
@@ -104,8 +106,15 @@ struct CommandText {
   bool operator==(const CommandText&) const = default;
 };
 
+/// How Discord refused a request. Its own error code says more than the HTTP status, where there is one.
+struct DiscordError {
+  int status = 0;  ///< HTTP status, 400 and above
+  int code = 0;    ///< Discord's JSON error code; 0: the answer had none
+  bool operator==(const DiscordError&) const = default;
+};
+
 using ArgumentValue =
-    std::variant<std::int64_t, UserId, WallTime, UserText, CodeText, CommandText, MessageKey>;
+    std::variant<std::int64_t, UserId, WallTime, UserText, CodeText, CommandText, DiscordError, MessageKey>;
 
 struct Argument {
   std::string_view name;  ///< the placeholder's name, a literal

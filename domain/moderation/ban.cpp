@@ -235,7 +235,7 @@ Decision accept_refusal(Reader& reader, const BanRefused& event) {
         event.step == BanStep::put_ban ? MessageKey::discord_refused : MessageKey::lift_failed,
         {{"number", sanction.number},
          {"user", sanction.user},
-         {"error", static_cast<std::int64_t>(event.error_code)}}};
+         {"error", event.error}}};
     if (event.step == BanStep::put_ban && sanction.state == SanctionState::applying) {
       annulled = true;
       sanction.state = SanctionState::ended;

@@ -31,9 +31,9 @@ std::vector<MessageKey> all_keys() {
   return keys;
 }
 
-constexpr std::string_view names[]{"number", "user",   "end",     "reason",     "guild",
-                                   "error",  "others", "command", "permission", "text",
-                                   "flag",   "count",  "kind",    "date",       "moderator"};
+constexpr std::string_view names[]{"number", "user",    "end",        "reason", "guild", "error",
+                                   "others", "command", "permission", "text",   "flag",  "count",
+                                   "kind",   "date",    "moderator",  "code",   "status"};
 
 /// Every argument that any text names; each with the type that the rules give it.
 std::vector<domain::Argument> arguments_with(const std::string& typed) {
@@ -43,7 +43,7 @@ std::vector<domain::Argument> arguments_with(const std::string& typed) {
           {"end", moment},
           {"reason", domain::UserText{typed}},
           {"guild", domain::UserText{typed}},
-          {"error", std::int64_t{50013}},
+          {"error", domain::DiscordError{403, 50013}},
           {"others", domain::CodeText{typed}},
           {"command", domain::CommandText{typed}},
           {"permission", MessageKey::permission_ban_members},
@@ -52,7 +52,9 @@ std::vector<domain::Argument> arguments_with(const std::string& typed) {
           {"count", std::int64_t{3}},
           {"kind", MessageKey::kind_ban},
           {"date", moment},
-          {"moderator", UserId{1}}};
+          {"moderator", UserId{1}},
+          {"code", std::int64_t{50013}},
+          {"status", std::int64_t{405}}};
 }
 
 std::string say(MessageKey key, const std::string& typed, RenderContext context = {}) {
@@ -171,6 +173,18 @@ BOOST_AUTO_TEST_CASE(code_stays_inside_its_ticks) {
 BOOST_AUTO_TEST_CASE(a_prefix_that_is_markdown_stays_inside_its_ticks) {
   const std::string text = say(MessageKey::not_allowed, "ban", {Language::english, "`**", Style::message});
   BOOST_TEST(text == "Only the owner of this server may use `'**ban`.");
+}
+
+BOOST_AUTO_TEST_CASE(how_discord_refused_is_its_code_or_else_the_http_status) {
+  const auto said = [](Language language, domain::DiscordError error) {
+    const Phrase phrase{MessageKey::discord_refused,
+                        {{"number", std::int64_t{42}}, {"user", UserId{2}}, {"error", error}}};
+    return render(phrase, {language, "!", Style::message});
+  };
+  BOOST_TEST(said(Language::english, {403, 50013}).find("(error 50013)") != std::string::npos);
+  BOOST_TEST(said(Language::french, {403, 50013}).find("(erreur 50013)") != std::string::npos);
+  BOOST_TEST(said(Language::english, {405, 0}).find("(HTTP status 405, without") != std::string::npos);
+  BOOST_TEST(said(Language::french, {405, 0}).find("(statut HTTP 405, sans") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_plain_line_names_ids_and_times_and_escapes_nothing) {

@@ -219,6 +219,20 @@ BOOST_AUTO_TEST_CASE(a_refused_lift_alerts_its_issuer_once_and_goes_on) {
   BOOST_TEST(rows("outbox") == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_refusal_without_a_code_of_discords_names_the_http_status) {
+  for (const auto& [language, expected] : {std::pair{"fr", "statut HTTP 405"}, {"en", "HTTP status 405"}}) {
+    database->handle().exec(std::string("UPDATE guild SET language = '") + language + "'");
+    restart();
+    resume();
+    say("!ban 2 spam");
+    end<FetchTarget>(done(R"({"banned":false})"));
+    end<PutBan>(refused(405));
+    const std::string answer = end<SendMessage>(done()).content;
+    BOOST_TEST(contains(answer, expected), answer);
+    BOOST_TEST((!contains(answer, "erreur 0") && !contains(answer, "error 0")), answer);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_cancel_lifts_and_answers_when_discord_shows_it) {
   ban_mallory("!ban <@2> spam");
   say("!cancel 1");

@@ -302,7 +302,7 @@ BOOST_FIXTURE_TEST_CASE(a_ban_cancelled_before_it_was_applied_answers_both_comma
 
 BOOST_FIXTURE_TEST_CASE(a_ban_that_discord_refuses_is_annulled_and_said_so, Fixture) {
   ban(seconds{60});
-  const Decision decision = reader.decide(BanRefused{guild_id, mallory, BanStep::put_ban, 50013}, now);
+  const Decision decision = reader.decide(BanRefused{guild_id, mallory, BanStep::put_ban, {403, 50013}}, now);
   BOOST_TEST((first_reply(decision) == MessageKey::discord_refused));
   BOOST_TEST((state(1) == SanctionState::ended));
   BOOST_TEST(reader.timers.empty());
@@ -314,7 +314,7 @@ BOOST_FIXTURE_TEST_CASE(a_failing_lift_alerts_once_in_a_streak_and_stays_due, Fi
   settled(Presence::banned);
   due(1);
   const auto refused = [&] {
-    return reader.decide(BanRefused{guild_id, mallory, BanStep::delete_ban, 50013}, now);
+    return reader.decide(BanRefused{guild_id, mallory, BanStep::delete_ban, {403, 50013}}, now);
   };
   const Decision first = refused();
   BOOST_TEST(count<SendDirect>(first) == 1u);
