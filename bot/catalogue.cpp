@@ -107,6 +107,12 @@ constexpr std::array entries{
     ENTRY(guild_unknown,
           "Je ne connais pas encore ce serveur : invitez-moi comme bot, ou réessayez dans un instant.",
           "I do not know this server yet: invite me as a bot, or try again in a moment."),
+    ENTRY(command_outdated,
+          "Cette commande n’existe plus dans ma version actuelle. Je fais actualiser la liste des commandes "
+          "par "
+          "Discord ; rouvrez-la dans quelques instants.",
+          "This command no longer exists in the version I run. I am having Discord refresh the list of "
+          "commands; open it again in a moment."),
     ENTRY(target_missing, "Il manque la personne visée : une mention ou un identifiant.",
           "The person is missing: a mention or an id."),
     ENTRY(target_invalid, "« {text} » n’est ni une mention ni un identifiant de personne.",

@@ -19,6 +19,7 @@
 #include "bot/gates.hpp"
 #include "bot/input.hpp"
 #include "bot/scheduler.hpp"
+#include "bot/translate.hpp"
 #include "storage/backup.hpp"
 #include "storage/store.hpp"
 
@@ -93,6 +94,8 @@ class Core {
   void on_audit_entry(const boost::json::value& entry, GuildId guild, AuditSource source);
   void call_back_marker(GuildId guild, UserId user);
   void ban_changed(GuildId guild, UserId user);
+  void register_commands(ApplicationId application);
+  void on_outdated_command(OutdatedCommand command);
   void on_command(std::optional<domain::CommandReceived> command, Origin origin);
   void close_guild(GuildId guild, storage::Availability availability);
   void open_when_read(GuildId guild);
@@ -156,6 +159,7 @@ class Core {
   std::uint64_t backup_ticket_ = 0;
   WallTime last_prune_{};
   WallTime last_save_{};
+  WallTime last_renewal_{};  ///< of the slash commands, because one was used that we do not have
 
   // Of the step under way.
   WallTime now_{};

@@ -1,6 +1,7 @@
 // Owns: what each gateway event means to the core: the world's structure, commands, the audit log.
 // Must not know: the rules, SQL.
 #include "base/log.hpp"
+#include "bot/catalogue.hpp"
 #include "bot/core.hpp"
 #include "bot/json_access.hpp"
 #include "bot/translate.hpp"
@@ -47,7 +48,11 @@ void Core::handle(const DispatchInput& input) {
     const auto prefix = store_.guilds.settings(guild).prefix;
     on_command(command_from_message(data, prefix, settings_.self), {input.type, input.data});
   } else if (input.type == "INTERACTION_CREATE") {
-    on_command(command_from_interaction(data), {input.type, input.data});
+    if (auto outdated = outdated_command(data)) {
+      on_outdated_command(std::move(*outdated));
+    } else {
+      on_command(command_from_interaction(data), {input.type, input.data});
+    }
   } else if (input.type == "GUILD_CREATE") {
     on_guild_create(data);
   } else if (input.type == "GUILD_DELETE") {
@@ -90,14 +95,18 @@ void Core::on_ready(const DispatchInput& input, const value& data) {
 
   const auto application_id =
       application == nullptr ? ApplicationId{} : id<ApplicationId>(*application, "id");
-  if (!application_id) return;
-  const std::string commands = slash_commands();
-  if (store_.inbox.registered_commands(application_id) == commands) return;
+  if (application_id && store_.inbox.registered_commands(application_id) != slash_commands()) {
+    register_commands(application_id);
+  }
+}
+
+void Core::register_commands(ApplicationId application) {
   const std::string lane = "commands";
   if (store_.outbox.lane_in_use(lane)) return;  // what waits there registers the commands of this release
+  store_.database.begin();
   storage::OutboxRow row =
       new_row(GuildId{}, storage::EffectKind::register_commands, lane, Urgency::background);
-  row.application = application_id;
+  row.application = application;
   insert(row);
 }
 
@@ -186,6 +195,24 @@ void Core::ban_changed(GuildId guild, UserId user) {
   for (auto& [id, fetch] : fetches_) {
     if (fetch.guild == guild && fetch.user == user) fetch.outdated = true;
   }
+}
+
+/// Discord lists a command that we do not have, so what it was last told is not what it shows. Where that
+/// stays so (a command of one guild, or a client's own memory) it is not told again and again.
+void Core::on_outdated_command(OutdatedCommand command) {
+  constexpr auto pause = std::chrono::hours{1};
+  const ApplicationId application = command.interaction.application;
+  log(LogLevel::info, "command_outdated", {{"interaction", command.interaction.id.to_string()}});
+  const std::string content =
+      render({{domain::MessageKey::command_outdated, {}}}, {command.language, "", Style::message});
+  Order direct;
+  direct.action =
+      AnswerInteraction{std::move(command.interaction), content, domain::Visibility::author, false};
+  outputs_.orders.push_back(std::move(direct));
+  const auto since = now_ - last_renewal_;
+  if (!application || (since >= milliseconds{0} && since < pause)) return;
+  last_renewal_ = now_;
+  register_commands(application);
 }
 
 void Core::on_command(std::optional<domain::CommandReceived> command, Origin origin) {

@@ -56,6 +56,7 @@ enum class MessageKey {
   discord_refused,  // number user error
   facts_unavailable,
   guild_unknown,
+  command_outdated,
   // wrong input
   target_missing,
   target_invalid,  // text

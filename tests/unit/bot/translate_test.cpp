@@ -240,6 +240,27 @@ BOOST_AUTO_TEST_CASE(other_interactions_are_nothing) {
   BOOST_TEST(!command_from_interaction(direct).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(a_command_of_another_release_is_outdated_wherever_it_is_used) {
+  json::object unknown = interaction_object("lock", {});
+  const auto in_guild = outdated_command(unknown);
+  BOOST_TEST_REQUIRE(in_guild.has_value());
+  BOOST_TEST(in_guild->interaction.token == "interaction-token");
+  BOOST_TEST((in_guild->interaction.application == application_id));
+  BOOST_TEST((in_guild->language == domain::Language::french));
+  unknown["locale"] = "en-GB";
+  BOOST_TEST((outdated_command(unknown)->language == domain::Language::english));
+  unknown.erase("locale");
+  BOOST_TEST((outdated_command(unknown)->language == domain::Language::english));
+  unknown.erase("guild_id");
+  unknown.erase("member");
+  BOOST_TEST(outdated_command(unknown).has_value());
+  BOOST_TEST(!outdated_command(interaction_object("getto", {})).has_value());
+  for (int type : {1, 3, 4, 5}) {  // a ping, a component, an autocompletion, a modal
+    unknown["type"] = type;
+    BOOST_TEST(!outdated_command(unknown).has_value(), type);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(no_mutation_of_an_interaction_breaks_the_reader) {
   int read = 0, ignored = 0;
   json::object whole =
