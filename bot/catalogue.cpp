@@ -134,9 +134,10 @@ constexpr std::array entries{
     ENTRY(too_much_text, "Texte inattendu : « {text} ».", "Unexpected text: “{text}”."),
     ENTRY(example, "Exemple : {text}", "Example: {text}"),
     ENTRY(permission_ban_members, "Bannir des membres", "Ban Members"),
-    ENTRY(audit_ban, "#{number}, par {moderator} : {reason}", "#{number} by {moderator}: {reason}"),
-    ENTRY(audit_lift_due, "#{number} est arrivée à son terme", "#{number} has come to its end"),
-    ENTRY(audit_lift_cancelled, "#{number}, annulée par {moderator}", "#{number}, cancelled by {moderator}"),
+    ENTRY(audit_ban, "#{number}, par {person} : {reason}", "#{number} by {person}: {reason}"),
+    ENTRY(audit_lift_due, "#{number}, de {person}, est arrivée à son terme",
+          "#{number} by {person} has come to its end"),
+    ENTRY(audit_lift_cancelled, "#{number}, annulée par {person}", "#{number}, cancelled by {person}"),
     ENTRY(help_ping, "Répond pong : le bot est-il là ?", "Answers pong, to show that the bot is there"),
     ENTRY(help_ping_number, "Un nombre à répéter", "A number to repeat"),
     ENTRY(help_ban, "Bannit une personne du serveur, pour un temps ou sans limite",
@@ -174,16 +175,23 @@ std::size_t direction_control(std::string_view text, std::size_t at) {
   return 0;
 }
 
+std::string without_direction_controls(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    if (const std::size_t skipped = direction_control(text, at)) {
+      at += skipped;
+    } else {
+      out += text[at++];
+    }
+  }
+  return out;
+}
+
 /// Markdown and mentions lose their meaning behind a backslash; line breaks would forge further lines.
 std::string escape(std::string_view text) {
   constexpr std::string_view special = "\\*_~`|<>#[]()-@:";
   std::string out;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (const std::size_t skipped = direction_control(text, at)) {
-      at += skipped - 1;
-      continue;
-    }
-    const char c = text[at];
+  for (const char c : without_direction_controls(text)) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
       out += ' ';
       continue;
@@ -220,7 +228,7 @@ struct ArgumentText {
   }
   std::string operator()(WallTime time) const { return plain() ? iso(time) : timestamp(time); }
   std::string operator()(const domain::UserText& text) const {
-    return plain() ? text.text : escape(text.text);
+    return plain() ? without_direction_controls(text.text) : escape(text.text);
   }
   std::string operator()(const domain::CodeText& text) const { return plain() ? text.text : code(text.text); }
   std::string operator()(const domain::CommandText& text) const {

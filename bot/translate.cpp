@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/utf8.hpp"
 #include "bot/json_access.hpp"
 #include "domain/moderation/parse.hpp"
 
@@ -17,6 +18,11 @@ std::uint64_t permission_bits(const value& from, std::string_view key) {
   const std::string_view digits = text(from, key);
   std::from_chars(digits.data(), digits.data() + digits.size(), bits);
   return bits;
+}
+
+std::string username(const value& user) {
+  constexpr std::size_t longest = 32;  // Discord, "Users", read August 2026
+  return clip_utf8(text(user, "username"), longest);
 }
 
 std::vector<RoleId> role_ids(const value& from) {
@@ -148,6 +154,7 @@ std::optional<domain::CommandReceived> command_from_message(const value& data, s
   event.origin = {
       guild, id<ChannelId>(data, "channel_id"), id<UserId>(*author, "id"), id<MessageId>(data, "id"), {}};
   if (!event.origin.channel || !event.origin.author || !event.origin.message) return {};
+  event.author_name = username(*author);
   event.sent_at = snowflake_time(event.origin.message.value());
   event.text = std::string(text(data, "content"));
   if (const auto* command = std::get_if<domain::Command>(&*input)) {
@@ -167,6 +174,7 @@ std::optional<domain::CommandReceived> command_from_interaction(const value& dat
   if (description == nullptr || !interaction) return {};
 
   domain::CommandReceived event;
+  event.author_name = username(*user);
   event.sent_at = snowflake_time(interaction->id.value());
   event.origin = {id<GuildId>(data, "guild_id"),
                   id<ChannelId>(data, "channel_id"),

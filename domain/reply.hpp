@@ -73,9 +73,9 @@ enum class MessageKey {
   example,         // text: a right example, as one types it
   permission_ban_members,
   // reasons in Discord's own audit log
-  audit_ban,             // number moderator reason
-  audit_lift_due,        // number
-  audit_lift_cancelled,  // number moderator
+  audit_ban,             // number person reason
+  audit_lift_due,        // number person
+  audit_lift_cancelled,  // number person
   // descriptions of the slash commands and their options
   help_ping,
   help_ping_number,

@@ -31,9 +31,9 @@ std::vector<MessageKey> all_keys() {
   return keys;
 }
 
-constexpr std::string_view names[]{"number", "user",    "end",        "reason", "guild", "error",
-                                   "others", "command", "permission", "text",   "flag",  "count",
-                                   "kind",   "date",    "moderator",  "code",   "status"};
+constexpr std::string_view names[]{"number", "user",    "end",        "reason", "guild",  "error",
+                                   "others", "command", "permission", "text",   "flag",   "count",
+                                   "kind",   "date",    "moderator",  "code",   "status", "person"};
 
 /// Every argument that any text names; each with the type that the rules give it.
 std::vector<domain::Argument> arguments_with(const std::string& typed) {
@@ -53,6 +53,7 @@ std::vector<domain::Argument> arguments_with(const std::string& typed) {
           {"kind", MessageKey::kind_ban},
           {"date", moment},
           {"moderator", UserId{1}},
+          {"person", domain::UserText{typed}},
           {"code", std::int64_t{50013}},
           {"status", std::int64_t{405}}};
 }
@@ -189,7 +190,7 @@ BOOST_AUTO_TEST_CASE(how_discord_refused_is_its_code_or_else_the_http_status) {
 
 BOOST_AUTO_TEST_CASE(a_plain_line_names_ids_and_times_and_escapes_nothing) {
   const RenderContext context{Language::english, "!", Style::plain};
-  BOOST_TEST(say(MessageKey::audit_ban, "a_b", context) == "#42 by 1: a_b");
+  BOOST_TEST(say(MessageKey::audit_ban, "a_b", context) == "#42 by a_b: a_b");
   BOOST_TEST(say(MessageKey::ban_done_until, "x", context).find("2027-01-15 08:00:00 UTC") !=
              std::string::npos);
 }

@@ -90,6 +90,7 @@ BOOST_AUTO_TEST_CASE(a_typed_ban_is_read_with_its_origin) {
   BOOST_TEST((event->origin == origin));
   BOOST_TEST((event->sent_at == start));
   BOOST_TEST(event->text == "!ban <@2> spam -d 60");
+  BOOST_TEST(event->author_name == "author");
   BOOST_TEST(!event->facts.has_value());
 }
 
@@ -104,6 +105,15 @@ BOOST_AUTO_TEST_CASE(a_mention_carries_the_targets_roles) {
   // A mention of a user who is not a member has no member; then Discord is asked.
   json::object stranger = user_object(mallory, "mallory");
   BOOST_TEST(!from_message(message_object("!ban <@2> spam", snowflake(start), owner, {stranger}))->facts);
+}
+
+BOOST_AUTO_TEST_CASE(an_authors_name_is_bounded_and_may_be_missing) {
+  json::object message = message_object("!ping");
+  message["author"].as_object()["username"] = std::string(500, 'x');
+  BOOST_TEST(from_message(message)->author_name == std::string(31, 'x') + "…");
+  message["author"].as_object().erase("username");
+  BOOST_TEST(from_message(message)->author_name.empty());
+  BOOST_TEST(command_from_interaction(interaction_object("ping", {}))->author_name == "author");
 }
 
 BOOST_AUTO_TEST_CASE(a_leading_mention_of_the_bot_needs_no_prefix) {

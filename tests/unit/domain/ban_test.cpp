@@ -308,6 +308,24 @@ BOOST_FIXTURE_TEST_CASE(a_ban_that_discord_refuses_is_annulled_and_said_so, Fixt
   BOOST_TEST(reader.timers.empty());
 }
 
+BOOST_FIXTURE_TEST_CASE(names_are_kept_as_long_as_something_may_still_be_written_for_the_sanction, Fixture) {
+  const auto by = [this](Command typed, std::string name) {
+    CommandReceived event = command(std::move(typed));
+    event.author_name = std::move(name);
+    (void)reader.decide(event, now);
+  };
+  by(BanCommand{mallory, "spam", seconds{60}}, "alice");
+  BOOST_TEST(reader.sanctions.at(1).moderator_name == "alice");
+  settled(Presence::banned);
+  by(CancelCommand{1}, "bob");
+  BOOST_TEST(reader.sanctions.at(1).moderator_name == "alice");
+  BOOST_TEST(reader.sanctions.at(1).canceller_name == "bob");
+  settled(Presence::absent);
+  BOOST_TEST((state(1) == SanctionState::ended));
+  BOOST_TEST(reader.sanctions.at(1).moderator_name.empty());
+  BOOST_TEST(reader.sanctions.at(1).canceller_name.empty());
+}
+
 // Red #2912 alerts each minute.
 BOOST_FIXTURE_TEST_CASE(a_failing_lift_alerts_once_in_a_streak_and_stays_due, Fixture) {
   ban(seconds{60});
