@@ -62,10 +62,11 @@ CREATE TABLE awaited_command (
 CREATE TABLE pending_command (
   id              INTEGER PRIMARY KEY AUTOINCREMENT,
   guild_id        INTEGER NOT NULL,
-  user_id         INTEGER NOT NULL,                 -- whom the facts are about
+  user_id         INTEGER NOT NULL,                 -- whom the facts are about; 0: the guild's audit log
   event_type      TEXT    NOT NULL,                 -- MESSAGE_CREATE or INTERACTION_CREATE
   event_data      TEXT    NOT NULL                  -- the event's JSON; interaction tokens blank in recordings
 ) STRICT;
+CREATE INDEX pending_command_without_user ON pending_command (guild_id, id) WHERE user_id = 0;
 
 -- Every moderation action, refused ones included (the audit table of moderation.md).
 CREATE TABLE action_record (

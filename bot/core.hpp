@@ -106,7 +106,9 @@ class Core {
   void apply(const domain::Decision& decision, Urgency urgency, Origin origin, GuildId guild);
   void apply(const domain::Change& change);
   EffectId enqueue(const domain::EffectValue& effect, std::optional<EffectId> after, Urgency urgency);
-  void ask_for_facts(const domain::FactsNeeded& facts, GuildId guild, Origin origin);
+  void wait_for_facts(const domain::FactsNeeded& facts, GuildId guild, Origin origin);
+  /// The command as it came; it does not wait any more.
+  std::optional<domain::CommandReceived> take_up(const storage::PendingCommand& pending);
   storage::OutboxRow new_row(GuildId guild, storage::EffectKind kind, std::string lane,
                              Urgency urgency) const;
   EffectId insert(const storage::OutboxRow& row);

@@ -10,13 +10,6 @@ namespace veilleur::bot {
 
 using boost::json::value;
 
-namespace {
-
-/// The lane of a guild's audit log catch-up. While it is in use, the guild's other effects wait.
-std::string audit_lane(GuildId guild) { return "audit:" + guild.to_string(); }
-
-}  // namespace
-
 void Core::handle(const DispatchInput& input) {
   const std::uint32_t shard = input.shard.index;
   // In one session a sequence at or below the place reached was handled before; READY starts a session.
@@ -120,7 +113,7 @@ void Core::on_guild_create(const value& data) {
   store_.guilds.put(*guild, AuditEntryId{snowflake_floor(now_)});
   store_.timers.park(guild_id, storage::Timers::Parking::running);
   // Somebody may have banned or unbanned while we were away: nothing is done here before that is known.
-  const std::string lane = audit_lane(guild_id);
+  const std::string lane = storage::audit_lane(guild_id);
   if (!was_open && store_.sanctions.any_open(guild_id) && !store_.outbox.lane_in_use(lane)) {
     insert(new_row(guild_id, storage::EffectKind::read_audit_log, lane, Urgency::interactive));
   }
@@ -143,7 +136,7 @@ void Core::close_guild(GuildId guild, storage::Availability availability) {
 }
 
 void Core::open_when_read(GuildId guild) {
-  if (!store_.outbox.lane_in_use(audit_lane(guild))) return open_guild(guild);
+  if (!store_.outbox.lane_in_use(storage::audit_lane(guild))) return open_guild(guild);
   gates_.shut(guild);
   scheduler_.consider(guild);
 }
@@ -172,7 +165,7 @@ void Core::on_audit_entry(const value& entry, GuildId guild, AuditSource source)
   store_.database.begin();
   const bool fresh = store_.inbox.note(entry_id.value(), now_);
   // While the catch-up is under way, an event must not move the cursor past what is still to be read.
-  if (source == AuditSource::catch_up || !store_.outbox.lane_in_use(audit_lane(guild))) {
+  if (source == AuditSource::catch_up || !store_.outbox.lane_in_use(storage::audit_lane(guild))) {
     store_.guilds.advance_audit_cursor(guild, entry_id);
   }
   if (!fresh) return;

@@ -128,7 +128,7 @@ Decision decide_ban(Reader& reader, const CommandReceived& event, const BanComma
     return refuse(event, Verb::ban, command.target, {*no});
   Decision decision;
   if (!event.facts) {
-    decision.facts = FactsNeeded{command.target};
+    decision.facts = TargetNeeded{command.target};
     return decision;
   }
   if (auto no = objection(guild, command.target, *event.facts)) {

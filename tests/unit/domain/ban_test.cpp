@@ -131,7 +131,7 @@ BOOST_FIXTURE_TEST_CASE(an_absent_user_is_banned_without_a_direct_message, Fixtu
 BOOST_FIXTURE_TEST_CASE(facts_are_asked_for_where_the_payload_has_none, Fixture) {
   const Decision decision = ban(seconds{60}, std::nullopt);
   BOOST_TEST_REQUIRE(decision.facts.has_value());
-  BOOST_TEST((decision.facts->target == mallory));
+  BOOST_TEST((std::get<TargetNeeded>(*decision.facts).target == mallory));
   BOOST_TEST(decision.changes.empty());
   BOOST_TEST(decision.effects.empty());
 }
@@ -357,6 +357,17 @@ BOOST_FIXTURE_TEST_CASE(history_strikes_out_what_was_cancelled, Fixture) {
   BOOST_TEST((reply[1].key == MessageKey::sanction_until_cancelled));
   BOOST_TEST((reply[2].key == MessageKey::sanction_until));
   BOOST_TEST((reply[9].key == MessageKey::sanctions_more));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_history_that_may_lack_what_people_did_waits_for_the_audit_log, Fixture) {
+  ban(seconds{60});
+  reader.reading_audit_log = true;
+  const Decision waiting = reader.decide(command(GetToCommand{mallory}), now);
+  BOOST_TEST_REQUIRE(waiting.facts.has_value());
+  BOOST_TEST(std::holds_alternative<AuditLogNeeded>(*waiting.facts));
+  BOOST_TEST(waiting.effects.empty());
+  // Who may not ask is told so at once.
+  BOOST_TEST(!reader.decide(command(GetToCommand{mallory}, bob), now).facts.has_value());
 }
 
 /// Every sequence of six steps over one user: Discord, which follows the plan at once, always ends as the
