@@ -220,6 +220,57 @@ BOOST_AUTO_TEST_CASE(no_reply_exceeds_discords_2000_characters) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_reply_is_cut_where_a_surrogate_pair_would_pass_the_limit) {
+  // Discord's limit is in characters; a client that counts UTF-16 units counts two for an owl.
+  const auto units = [](std::string_view text) {
+    std::size_t count = 0;
+    for (const char c : text) {
+      const auto byte = static_cast<unsigned char>(c);
+      if ((byte & 0xC0) != 0x80) count += byte >= 0xF0 ? 2 : 1;
+    }
+    return count;
+  };
+  const auto said = [](const std::string& last) {
+    const auto line = [](const std::string& text) {
+      return Phrase{MessageKey::user_unknown, {{"text", domain::UserText{text}}}};
+    };
+    return render(domain::Reply{line(std::string(1000, 'a')), line(last)},
+                  {Language::english, "!", Style::message});
+  };
+  const std::size_t frame = units(said("")) + 2;  // with room for a line break and "…"
+  const std::string filler(2000 - frame - 2, 'b');
+  const std::string fits = said(filler + "🦉");
+  BOOST_TEST(units(fits) == 1998u);
+  BOOST_TEST(fits.find("🦉") != std::string::npos);
+  // One unit more, and the owl would straddle the limit: the whole line gives way, no half of a pair stays.
+  const std::string cut = said(filler + "b🦉");
+  BOOST_TEST(cut.ends_with("\n…"));
+  BOOST_TEST(cut.find("🦉") == std::string::npos);
+  // A line of its own that is too long is cut between owls.
+  std::string owls;
+  for (int count = 0; count < 1500; ++count) owls += "🦉";
+  const Phrase alone{MessageKey::user_unknown, {{"text", domain::UserText{owls}}}};
+  const std::string clipped = render(domain::Reply{alone}, {Language::english, "!", Style::message});
+  BOOST_TEST(clipped.ends_with("🦉…"));
+  BOOST_TEST(units(clipped) <= 2000u);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_that_people_type_turns_the_direction_of_a_sentence) {
+  for (const Style style : {Style::message, Style::plain}) {
+    const RenderContext context{Language::english, "!", style};
+    const std::string plainly = say(MessageKey::audit_ban, "evil", context);
+    for (const std::string control : {"\u200E", "\u200F", "\u061C", "\u202A", "\u202B", "\u202C", "\u202D",
+                                      "\u202E", "\u2066", "\u2067", "\u2068", "\u2069"}) {
+      BOOST_TEST(say(MessageKey::audit_ban, control + "ev" + control + control + "il" + control, context) ==
+                 plainly);
+    }
+    // Their neighbours in Unicode are text like any other.
+    for (const std::string text : {"\u200D", "\u2010", "\u2029", "\u202F", "\u2065", "\u206A", "\u061B"}) {
+      BOOST_TEST(say(MessageKey::audit_ban, text, context).find(text) != std::string::npos);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(what_does_not_fit_is_left_out_by_whole_lines_and_said) {
   const Phrase phrase{MessageKey::example, {{"text", domain::UserText{std::string(300, 'a')}}}};
   const std::string text = render(domain::Reply(20, phrase), {Language::english, "!", Style::message});
