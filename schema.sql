@@ -1,4 +1,4 @@
--- Veilleur's whole database schema, version 1, as the migrations in storage/migrations/ leave it; a test
+-- Veilleur's whole database schema, version 2, as the migrations in storage/migrations/ leave it; a test
 -- holds the two equal. Ids are Discord snowflakes in 64-bit integers. Columns ending in _ms are
 -- milliseconds since the Unix epoch, UTC; those ending in _s are durations in seconds.
 -- Where a table or column stands for one of the seed's data dictionary (seeds/003), its comment names it.
@@ -33,6 +33,8 @@ CREATE TABLE sanction (
   base            INTEGER NOT NULL CHECK (base IN (0, 1)), -- before our first claim: 0 free, 1 banned already
   cancelled_by    INTEGER,                          -- who annulled it; NULL: nobody
   lift_alerted    INTEGER NOT NULL DEFAULT 0 CHECK (lift_alerted IN (0, 1)), -- the failing lift was reported
+  moderator_name  TEXT    NOT NULL DEFAULT '',      -- for Discord's audit log; empty once ended, or not known
+  canceller_name  TEXT    NOT NULL DEFAULT '',      -- likewise of cancelled_by
   PRIMARY KEY (guild_id, number),
   CHECK ((duration_s IS NULL) = (ends_ms IS NULL))
 ) STRICT, WITHOUT ROWID;
@@ -60,10 +62,11 @@ CREATE TABLE awaited_command (
 CREATE TABLE pending_command (
   id              INTEGER PRIMARY KEY AUTOINCREMENT,
   guild_id        INTEGER NOT NULL,
-  user_id         INTEGER NOT NULL,                 -- whom the facts are about
+  user_id         INTEGER NOT NULL,                 -- whom the facts are about; 0: the guild's audit log
   event_type      TEXT    NOT NULL,                 -- MESSAGE_CREATE or INTERACTION_CREATE
   event_data      TEXT    NOT NULL                  -- the event's JSON; interaction tokens blank in recordings
 ) STRICT;
+CREATE INDEX pending_command_without_user ON pending_command (guild_id, id) WHERE user_id = 0;
 
 -- Every moderation action, refused ones included (the audit table of moderation.md).
 CREATE TABLE action_record (

@@ -71,12 +71,14 @@ constexpr std::array entries{
     ENTRY(banned_permanent,
           "L’accès au serveur **{guild}** vous est interdit, de façon permanente. Motif : {reason}",
           "You are being permanently banned from the server **{guild}**. Reason: {reason}"),
-    ENTRY(
-        lift_failed,
-        "**#{number}** · Le bannissement de {user} doit être levé, mais Discord le refuse (erreur {error}). "
-        "Vérifiez ma permission de bannir et la place de mon rôle ; je continue d’essayer.",
-        "**#{number}** · The ban of {user} should be lifted, but Discord refuses (error {error}). "
-        "Check my permission to ban and the position of my role; I keep trying."),
+    ENTRY(lift_failed,
+          "**#{number}** · Le bannissement de {user} doit être levé, mais Discord le refuse ({error}). "
+          "Vérifiez ma permission de bannir et la place de mon rôle ; je continue d’essayer.",
+          "**#{number}** · The ban of {user} should be lifted, but Discord refuses ({error}). "
+          "Check my permission to ban and the position of my role; I keep trying."),
+    ENTRY(error_code, "erreur {code}", "error {code}"),
+    ENTRY(error_status, "statut HTTP {status}, sans autre explication",
+          "HTTP status {status}, without another explanation"),
     ENTRY(not_allowed, "Seul le propriétaire du serveur peut utiliser {command}.",
           "Only the owner of this server may use {command}."),
     ENTRY(target_is_owner, "Le propriétaire du serveur ne peut pas être sanctionné.",
@@ -97,14 +99,20 @@ constexpr std::array entries{
           "été exécutée.",
           "This command reached me more than fifteen minutes late: it has expired and was not carried out."),
     ENTRY(discord_refused,
-          "**#{number}** · Discord a refusé de bannir {user} (erreur {error}). La sanction est annulée.",
-          "**#{number}** · Discord refused to ban {user} (error {error}). The sanction is cancelled."),
+          "**#{number}** · Discord a refusé de bannir {user} ({error}). La sanction est annulée.",
+          "**#{number}** · Discord refused to ban {user} ({error}). The sanction is cancelled."),
     ENTRY(facts_unavailable,
           "Discord ne m’a pas répondu au sujet de cette personne ; rien n’a été fait. Réessayez.",
           "Discord did not answer me about this person; nothing was done. Try again."),
     ENTRY(guild_unknown,
           "Je ne connais pas encore ce serveur : invitez-moi comme bot, ou réessayez dans un instant.",
           "I do not know this server yet: invite me as a bot, or try again in a moment."),
+    ENTRY(command_outdated,
+          "Cette commande n’existe plus dans ma version actuelle. Je fais actualiser la liste des commandes "
+          "par "
+          "Discord ; rouvrez-la dans quelques instants.",
+          "This command no longer exists in the version I run. I am having Discord refresh the list of "
+          "commands; open it again in a moment."),
     ENTRY(target_missing, "Il manque la personne visée : une mention ou un identifiant.",
           "The person is missing: a mention or an id."),
     ENTRY(target_invalid, "« {text} » n’est ni une mention ni un identifiant de personne.",
@@ -126,9 +134,10 @@ constexpr std::array entries{
     ENTRY(too_much_text, "Texte inattendu : « {text} ».", "Unexpected text: “{text}”."),
     ENTRY(example, "Exemple : {text}", "Example: {text}"),
     ENTRY(permission_ban_members, "Bannir des membres", "Ban Members"),
-    ENTRY(audit_ban, "#{number}, par {moderator} : {reason}", "#{number} by {moderator}: {reason}"),
-    ENTRY(audit_lift_due, "#{number} est arrivée à son terme", "#{number} has come to its end"),
-    ENTRY(audit_lift_cancelled, "#{number}, annulée par {moderator}", "#{number}, cancelled by {moderator}"),
+    ENTRY(audit_ban, "#{number}, par {person} : {reason}", "#{number} by {person}: {reason}"),
+    ENTRY(audit_lift_due, "#{number}, de {person}, est arrivée à son terme",
+          "#{number} by {person} has come to its end"),
+    ENTRY(audit_lift_cancelled, "#{number}, annulée par {person}", "#{number}, cancelled by {person}"),
     ENTRY(help_ping, "Répond pong : le bot est-il là ?", "Answers pong, to show that the bot is there"),
     ENTRY(help_ping_number, "Un nombre à répéter", "A number to repeat"),
     ENTRY(help_ban, "Bannit une personne du serveur, pour un temps ou sans limite",
@@ -166,16 +175,23 @@ std::size_t direction_control(std::string_view text, std::size_t at) {
   return 0;
 }
 
+std::string without_direction_controls(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    if (const std::size_t skipped = direction_control(text, at)) {
+      at += skipped;
+    } else {
+      out += text[at++];
+    }
+  }
+  return out;
+}
+
 /// Markdown and mentions lose their meaning behind a backslash; line breaks would forge further lines.
 std::string escape(std::string_view text) {
   constexpr std::string_view special = "\\*_~`|<>#[]()-@:";
   std::string out;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (const std::size_t skipped = direction_control(text, at)) {
-      at += skipped - 1;
-      continue;
-    }
-    const char c = text[at];
+  for (const char c : without_direction_controls(text)) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
       out += ' ';
       continue;
@@ -212,12 +228,19 @@ struct ArgumentText {
   }
   std::string operator()(WallTime time) const { return plain() ? iso(time) : timestamp(time); }
   std::string operator()(const domain::UserText& text) const {
-    return plain() ? text.text : escape(text.text);
+    return plain() ? without_direction_controls(text.text) : escape(text.text);
   }
   std::string operator()(const domain::CodeText& text) const { return plain() ? text.text : code(text.text); }
   std::string operator()(const domain::CommandText& text) const {
     const std::string typed = std::string(context.prefix) + text.text;
     return plain() ? typed : code(typed);
+  }
+  std::string operator()(const domain::DiscordError& error) const {
+    if (error.code != 0) {
+      return render(domain::Phrase{MessageKey::error_code, {{"code", std::int64_t{error.code}}}}, context);
+    }
+    return render(domain::Phrase{MessageKey::error_status, {{"status", std::int64_t{error.status}}}},
+                  context);
   }
   std::string operator()(MessageKey key) const { return render(domain::Phrase{key, {}}, context); }
 };

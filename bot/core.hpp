@@ -19,6 +19,7 @@
 #include "bot/gates.hpp"
 #include "bot/input.hpp"
 #include "bot/scheduler.hpp"
+#include "bot/translate.hpp"
 #include "storage/backup.hpp"
 #include "storage/store.hpp"
 
@@ -93,6 +94,8 @@ class Core {
   void on_audit_entry(const boost::json::value& entry, GuildId guild, AuditSource source);
   void call_back_marker(GuildId guild, UserId user);
   void ban_changed(GuildId guild, UserId user);
+  void register_commands(ApplicationId application);
+  void on_outdated_command(OutdatedCommand command);
   void on_command(std::optional<domain::CommandReceived> command, Origin origin);
   void close_guild(GuildId guild, storage::Availability availability);
   void open_when_read(GuildId guild);
@@ -103,7 +106,9 @@ class Core {
   void apply(const domain::Decision& decision, Urgency urgency, Origin origin, GuildId guild);
   void apply(const domain::Change& change);
   EffectId enqueue(const domain::EffectValue& effect, std::optional<EffectId> after, Urgency urgency);
-  void ask_for_facts(const domain::FactsNeeded& facts, GuildId guild, Origin origin);
+  void wait_for_facts(const domain::FactsNeeded& facts, GuildId guild, Origin origin);
+  /// The command as it came; it does not wait any more.
+  std::optional<domain::CommandReceived> take_up(const storage::PendingCommand& pending);
   storage::OutboxRow new_row(GuildId guild, storage::EffectKind kind, std::string lane,
                              Urgency urgency) const;
   EffectId insert(const storage::OutboxRow& row);
@@ -156,6 +161,7 @@ class Core {
   std::uint64_t backup_ticket_ = 0;
   WallTime last_prune_{};
   WallTime last_save_{};
+  WallTime last_renewal_{};  ///< of the slash commands, because one was used that we do not have
 
   // Of the step under way.
   WallTime now_{};

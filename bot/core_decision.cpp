@@ -35,7 +35,7 @@ void Core::decide(const domain::Event& event, Urgency urgency, Origin origin) {
 }
 
 void Core::apply(const domain::Decision& decision, Urgency urgency, Origin origin, GuildId guild) {
-  if (decision.facts) ask_for_facts(*decision.facts, guild, origin);
+  if (decision.facts) wait_for_facts(*decision.facts, guild, origin);
   for (const domain::Change& change : decision.changes) apply(change);
   std::vector<EffectId> ids;
   for (const domain::Effect& effect : decision.effects) {
@@ -133,15 +133,25 @@ EffectId Core::enqueue(const domain::EffectValue& effect, std::optional<EffectId
   return insert(row);
 }
 
-void Core::ask_for_facts(const domain::FactsNeeded& facts, GuildId guild, Origin origin) {
+void Core::wait_for_facts(const domain::FactsNeeded& facts, GuildId guild, Origin origin) {
+  const auto* of_target = std::get_if<domain::TargetNeeded>(&facts);
+  const UserId user = of_target == nullptr ? UserId{} : of_target->target;
   const PendingId pending = store_.inbox.insert_pending(
-      {PendingId{}, guild, facts.target, std::string(origin.type), std::string(origin.data)});
+      {PendingId{}, guild, user, std::string(origin.type), std::string(origin.data)});
+  if (of_target == nullptr) return;  // the audit log is being read already, and its end takes up what waits
   storage::OutboxRow row =
       new_row(guild, storage::EffectKind::fetch_target, "facts:" + pending.to_string(), Urgency::interactive);
-  row.user = facts.target;
+  row.user = user;
   row.pending = pending;
   row.expires_at = now_ + facts_lifetime;
   insert(row);
+}
+
+std::optional<domain::CommandReceived> Core::take_up(const storage::PendingCommand& pending) {
+  store_.inbox.remove_pending(pending.id);
+  const Document event(pending.event_data);
+  if (pending.event_type == "INTERACTION_CREATE") return command_from_interaction(event.value());
+  return command_from_message(event.value(), store_.guilds.settings(pending.guild).prefix, settings_.self);
 }
 
 bool Core::answer_directly(const domain::Decision& decision) {

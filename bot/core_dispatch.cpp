@@ -1,6 +1,7 @@
 // Owns: what each gateway event means to the core: the world's structure, commands, the audit log.
 // Must not know: the rules, SQL.
 #include "base/log.hpp"
+#include "bot/catalogue.hpp"
 #include "bot/core.hpp"
 #include "bot/json_access.hpp"
 #include "bot/translate.hpp"
@@ -8,13 +9,6 @@
 namespace veilleur::bot {
 
 using boost::json::value;
-
-namespace {
-
-/// The lane of a guild's audit log catch-up. While it is in use, the guild's other effects wait.
-std::string audit_lane(GuildId guild) { return "audit:" + guild.to_string(); }
-
-}  // namespace
 
 void Core::handle(const DispatchInput& input) {
   const std::uint32_t shard = input.shard.index;
@@ -47,7 +41,11 @@ void Core::handle(const DispatchInput& input) {
     const auto prefix = store_.guilds.settings(guild).prefix;
     on_command(command_from_message(data, prefix, settings_.self), {input.type, input.data});
   } else if (input.type == "INTERACTION_CREATE") {
-    on_command(command_from_interaction(data), {input.type, input.data});
+    if (auto outdated = outdated_command(data)) {
+      on_outdated_command(std::move(*outdated));
+    } else {
+      on_command(command_from_interaction(data), {input.type, input.data});
+    }
   } else if (input.type == "GUILD_CREATE") {
     on_guild_create(data);
   } else if (input.type == "GUILD_DELETE") {
@@ -90,14 +88,18 @@ void Core::on_ready(const DispatchInput& input, const value& data) {
 
   const auto application_id =
       application == nullptr ? ApplicationId{} : id<ApplicationId>(*application, "id");
-  if (!application_id) return;
-  const std::string commands = slash_commands();
-  if (store_.inbox.registered_commands(application_id) == commands) return;
+  if (application_id && store_.inbox.registered_commands(application_id) != slash_commands()) {
+    register_commands(application_id);
+  }
+}
+
+void Core::register_commands(ApplicationId application) {
   const std::string lane = "commands";
   if (store_.outbox.lane_in_use(lane)) return;  // what waits there registers the commands of this release
+  store_.database.begin();
   storage::OutboxRow row =
       new_row(GuildId{}, storage::EffectKind::register_commands, lane, Urgency::background);
-  row.application = application_id;
+  row.application = application;
   insert(row);
 }
 
@@ -111,7 +113,7 @@ void Core::on_guild_create(const value& data) {
   store_.guilds.put(*guild, AuditEntryId{snowflake_floor(now_)});
   store_.timers.park(guild_id, storage::Timers::Parking::running);
   // Somebody may have banned or unbanned while we were away: nothing is done here before that is known.
-  const std::string lane = audit_lane(guild_id);
+  const std::string lane = storage::audit_lane(guild_id);
   if (!was_open && store_.sanctions.any_open(guild_id) && !store_.outbox.lane_in_use(lane)) {
     insert(new_row(guild_id, storage::EffectKind::read_audit_log, lane, Urgency::interactive));
   }
@@ -134,7 +136,7 @@ void Core::close_guild(GuildId guild, storage::Availability availability) {
 }
 
 void Core::open_when_read(GuildId guild) {
-  if (!store_.outbox.lane_in_use(audit_lane(guild))) return open_guild(guild);
+  if (!store_.outbox.lane_in_use(storage::audit_lane(guild))) return open_guild(guild);
   gates_.shut(guild);
   scheduler_.consider(guild);
 }
@@ -163,7 +165,7 @@ void Core::on_audit_entry(const value& entry, GuildId guild, AuditSource source)
   store_.database.begin();
   const bool fresh = store_.inbox.note(entry_id.value(), now_);
   // While the catch-up is under way, an event must not move the cursor past what is still to be read.
-  if (source == AuditSource::catch_up || !store_.outbox.lane_in_use(audit_lane(guild))) {
+  if (source == AuditSource::catch_up || !store_.outbox.lane_in_use(storage::audit_lane(guild))) {
     store_.guilds.advance_audit_cursor(guild, entry_id);
   }
   if (!fresh) return;
@@ -186,6 +188,24 @@ void Core::ban_changed(GuildId guild, UserId user) {
   for (auto& [id, fetch] : fetches_) {
     if (fetch.guild == guild && fetch.user == user) fetch.outdated = true;
   }
+}
+
+/// Discord lists a command that we do not have, so what it was last told is not what it shows. Where that
+/// stays so (a command of one guild, or a client's own memory) it is not told again and again.
+void Core::on_outdated_command(OutdatedCommand command) {
+  constexpr auto pause = std::chrono::hours{1};
+  const ApplicationId application = command.interaction.application;
+  log(LogLevel::info, "command_outdated", {{"interaction", command.interaction.id.to_string()}});
+  const std::string content =
+      render({{domain::MessageKey::command_outdated, {}}}, {command.language, "", Style::message});
+  Order direct;
+  direct.action =
+      AnswerInteraction{std::move(command.interaction), content, domain::Visibility::author, false};
+  outputs_.orders.push_back(std::move(direct));
+  const auto since = now_ - last_renewal_;
+  if (!application || (since >= milliseconds{0} && since < pause)) return;
+  last_renewal_ = now_;
+  register_commands(application);
 }
 
 void Core::on_command(std::optional<domain::CommandReceived> command, Origin origin) {

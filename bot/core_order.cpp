@@ -19,6 +19,11 @@ std::string nonce_of(const storage::OutboxRow& row) {
   return std::to_string(unix_ms(row.created_at)) + "-" + row.id.to_string();
 }
 
+/// Names change and can be taken by others, ids cannot: a reader wants the one and may need the other.
+domain::UserText person(UserId user, const std::string& name) {
+  return {name.empty() ? user.to_string() : name + " (" + user.to_string() + ")"};
+}
+
 }  // namespace
 
 void Core::fill() {
@@ -108,14 +113,15 @@ std::string Core::audit_reason(std::span<const domain::Sanction> claims, domain:
   });
   if (cause == newest_first.end()) return {};
   const domain::Sanction& sanction = *cause;
-  domain::Phrase phrase{domain::MessageKey::audit_lift_due, {{"number", sanction.number}}};
+  domain::Phrase phrase{
+      domain::MessageKey::audit_lift_due,
+      {{"number", sanction.number}, {"person", person(sanction.moderator, sanction.moderator_name)}}};
   if (step == domain::BanStep::put_ban) {
     phrase.key = domain::MessageKey::audit_ban;
-    phrase.arguments.push_back({"moderator", sanction.moderator});
     phrase.arguments.push_back({"reason", domain::UserText{sanction.reason}});
   } else if (sanction.cancelled_by) {
     phrase.key = domain::MessageKey::audit_lift_cancelled;
-    phrase.arguments.push_back({"moderator", *sanction.cancelled_by});
+    phrase.arguments.back().value = person(*sanction.cancelled_by, sanction.canceller_name);
   }
   const domain::GuildSettings settings = store_.guilds.settings(sanction.guild);
   return render(phrase, {settings.language, settings.prefix, Style::plain});

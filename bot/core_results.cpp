@@ -111,7 +111,8 @@ void Core::refuse_marker(const storage::OutboxRow& row, const MarkerAttempt& att
   } else {
     retry_later(row);
   }
-  decide(domain::BanRefused{row.guild, row.user, attempt.step, outcome.error_code}, Urgency::interactive);
+  decide(domain::BanRefused{row.guild, row.user, attempt.step, {outcome.status, outcome.error_code}},
+         Urgency::interactive);
 }
 
 void Core::end_direct(const storage::OutboxRow& row, const Outcome& outcome) {
@@ -169,12 +170,7 @@ void Core::end_fetch(const storage::OutboxRow& row, const Outcome& outcome) {
   store_.outbox.remove(row.id);
   const auto pending = store_.inbox.pending(row.pending);
   if (!pending) return;
-  store_.inbox.remove_pending(row.pending);
-  const Document event(pending->event_data);
-  auto command =
-      pending->event_type == "INTERACTION_CREATE"
-          ? command_from_interaction(event.value())
-          : command_from_message(event.value(), store_.guilds.settings(row.guild).prefix, settings_.self);
+  auto command = take_up(*pending);
   if (!command) return;
   const Document body(outcome.body.empty() ? "null" : outcome.body);
   command->facts = outcome.ok() ? facts_from(body.value(), row.user) : std::nullopt;
@@ -206,6 +202,11 @@ void Core::end_audit_read(const storage::OutboxRow& row, const Outcome& outcome)
   if (entries >= page && advanced) return;  // the row stays, and reads on from the cursor
   store_.outbox.remove(row.id);
   open_guild(row.guild);
+  for (const storage::PendingCommand& pending : store_.inbox.waiting_for_audit_log(row.guild)) {
+    // Unlike a ban that waits for its facts, a list that comes very late is of use to nobody: it may expire.
+    const auto command = take_up(pending);
+    if (command) decide(*command, Urgency::interactive, {pending.event_type, pending.event_data});
+  }
 }
 
 void Core::end_registration(const storage::OutboxRow& row, const Outcome& outcome) {

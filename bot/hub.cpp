@@ -9,6 +9,7 @@
 #include "bot/json_access.hpp"
 #include "bot/moment.hpp"
 #include "bot/relevance.hpp"
+#include "bot/translate.hpp"
 #include "domain/command.hpp"
 
 namespace veilleur::bot {
@@ -43,12 +44,13 @@ void Hub::take_interaction(const gateway::Dispatch& dispatch) {
   const boost::json::value& data = document.value();
   const boost::json::value* invocation = member(data, "data");
   if (integer(data, "type") != application_command || invocation == nullptr) return;
-  if (!id<GuildId>(data, "guild_id")) return;  // nothing of ours is used in DMs, so nothing answers there
   const domain::CommandDescription* command = domain::find_command(text(*invocation, "name"));
-  if (command == nullptr) return;
+  const bool outdated = outdated_command(data).has_value();
+  // Nothing of ours is used in DMs, so nothing answers there; but what we do not have is answered everywhere.
+  if (!outdated && (command == nullptr || !id<GuildId>(data, "guild_id"))) return;
   desk_.received({id<InteractionId>(data, "id"), id<ApplicationId>(data, "application_id"),
                   std::string(text(data, "token"))},
-                 command->deferral, dispatch.received_at);
+                 outdated ? domain::Visibility::author : command->deferral, dispatch.received_at);
 }
 
 boost::asio::awaitable<void> Hub::room() {

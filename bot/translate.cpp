@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/utf8.hpp"
 #include "bot/json_access.hpp"
 #include "domain/moderation/parse.hpp"
 
@@ -17,6 +18,11 @@ std::uint64_t permission_bits(const value& from, std::string_view key) {
   const std::string_view digits = text(from, key);
   std::from_chars(digits.data(), digits.data() + digits.size(), bits);
   return bits;
+}
+
+std::string username(const value& user) {
+  constexpr std::size_t longest = 32;  // Discord, "Users", read August 2026
+  return clip_utf8(text(user, "username"), longest);
 }
 
 std::vector<RoleId> role_ids(const value& from) {
@@ -103,6 +109,19 @@ Input read_options(domain::Verb verb, const value& data) {
   return domain::Command{domain::GetToCommand{id<UserId>(option(data, "user"))}};
 }
 
+/// The invocation of a slash command; nullptr for other interactions.
+const value* invocation_of(const value& data) {
+  constexpr std::int64_t application_command = 2;
+  return integer(data, "type") == application_command ? member(data, "data") : nullptr;
+}
+
+std::optional<domain::InteractionOrigin> interaction_origin(const value& data) {
+  domain::InteractionOrigin origin{id<InteractionId>(data, "id"), id<ApplicationId>(data, "application_id"),
+                                   std::string(text(data, "token"))};
+  if (!origin.id || origin.token.empty()) return std::nullopt;
+  return origin;
+}
+
 /// The slash command as one line, for the record.
 std::string typed_line(const value& data) {
   std::string line = "/" + std::string(text(data, "name"));
@@ -135,6 +154,7 @@ std::optional<domain::CommandReceived> command_from_message(const value& data, s
   event.origin = {
       guild, id<ChannelId>(data, "channel_id"), id<UserId>(*author, "id"), id<MessageId>(data, "id"), {}};
   if (!event.origin.channel || !event.origin.author || !event.origin.message) return {};
+  event.author_name = username(*author);
   event.sent_at = snowflake_time(event.origin.message.value());
   event.text = std::string(text(data, "content"));
   if (const auto* command = std::get_if<domain::Command>(&*input)) {
@@ -145,25 +165,23 @@ std::optional<domain::CommandReceived> command_from_message(const value& data, s
 }
 
 std::optional<domain::CommandReceived> command_from_interaction(const value& data) {
-  constexpr std::int64_t application_command = 2;
-  const value* invocation = member(data, "data");
+  const value* invocation = invocation_of(data);
   const value* invoker = member(data, "member");
   const value* user = invoker == nullptr ? nullptr : member(*invoker, "user");
-  if (integer(data, "type") != application_command || invocation == nullptr || user == nullptr) return {};
+  if (invocation == nullptr || user == nullptr) return {};
   const domain::CommandDescription* description = domain::find_command(text(*invocation, "name"));
-  if (description == nullptr) return {};
+  auto interaction = interaction_origin(data);
+  if (description == nullptr || !interaction) return {};
 
   domain::CommandReceived event;
-  domain::InteractionOrigin interaction{id<InteractionId>(data, "id"),
-                                        id<ApplicationId>(data, "application_id"),
-                                        std::string(text(data, "token"))};
+  event.author_name = username(*user);
+  event.sent_at = snowflake_time(interaction->id.value());
   event.origin = {id<GuildId>(data, "guild_id"),
                   id<ChannelId>(data, "channel_id"),
                   id<UserId>(*user, "id"),
                   {},
-                  interaction};
-  if (!event.origin.guild || !event.origin.author || !interaction.id || interaction.token.empty()) return {};
-  event.sent_at = snowflake_time(interaction.id.value());
+                  std::move(interaction)};
+  if (!event.origin.guild || !event.origin.author) return {};
   event.text = typed_line(*invocation);
   event.input = read_options(description->verb, *invocation);
   if (const auto* command = std::get_if<domain::Command>(&event.input)) {
@@ -173,6 +191,17 @@ std::optional<domain::CommandReceived> command_from_interaction(const value& dat
     }
   }
   return event;
+}
+
+std::optional<OutdatedCommand> outdated_command(const value& data) {
+  const value* invocation = invocation_of(data);
+  if (invocation == nullptr || text(*invocation, "name").empty()) return {};
+  if (domain::find_command(text(*invocation, "name")) != nullptr) return {};
+  auto interaction = interaction_origin(data);
+  if (!interaction) return {};
+  const bool french = text(data, "locale") == "fr";  // Discord, "Locales", read August 2026: one French
+  return OutdatedCommand{std::move(*interaction),
+                         french ? domain::Language::french : domain::Language::english};
 }
 
 std::optional<domain::TargetFacts> facts_from(const value& body, UserId target) {

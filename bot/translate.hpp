@@ -23,6 +23,15 @@ namespace veilleur::bot {
 /// An INTERACTION_CREATE of a slash command that the bot has, in a guild.
 [[nodiscard]] std::optional<domain::CommandReceived> command_from_interaction(const boost::json::value& data);
 
+/// A slash command whose name this release does not have: Discord, or somebody's client, still lists what
+/// another release had registered.
+struct OutdatedCommand {
+  domain::InteractionOrigin interaction;
+  domain::Language language = domain::Language::english;  ///< its user's own, as far as we speak it
+};
+/// An INTERACTION_CREATE of such a command, in a guild or not.
+[[nodiscard]] std::optional<OutdatedCommand> outdated_command(const boost::json::value& data);
+
 /// The body of a FetchTarget outcome. Nothing where Discord's answer decides nothing.
 [[nodiscard]] std::optional<domain::TargetFacts> facts_from(const boost::json::value& body, UserId target);
 

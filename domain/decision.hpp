@@ -105,10 +105,13 @@ struct Effect {
   std::optional<std::size_t> after;
 };
 
-/// The rule cannot decide before Discord has been asked; the command comes back with the facts.
-struct FactsNeeded {
-  UserId target;
+/// What a rule must know before it can decide; the command comes back with it.
+struct TargetNeeded {
+  UserId target;  ///< what only Discord knows of this user
 };
+/// What people did while the bot was away: the guild's audit log is being read.
+struct AuditLogNeeded {};
+using FactsNeeded = std::variant<TargetNeeded, AuditLogNeeded>;
 
 struct Decision {
   std::vector<Change> changes;

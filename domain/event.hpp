@@ -50,7 +50,8 @@ struct TargetFacts {
 
 struct CommandReceived {
   ReplyTarget origin;
-  WallTime sent_at;  ///< the age of the message or interaction
+  std::string author_name;  ///< the author's username, at most 32 characters; may be empty
+  WallTime sent_at;         ///< the age of the message or interaction
   std::variant<Command, WrongInput> input;
   std::string text;  ///< as typed, for the record
   std::optional<TargetFacts> facts;
@@ -74,7 +75,7 @@ struct BanRefused {
   GuildId guild;
   UserId user;
   BanStep step = BanStep::put_ban;
-  int error_code = 0;  ///< Discord's JSON error code
+  DiscordError error;
 };
 
 enum class DirectOutcome { delivered, closed, expired };

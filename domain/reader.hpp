@@ -26,6 +26,8 @@ class Reader {
   [[nodiscard]] virtual UserId self() const = 0;
   /// nullptr for a guild the bot is not in. Valid until the next call.
   [[nodiscard]] virtual const Guild* guild(GuildId id) = 0;
+  /// What people did while the bot was away is still being read: their bans and unbans may be missing.
+  [[nodiscard]] virtual bool catching_up(GuildId guild) = 0;
   [[nodiscard]] virtual std::optional<Sanction> sanction(GuildId guild, SanctionNumber number) = 0;
   /// Every ban of this user that has not ended.
   [[nodiscard]] virtual std::vector<Sanction> open_bans(GuildId guild, UserId user) = 0;

@@ -41,6 +41,8 @@ enum class MessageKey {
   banned_until,      // guild end reason
   banned_permanent,  // guild reason
   lift_failed,       // number user error
+  error_code,        // code: how Discord refused, inside a sentence
+  error_status,      // status: likewise, where its answer had no code of its own
   // refusals
   not_allowed,  // command
   target_is_owner,
@@ -54,6 +56,7 @@ enum class MessageKey {
   discord_refused,  // number user error
   facts_unavailable,
   guild_unknown,
+  command_outdated,
   // wrong input
   target_missing,
   target_invalid,  // text
@@ -70,9 +73,9 @@ enum class MessageKey {
   example,         // text: a right example, as one types it
   permission_ban_members,
   // reasons in Discord's own audit log
-  audit_ban,             // number moderator reason
-  audit_lift_due,        // number
-  audit_lift_cancelled,  // number moderator
+  audit_ban,             // number person reason
+  audit_lift_due,        // number person
+  audit_lift_cancelled,  // number person
   // descriptions of the slash commands and their options
   help_ping,
   help_ping_number,
@@ -104,8 +107,15 @@ struct CommandText {
   bool operator==(const CommandText&) const = default;
 };
 
+/// How Discord refused a request. Its own error code says more than the HTTP status, where there is one.
+struct DiscordError {
+  int status = 0;  ///< HTTP status, 400 and above
+  int code = 0;    ///< Discord's JSON error code; 0: the answer had none
+  bool operator==(const DiscordError&) const = default;
+};
+
 using ArgumentValue =
-    std::variant<std::int64_t, UserId, WallTime, UserText, CodeText, CommandText, MessageKey>;
+    std::variant<std::int64_t, UserId, WallTime, UserText, CodeText, CommandText, DiscordError, MessageKey>;
 
 struct Argument {
   std::string_view name;  ///< the placeholder's name, a literal

@@ -114,11 +114,14 @@ Step judge_response(Shared& shared, const Ticket& ticket, Attempts& attempts, Pa
   }
 
   const bool refused = reading.refusal.has_value();
-  const Verdict verdict =
-      refused ? attempts.after_refusal() : attempts.after_response(response.status, shared.random);
+  const bool foreign = !refused && is_intermediarys(response);
+  const Verdict verdict = refused   ? attempts.after_refusal()
+                          : foreign ? attempts.after_intermediary(shared.random)
+                                    : attempts.after_response(response.status, shared.random);
   if (const Again* again = std::get_if<Again>(&verdict)) {
     const std::chrono::nanoseconds pause = refused ? reading.refusal->retry_after : again->pause;
-    log_repeat(ticket, refused ? "refused" : "gateway_error", std::to_string(response.status), pause);
+    const std::string_view why = refused ? "refused" : foreign ? "not_discord" : "gateway_error";
+    log_repeat(ticket, why, std::to_string(response.status), pause);
     return std::max(not_before, shared.turnstile->now() + again->pause);
   }
   if (const Failure* failed = std::get_if<Failure>(&verdict)) {

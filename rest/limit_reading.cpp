@@ -104,6 +104,14 @@ LimitReading read_limits(const net::HttpResponse& response) {
   return {.status = response.status, .window = read_window(response), .refusal = read_refusal(response)};
 }
 
+bool is_intermediarys(const net::HttpResponse& response) {
+  if (response.status >= 300 && response.status < 400) return true;
+  if (response.status < 200 || response.status >= 400 || response.body.empty()) return false;
+  // All of Discord's bodies are objects or arrays; the body is not parsed twice to know that it is one.
+  const auto begin = response.body.find_first_not_of(" \t\r\n");
+  return begin == std::string::npos || (response.body[begin] != '{' && response.body[begin] != '[');
+}
+
 int read_error_code(const std::string& body) {
   const std::optional<json::object> object = parse_object(body);
   if (!object) return 0;

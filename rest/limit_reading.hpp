@@ -1,4 +1,4 @@
-// Owns: what one HTTP response says about rate limits, as a plain value.
+// Owns: what one HTTP response says about rate limits, and who says it, as plain values.
 // Must not know: buckets, requests, clocks.
 #pragma once
 
@@ -46,6 +46,10 @@ struct LimitReading {
 /// body is no JSON. Retry-After is the larger of header and body, at least 100 ms and at most a day;
 /// without any it is 60 s for Cloudflare and 1 s otherwise.
 [[nodiscard]] LimitReading read_limits(const net::HttpResponse& response);
+
+/// Whether something between us and Discord answered in its place, as captive portals and the edge do: a
+/// success whose body is no JSON, or a redirection, which the API never sends (RFC 9110, section 15.4).
+[[nodiscard]] bool is_intermediarys(const net::HttpResponse& response);
 
 /// `code` of Discord's JSON error body; 0 for any other body.
 [[nodiscard]] int read_error_code(const std::string& body);

@@ -11,17 +11,20 @@ bool is_gateway_error(int status) { return status == 502 || status == 503 || sta
 }  // namespace
 
 Verdict Attempts::after_response(int status, Random& random) {
+  if (is_gateway_error(status)) return after_intermediary(random);
   ++attempts_;
-  if (status < 500) return Verdict{Final{}};
-  if (repeat_ == Repeat::idempotent) {
-    if (!is_gateway_error(status)) return Verdict{Final{}};
-    maybe_carried_out_ = true;
-    return again_or_end(random);
-  }
-  // A POST that ended in any 5xx may have been carried out; only a nonce makes a repetition harmless.
+  if (status < 500 || repeat_ == Repeat::idempotent) return Verdict{Final{}};
+  // A POST that ended in any 5xx may have been carried out.
   maybe_carried_out_ = true;
-  if (repeat_ == Repeat::nonce && is_gateway_error(status)) return again_or_end(random);
   return Verdict{Failure::unclear};
+}
+
+Verdict Attempts::after_intermediary(Random& random) {
+  ++attempts_;
+  maybe_carried_out_ = true;
+  // Only a nonce makes the repetition of a POST harmless.
+  if (repeat_ == Repeat::once) return Verdict{Failure::unclear};
+  return again_or_end(random);
 }
 
 Verdict Attempts::after_failure(const net::HttpFailure& failure, Random& random) {

@@ -32,6 +32,8 @@ class Attempts {
 
   /// A response that is no refusal (429). Final unless it is a 5xx that leaves the outcome open.
   [[nodiscard]] Verdict after_response(int status, Random& random);
+  /// Something between us and Discord answered in its place: what Discord did is open.
+  [[nodiscard]] Verdict after_intermediary(Random& random);
   [[nodiscard]] Verdict after_failure(const net::HttpFailure& failure, Random& random);
   /// A refusal was certainly not carried out, so it may follow any kind of request; ten of them end it,
   /// because nothing waits without a bound.

@@ -16,7 +16,7 @@ namespace veilleur::storage {
 struct PendingCommand {
   PendingId id;
   GuildId guild;
-  UserId user;
+  UserId user;  ///< whom the facts are about; 0: it waits for the guild's audit log
   std::string event_type;
   std::string event_data;
 };
@@ -43,6 +43,8 @@ class Inbox {
 
   PendingId insert_pending(const PendingCommand& command);
   [[nodiscard]] std::optional<PendingCommand> pending(PendingId id);
+  /// The commands that wait for this guild's audit log, oldest first.
+  [[nodiscard]] std::vector<PendingCommand> waiting_for_audit_log(GuildId guild);
   void remove_pending(PendingId id);
 
   void save_session(const ShardSession& session);
@@ -55,8 +57,8 @@ class Inbox {
   void set_registered_commands(ApplicationId application, const std::string& body);
 
  private:
-  Query note_, prune_, insert_pending_, select_pending_, delete_pending_, save_session_, save_sequence_,
-      delete_session_, select_sessions_, select_registered_, upsert_registered_;
+  Query note_, prune_, insert_pending_, select_pending_, select_waiting_, delete_pending_, save_session_,
+      save_sequence_, delete_session_, select_sessions_, select_registered_, upsert_registered_;
 };
 
 }  // namespace veilleur::storage

@@ -41,6 +41,8 @@ OutboxRow read_row(const Query::Use& row) {
 
 }  // namespace
 
+std::string audit_lane(GuildId guild) { return "audit:" + guild.to_string(); }
+
 Outbox::Outbox(SQLite::Database& database)
     : insert_(database, "INSERT INTO outbox (" OUTBOX_FIELDS
                         ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"),

@@ -28,6 +28,10 @@ enum class EffectKind {
 
 enum class EffectPriority { interactive = 0, background = 1 };
 
+/// The lane in which a guild's audit log is read after a gap. While it is in use, the guild's other effects
+/// wait.
+[[nodiscard]] std::string audit_lane(GuildId guild);
+
 struct OutboxRow {
   EffectId id;
   GuildId guild;

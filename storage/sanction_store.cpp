@@ -4,7 +4,7 @@
 
 #define SANCTION_COLUMNS                                                                            \
   "guild_id, number, kind, state, user_id, moderator_id, created_ms, duration_s, ends_ms, reason, " \
-  "command, base, cancelled_by, lift_alerted"
+  "command, base, cancelled_by, lift_alerted, moderator_name, canceller_name"
 
 namespace veilleur::storage {
 namespace {
@@ -25,6 +25,8 @@ domain::Sanction read_sanction(const Query::Use& row) {
   sanction.base = row.enumerator<domain::BanBase>(11);
   if (!row.is_null(12)) sanction.cancelled_by = row.id<UserId>(12);
   sanction.lift_alerted = row.flag(13);
+  sanction.moderator_name = row.text(14);
+  sanction.canceller_name = row.text(15);
   return sanction;
 }
 
@@ -53,10 +55,10 @@ SanctionStore::SanctionStore(SQLite::Database& database)
       take_number_(database, "UPDATE guild SET last_number = max(last_number, ?) WHERE id = ?"),
       any_open_(database, "SELECT 1 FROM sanction WHERE guild_id = ? AND state < 3 LIMIT 1"),
       insert_(database, "INSERT INTO sanction (" SANCTION_COLUMNS
-                        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+                        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       update_(database,
-              "UPDATE sanction SET state = ?, base = ?, cancelled_by = ?, lift_alerted = ? "
-              "WHERE guild_id = ? AND number = ?"),
+              "UPDATE sanction SET state = ?, base = ?, cancelled_by = ?, lift_alerted = ?, "
+              "moderator_name = ?, canceller_name = ? WHERE guild_id = ? AND number = ?"),
       select_awaited_(
           database,
           "SELECT wanted, channel_id, author_id, message_id, interaction_id, application_id, "
@@ -114,12 +116,13 @@ bool SanctionStore::any_open(GuildId guild) { return any_open_(guild).next(); }
 void SanctionStore::insert(const domain::Sanction& each) {
   insert_.run(each.guild, each.number, each.kind, each.state, each.user, each.moderator, each.created_at,
               count(each.duration), each.ends_at, each.reason, each.command, each.base, each.cancelled_by,
-              each.lift_alerted);
+              each.lift_alerted, each.moderator_name, each.canceller_name);
   take_number_.run(each.number, each.guild);
 }
 
 void SanctionStore::update(const domain::Sanction& each) {
-  update_.run(each.state, each.base, each.cancelled_by, each.lift_alerted, each.guild, each.number);
+  update_.run(each.state, each.base, each.cancelled_by, each.lift_alerted, each.moderator_name,
+              each.canceller_name, each.guild, each.number);
 }
 
 std::vector<domain::AwaitSanction> SanctionStore::awaited(GuildId guild, domain::SanctionNumber number) {

@@ -36,6 +36,9 @@ class StoreReader final : public domain::Reader {
 
   [[nodiscard]] UserId self() const override { return self_; }
   [[nodiscard]] const domain::Guild* guild(GuildId id) override { return store_.guilds.find(id); }
+  [[nodiscard]] bool catching_up(GuildId guild) override {
+    return store_.outbox.lane_in_use(audit_lane(guild));
+  }
   [[nodiscard]] std::optional<domain::Sanction> sanction(GuildId guild,
                                                          domain::SanctionNumber number) override {
     return store_.sanctions.find(guild, number);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # Owns: running every test program, the page's tests and the layer check, and counting test cases.
 # Must not know: what is tested, or how it was built (tools/test does both before).
-"""run_tests.py --preset dev|asan [--only REGEX]: see tools/test."""
+"""run_tests.py --preset dev|asan [--only REGEX]: see tools/test. run_tests.py --self-test: tests itself."""
 import argparse
 import json
 import os
@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import xml.etree.ElementTree as xml
 from dataclasses import dataclass, field
@@ -167,27 +168,49 @@ def tap_cases(name: str, output: str) -> Count:
     return count
 
 
+IMPORTED = re.compile(r"""(?:^import\s*|^(?:import|export)\b[^;'"()=]*\bfrom\s*|\bimport\()['"]([^'"\s]+)['"]""",
+                      re.MULTILINE)
+
+
+def needs_packages(file: Path, seen: set[Path] | None = None) -> bool:
+    """Whether it imports, itself or through our other files, something that is neither ours nor Node's."""
+    seen = set() if seen is None else seen
+    if file in seen or not file.is_file():
+        return False
+    seen.add(file)
+    names = IMPORTED.findall(file.read_text())
+    return (any(not name.startswith((".", "node:")) for name in names)
+            or any(needs_packages((file.parent / name).resolve(), seen) for name in names if name.startswith(".")))
+
+
 def install_page_packages(folder: Path, logs: Path) -> str | None:
-    """What keeps the page's tests from running, or nothing."""
-    for program in ("node", "npm"):
-        if shutil.which(program) is None:
-            return f"{program} is not installed"
+    """What keeps tests that need packages from running, or nothing."""
     lock, installed = folder / "package-lock.json", folder / "node_modules" / ".package-lock.json"
     if not lock.exists() or (installed.exists() and installed.stat().st_mtime >= lock.stat().st_mtime):
         return None
+    if shutil.which("npm") is None:
+        return "npm is not installed"
     ended = run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], logs / "npm.log", 300,
                 dict(os.environ), folder)
     return None if ended.status == 0 else f"npm ci failed, see {logs / 'npm.log'}"
 
 
+def runnable_page_tests(files: list[Path], folder: Path, logs: Path) -> tuple[list[Path], Count]:
+    """The files that can run here, and the others as skipped."""
+    if files and shutil.which("node") is None:
+        return [], Count(skipped=[f"{file.name} (node is not installed)" for file in files])
+    demanding = [file for file in files if needs_packages(file)]
+    missing = install_page_packages(folder, logs) if demanding else None
+    if missing is None:
+        return files, Count()
+    return ([file for file in files if file not in demanding],
+            Count(skipped=[f"{file.name} ({missing})" for file in demanding]))
+
+
 def run_page_tests(build: Path, preset: str, only: re.Pattern[str]) -> Count:
     folder, logs = ROOT / "tests/e2e", build / "test-logs"
-    files = [file for file in sorted(folder.glob("*.test.mjs")) if only.search(file.name)]
-    if not files:
-        return Count()
-    if missing := install_page_packages(folder, logs):
-        return Count(skipped=[f"{file.name} ({missing})" for file in files])
-    total = Count()
+    files, total = runnable_page_tests([file for file in sorted(folder.glob("*.test.mjs")) if only.search(file.name)],
+                                       folder, logs)
     for file in files:
         ended = run(["node", "--test", "--test-reporter=tap", str(file)], logs / f"{file.name}.log",
                     TIMEOUT_S[preset], environment(build / "bin"))
@@ -203,14 +226,16 @@ def run_page_tests(build: Path, preset: str, only: re.Pattern[str]) -> Count:
     return total
 
 
-# ── The layers ───────────────────────────────────────────────────────────────────────────────────
+# ── The layers, and this runner ────────────────────────────────────────────────────────────────────
 
 def run_layer_check(build: Path, only: re.Pattern[str]) -> Count:
     total = Count()
-    for name, arguments in (("layers", []), ("layers-self-test", ["--self-test"])):
+    for name, arguments in (("layers", ["tools/check_layers"]),
+                            ("layers-self-test", ["tools/check_layers", "--self-test"]),
+                            ("runner-self-test", ["tools/run_tests.py", "--self-test"])):
         if not only.search(name):
             continue
-        ended = run([sys.executable, "tools/check_layers", *arguments], build / "test-logs" / f"{name}.log", 120,
+        ended = run([sys.executable, *arguments], build / "test-logs" / f"{name}.log", 120,
                     dict(os.environ))
         count = Count(passed=1) if ended.status == 0 else Count(failed=[name])
         show(name, ended, count)
@@ -218,7 +243,29 @@ def run_layer_check(build: Path, only: re.Pattern[str]) -> Count:
     return total
 
 
+def self_test() -> int:
+    """Where packages cannot be installed, exactly the test files that lead to one are skipped."""
+    tree = {"plain.test.mjs": "import { it } from 'node:test';\nimport { help } from './support/help.mjs';",
+            "support/help.mjs": "import { readFileSync } from 'node:fs';\nimport '../plain.test.mjs';",
+            "page.test.mjs": "import { open } from './driver.mjs';",
+            "driver.mjs": "const { chromium } = await import('playwright-core');",
+            "package.json": "{}",
+            "package-lock.json": "npm ci fails on a lock file that is none"}
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        for name, text in tree.items():
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_text(text)
+        files, count = runnable_page_tests(sorted(folder.glob("*.test.mjs")), folder, folder)
+    seen = ([file.name for file in files], [line.split(" (")[0] for line in count.skipped])
+    expected = (["plain.test.mjs"], ["page.test.mjs"])
+    print(f"runs and skips {seen}, expected {expected}" if seen != expected else "self-test: passed")
+    return 0 if seen == expected else 1
+
+
 def main() -> int:
+    if sys.argv[1:] == ["--self-test"]:
+        return self_test()
     parser = argparse.ArgumentParser()
     parser.add_argument("--preset", choices=TIMEOUT_S, default="dev")
     parser.add_argument("--only", type=re.compile, default=re.compile("."))

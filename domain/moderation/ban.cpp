@@ -128,7 +128,7 @@ Decision decide_ban(Reader& reader, const CommandReceived& event, const BanComma
     return refuse(event, Verb::ban, command.target, {*no});
   Decision decision;
   if (!event.facts) {
-    decision.facts = FactsNeeded{command.target};
+    decision.facts = TargetNeeded{command.target};
     return decision;
   }
   if (auto no = objection(guild, command.target, *event.facts)) {
@@ -142,6 +142,7 @@ Decision decide_ban(Reader& reader, const CommandReceived& event, const BanComma
   sanction.number = reader.next_sanction_number(origin.guild);
   sanction.user = command.target;
   sanction.moderator = origin.author;
+  sanction.moderator_name = event.author_name;
   sanction.created_at = now;
   sanction.duration = command.duration;
   if (command.duration) sanction.ends_at = now + *command.duration;
@@ -190,6 +191,7 @@ Decision decide_cancel(Reader& reader, const CommandReceived& event, const Cance
     return decision;
   }
   sanction->state = SanctionState::releasing;
+  sanction->canceller_name = event.author_name;
   decision.changes.push_back(UpdateSanction{*sanction});
   decision.changes.push_back(ClearTimer{sanction->guild, sanction->number});
   decision.changes.push_back(
@@ -216,7 +218,11 @@ Decision settle_ban(Reader& reader, const BanSettled& event) {
     const bool applied = sanction.state == SanctionState::applying && event.presence == Presence::banned;
     const bool released = sanction.state == SanctionState::releasing && as_planned;
     if (!applied && !released) continue;
-    sanction.state = applied ? SanctionState::active : SanctionState::ended;
+    if (applied) {
+      sanction.state = SanctionState::active;
+    } else {
+      end(sanction);
+    }
     decision.changes.push_back(UpdateSanction{sanction});
     for (const AwaitSanction& waiting : reader.awaited(event.guild, sanction.number)) {
       // A ban that was over before Discord could be reached answers its command with how it ended.
@@ -233,12 +239,10 @@ Decision accept_refusal(Reader& reader, const BanRefused& event) {
   for (Sanction sanction : open) {
     const Phrase refused{
         event.step == BanStep::put_ban ? MessageKey::discord_refused : MessageKey::lift_failed,
-        {{"number", sanction.number},
-         {"user", sanction.user},
-         {"error", static_cast<std::int64_t>(event.error_code)}}};
+        {{"number", sanction.number}, {"user", sanction.user}, {"error", event.error}}};
     if (event.step == BanStep::put_ban && sanction.state == SanctionState::applying) {
       annulled = true;
-      sanction.state = SanctionState::ended;
+      end(sanction);
       sanction.cancelled_by = reader.self();
       decision.changes.push_back(UpdateSanction{sanction});
       decision.changes.push_back(ClearTimer{sanction.guild, sanction.number});
@@ -289,7 +293,7 @@ Decision take_in_human(Reader& reader, const HumanBanChange& event, WallTime now
     return decision;
   }
   for (Sanction sanction : reader.open_bans(event.guild, event.user)) {
-    sanction.state = SanctionState::ended;
+    end(sanction);
     sanction.cancelled_by = event.moderator;
     decision.changes.push_back(UpdateSanction{sanction});
     decision.changes.push_back(ClearTimer{event.guild, sanction.number});

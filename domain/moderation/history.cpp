@@ -32,6 +32,11 @@ Phrase line(const Sanction& sanction) {
 }  // namespace
 
 Decision answer_history(Reader& reader, const CommandReceived& event, const GetToCommand& command) {
+  Decision decision;
+  if (reader.catching_up(event.origin.guild)) {
+    decision.facts = AuditLogNeeded{};
+    return decision;
+  }
   const SanctionHistory history = reader.history(event.origin.guild, command.target, lines_shown);
   Reply reply;
   if (history.total == 0) {
@@ -45,7 +50,6 @@ Decision answer_history(Reader& reader, const CommandReceived& event, const GetT
     const auto more = static_cast<std::int64_t>(history.total - history.latest.size());
     reply.push_back({MessageKey::sanctions_more, {{"count", more}}});
   }
-  Decision decision;
   decision.effects.push_back({SendReply{event.origin, std::move(reply), Visibility::everyone}, std::nullopt});
   return decision;
 }

@@ -6,6 +6,12 @@
 
 namespace veilleur::domain {
 
+void end(Sanction& sanction) {
+  sanction.state = SanctionState::ended;
+  sanction.moderator_name.clear();
+  sanction.canceller_name.clear();
+}
+
 Presence planned_presence(std::span<const Sanction> claims) {
   const bool claimed = std::ranges::any_of(claims, holds_claim, &Sanction::state);
   const bool base =

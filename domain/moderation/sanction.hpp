@@ -49,8 +49,15 @@ struct Sanction {
   BanBase base = BanBase::free;
   std::optional<UserId> cancelled_by;
   bool lift_alerted = false;  ///< the current streak of failed lifts was reported
+  /// Usernames at the time of the command, for the reasons in Discord's audit log; empty where only the id
+  /// is known.
+  std::string moderator_name;
+  std::string canceller_name;
   bool operator==(const Sanction&) const = default;
 };
+
+/// The sanction is over and nothing more will be written to Discord for it, so the names go.
+void end(Sanction& sanction);
 
 enum class Presence { absent, banned };
 

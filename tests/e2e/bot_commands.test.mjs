@@ -5,7 +5,7 @@ import { describe } from 'node:test';
 
 import { community_without } from './support/community.mjs';
 import { routes } from './support/sandbox.mjs';
-import { scene } from './support/stage.mjs';
+import { scene, token } from './support/stage.mjs';
 
 /** For scenes with more messages in a channel than Discord lets through in five seconds. */
 const unlimited = { sandbox_options: ['--no-rate-limits'] };
@@ -336,10 +336,25 @@ describe('who may, and what humans do', { concurrency: 3 }, () => {
     assert.match(await stage.ask('alice', `!ban <@${stage.users.mallory}> spam -d 60`), /is banned until <t:\d+:F>\. Reason: spam/);
     assert.match((await stage.direct_messages('mallory'))[0].content, /You are being banned from the server/);
     const [put] = await stage.requests('PUT', /\/bans\//);
-    assert.match(decodeURIComponent(put.headers['X-Audit-Log-Reason']), /#1 by 1000000000000000011: spam/);
+    assert.match(decodeURIComponent(put.headers['X-Audit-Log-Reason']), /#1 by alice \(1000000000000000011\): spam/);
     assert.match(await stage.ask('alice', '!ban'), /The person is missing.*\n.*Example: `!ban/);
     const history = await stage.use('alice', 'getto', { user: stage.users.mallory });
     assert.match(history.content, /from <t:\d+:F> to <t:\d+:F>/);
+  });
+
+  scene('a slash command of another release is answered, and the commands are registered anew', {}, async (stage) => {
+    const commands = `${stage.sandbox.address}/api/v10/applications/${stage.bot_id}/commands`;
+    const added = await fetch(commands, {
+      method: 'POST',
+      headers: { Authorization: `Bot ${token}`, 'Content-Type': 'application/json', 'User-Agent': 'DiscordBot (https://example.org, 1)' },
+      body: JSON.stringify({ type: 1, name: 'lock', description: 'of another release' }),
+    });
+    assert.equal(added.status, 201, await added.text());
+    const answer = await stage.use('bob', 'lock');
+    assert.equal(answer.ephemeral_for, stage.users.bob);
+    assert.match(answer.content, /n’existe plus|no longer exists/);
+    await stage.until('Discord lists the commands of this release alone', async () =>
+      !(await stage.sandbox.state()).commands.some((each) => each.name === 'lock'));
   });
 
   scene('where the bot may not write, the moderator gets the answer by DM', {}, async (stage) => {

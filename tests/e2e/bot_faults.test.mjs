@@ -21,6 +21,7 @@ const faults = [
   { name: 'a 500', order: { kind: 'status', status: 500 } },
   { name: 'a 503', order: { kind: 'status', status: 503 } },
   { name: 'a 502 in HTML', order: { kind: 'html', status: 502 } },
+  { name: 'a 200 in HTML', order: { kind: 'html', status: 200 } },
   { name: 'a connection dropped before', order: { kind: 'drop' } },
   { name: 'a connection dropped after', order: { kind: 'drop', moment: 'after' } },
   { name: 'half an answer', order: { kind: 'half' } },

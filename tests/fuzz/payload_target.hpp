@@ -30,6 +30,10 @@ inline void payload(std::string_view bytes) {
   if (const auto command = bot::command_from_interaction(data)) {
     VEILLEUR_CHECK(command->origin.guild && command->origin.author && command->origin.interaction);
   }
+  if (const auto outdated = bot::outdated_command(data)) {
+    VEILLEUR_CHECK(outdated->interaction.id && !outdated->interaction.token.empty());
+    VEILLEUR_CHECK(!bot::command_from_interaction(data));
+  }
   (void)bot::facts_from(data, target);
   if (const auto change = bot::ban_change_from(data, GuildId{1})) {
     VEILLEUR_CHECK(change->entry && change->moderator && change->user);

@@ -1,148 +1,17 @@
 // Owns: the tests of the coroutines that run a session: over a scripted WebSocket, under virtual time.
-// Must not know: real sockets, real clocks.
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
+// Must not know: real sockets, real clocks, what is inside a frame.
 #include <boost/test/unit_test.hpp>
-#include <map>
-#include <memory>
 
-#include "gateway/shard.hpp"
-#include "net/signal.hpp"
-#include "tests/support/deflate.hpp"
-#include "tests/support/fake_timers.hpp"
-#include "tests/support/fake_websocket.hpp"
-#include "tests/support/gateway_driver.hpp"
+#include "tests/support/gateway_world.hpp"
 
 using namespace veilleur;
 using namespace veilleur::gateway;
 using namespace veilleur::testing;
 
-namespace {
-
-/// A consumer that keeps everything and can be full.
-class Kept final : public Consumer {
- public:
-  explicit Kept(boost::asio::io_context& io) : freed_(io.get_executor()) {}
-
-  bool wants(std::string_view type, std::string_view) override { return type != "TYPING_START"; }
-  void deliver(Dispatch dispatch) override { dispatches.push_back(std::move(dispatch)); }
-  boost::asio::awaitable<void> room() override {
-    while (full) co_await freed_.wait();
-  }
-  bool has_room() const override { return !full; }
-  void session_lost(ShardId shard) override {
-    ++sessions_lost;
-    settled_at[shard.index] = 0;
-  }
-  void connected(ShardId shard, bool up) override { is_up[shard.index] = up; }
-  void received(ShardId shard, std::uint64_t sequence) override {
-    received_at[shard.index] = sequence;
-    if (settle_at_once) settled_at[shard.index] = sequence;
-  }
-  std::uint64_t settled(ShardId shard) const override {
-    const auto found = settled_at.find(shard.index);
-    return found == settled_at.end() ? 0 : found->second;
-  }
-  void wire(ShardId, bool outgoing, std::string_view) override { ++(outgoing ? wired_out : wired_in); }
-
-  void make_room() {
-    full = false;
-    freed_.notify();
-  }
-
-  std::vector<Dispatch> dispatches;
-  std::map<std::uint32_t, bool> is_up;
-  std::map<std::uint32_t, std::uint64_t> received_at, settled_at;
-  int sessions_lost = 0, wired_in = 0, wired_out = 0;
-  bool full = false, settle_at_once = true;
-
- private:
-  net::Signal freed_;
-};
-
-/// One process with some shards, a scripted Discord, and a clock that the test moves.
-struct World {
-  explicit World(std::uint32_t shards = 1, Compression compression = Compression::none,
-                 std::uint32_t max_concurrency = 1) {
-    SessionStartLimit limit;
-    limit.max_concurrency = max_concurrency;
-    gate = make_identify_gate(timers, limit);
-    for (std::uint32_t index = 0; index < shards; ++index) {
-      ShardOptions options;
-      options.shard = {index, shards};
-      options.token = Secret("token");
-      options.compression = compression;
-      options.gateway_url = "ws://127.0.0.1:1";
-      this->shards.push_back(
-          make_shard(io.get_executor(), timers, connector, *gate, consumer, Random(index + 1), options));
-      ended.emplace_back();
-    }
-  }
-  ~World() {
-    for (auto& shard : shards) shard->stop();
-    timers.run_for(2s);
-  }
-  void start() {
-    for (std::size_t i = 0; i < shards.size(); ++i)
-      boost::asio::co_spawn(io, shards[i]->run(), [this, i](std::exception_ptr error, auto fatal) {
-        ended[i] = End{error, fatal};
-      });
-    timers.settle();
-  }
-  /// The peers whose connection is open now.
-  std::vector<FakePeer*> open_peers() const {
-    std::vector<FakePeer*> open;
-    for (const auto& peer : connector.peers)
-      if (peer->open()) open.push_back(peer.get());
-    return open;
-  }
-  FakePeer& peer() const { return connector.latest(); }
-  void say(const std::string& text) {
-    peer().text(text);
-    timers.settle();
-  }
-  /// Lets time pass until the next attempt to connect; returns how long it took.
-  std::chrono::nanoseconds await_attempt() {
-    const SteadyTime from = timers.now();
-    const std::size_t before = connector.attempts.size();
-    while (connector.attempts.size() == before) {
-      VEILLEUR_CHECK(timers.now() - from < 1h);
-      timers.run_until(timers.next_alarm());
-    }
-    return timers.now() - from;
-  }
-  void become_ready() {
-    start();
-    say(hello_text());
-    say(ready_text("abc", "ws://127.0.0.1:2"));
-    BOOST_TEST_REQUIRE(consumer.is_up[0]);
-  }
-
-  struct End {
-    std::exception_ptr error;
-    std::optional<FatalClose> fatal;
-  };
-  boost::asio::io_context io;
-  VirtualTimers timers{io};
-  FakeConnector connector{io};
-  Kept consumer{io};
-  std::unique_ptr<IdentifyGate> gate;
-  std::vector<std::unique_ptr<Shard>> shards;
-  std::vector<std::optional<End>> ended;
-};
-
-int count_op(const FakePeer& peer, int op) {
-  const std::string prefix = "{\"op\":" + std::to_string(op) + ",";
-  return static_cast<int>(std::ranges::count_if(
-      peer.received, [&](const std::string& text) { return text.starts_with(prefix); }));
-}
-
-}  // namespace
-
 BOOST_AUTO_TEST_SUITE(gateway_runner)
 
 BOOST_AUTO_TEST_CASE(comes_up_delivers_what_is_wanted_and_stops_resumable) {
-  World world;
+  GatewayWorld world;
   world.become_ready();
   world.say(event_text(2));
   world.say(event_text(3, "TYPING_START"));
@@ -167,7 +36,7 @@ BOOST_AUTO_TEST_CASE(comes_up_delivers_what_is_wanted_and_stops_resumable) {
 
 BOOST_AUTO_TEST_CASE(stop_ends_a_hanging_connect_a_backoff_and_a_permit) {
   {
-    World world;
+    GatewayWorld world;
     world.connector.script = [](const net::Url&) { return FakeConnector::Hang{}; };
     world.start();
     world.shards[0]->stop();
@@ -175,7 +44,7 @@ BOOST_AUTO_TEST_CASE(stop_ends_a_hanging_connect_a_backoff_and_a_permit) {
     BOOST_TEST(world.ended[0].has_value());
   }
   {
-    World world;
+    GatewayWorld world;
     world.connector.script = [](const net::Url&) { return net::ConnectFailure{}; };
     world.start();
     world.timers.run_for(10min);
@@ -186,7 +55,7 @@ BOOST_AUTO_TEST_CASE(stop_ends_a_hanging_connect_a_backoff_and_a_permit) {
     BOOST_TEST(world.ended[0].has_value());
   }
   {
-    World world(2);
+    GatewayWorld world(2);
     world.start();
     for (FakePeer* peer : world.open_peers()) peer->text(hello_text());
     world.timers.settle();
@@ -195,7 +64,7 @@ BOOST_AUTO_TEST_CASE(stop_ends_a_hanging_connect_a_backoff_and_a_permit) {
     BOOST_TEST(world.ended[1].has_value());
     BOOST_TEST(!world.ended[0].has_value());
   }
-  World before;
+  GatewayWorld before;
   before.shards[0]->stop();
   before.start();
   before.timers.run_for(1s);
@@ -204,7 +73,7 @@ BOOST_AUTO_TEST_CASE(stop_ends_a_hanging_connect_a_backoff_and_a_permit) {
 }
 
 BOOST_AUTO_TEST_CASE(fatal_close_ends_the_run_with_its_reason) {
-  World world;
+  GatewayWorld world;
   world.start();
   world.say(hello_text());
   world.peer().close(4004);
@@ -216,7 +85,7 @@ BOOST_AUTO_TEST_CASE(fatal_close_ends_the_run_with_its_reason) {
 }
 
 BOOST_AUTO_TEST_CASE(a_consumer_without_room_stops_the_reading_and_not_the_heartbeats) {
-  World world;
+  GatewayWorld world;
   world.become_ready();
   world.consumer.full = true;
   world.say(event_text(2));  // the read that was under way
@@ -232,7 +101,7 @@ BOOST_AUTO_TEST_CASE(a_consumer_without_room_stops_the_reading_and_not_the_heart
 }
 
 BOOST_AUTO_TEST_CASE(a_reader_without_room_is_ended_by_a_reconnect_and_by_stop) {
-  World world;
+  GatewayWorld world;
   world.become_ready();
   world.consumer.full = true;
   world.say(event_text(2));
@@ -245,7 +114,7 @@ BOOST_AUTO_TEST_CASE(a_reader_without_room_is_ended_by_a_reconnect_and_by_stop) 
 }
 
 BOOST_AUTO_TEST_CASE(live_reconnect_resumes_from_what_the_consumer_has_settled) {
-  World world;
+  GatewayWorld world;
   world.become_ready();
   world.consumer.settle_at_once = false;
   for (std::uint64_t s = 2; s <= 9; ++s) world.say(event_text(s));
@@ -265,101 +134,15 @@ BOOST_AUTO_TEST_CASE(live_reconnect_resumes_from_what_the_consumer_has_settled) 
 }
 
 BOOST_AUTO_TEST_CASE(half_open_socket_whose_writes_stall_is_replaced) {
-  World world;
+  GatewayWorld world;
   world.become_ready();
   world.peer().stall_writes();
   BOOST_TEST((world.await_attempt() <= 3 * 41250ms));
   BOOST_TEST(!world.connector.peers[0]->open());
 }
 
-BOOST_AUTO_TEST_CASE(old_sockets_bytes_never_meet_the_new_inflater) {
-  for (const Compression kind : {Compression::zlib_stream, Compression::zstd_stream}) {
-    World world(1, kind);
-    world.start();
-    std::uint64_t sequence = 1;
-    for (int connection = 0; connection < 5; ++connection) {
-      ZlibDeflater zlib;
-      ZstdDeflater zstd;
-      const auto say = [&](const std::string& text) {
-        world.peer().binary(kind == Compression::zlib_stream ? zlib.message(text) : zstd.message(text));
-        world.timers.settle();
-      };
-      say(hello_text());
-      say(connection == 0 ? ready_text("abc", "ws://127.0.0.1:2") : resumed_text(++sequence));
-      BOOST_TEST(world.consumer.is_up[0]);
-      // Half a message is left in the old inflater when the connection breaks.
-      const std::string cut = zlib.message(event_text(++sequence));
-      world.peer().binary(kind == Compression::zlib_stream ? cut.substr(0, cut.size() / 2)
-                                                           : zstd.message(event_text(sequence)));
-      world.timers.settle();
-      world.peer().break_off();
-      world.timers.settle();
-      if (world.connector.peers.size() == static_cast<std::size_t>(connection) + 1) world.await_attempt();
-      if (kind == Compression::zlib_stream) --sequence;
-      BOOST_TEST_REQUIRE(world.connector.peers.size() == static_cast<std::size_t>(connection) + 2);
-    }
-    BOOST_TEST((world.shards[0]->compression() == kind));
-    BOOST_TEST(world.consumer.sessions_lost == 0);
-  }
-}
-
-BOOST_AUTO_TEST_CASE(compressed_bytes_text_frames_and_unreadable_streams) {
-  World world(1, Compression::zstd_stream);
-  world.start();
-  BOOST_TEST(world.connector.attempts.back().target == "/?v=10&encoding=json&compress=zstd-stream");
-  world.say(hello_text());  // a text frame is plain JSON all the same
-  ZstdDeflater deflater;
-  world.peer().binary(deflater.message(ready_text("abc", "ws://127.0.0.1:2")));
-  world.peer().binary("");
-  world.peer().binary(deflater.message(event_text(2)));
-  world.timers.settle();
-  BOOST_TEST(world.consumer.received_at[0] == 2u);
-  for (int failure = 0; failure < 3; ++failure) {
-    world.peer().binary("this was never compressed");
-    world.timers.settle();
-    const std::size_t expected = static_cast<std::size_t>(failure) + 2;
-    while (world.connector.attempts.size() < expected) world.await_attempt();
-    BOOST_TEST(world.connector.attempts.back().port == (failure < 2 ? 2 : 1));
-  }
-  BOOST_TEST(world.connector.attempts.back().target == "/?v=10&encoding=json&compress=zlib-stream");
-  BOOST_TEST((world.shards[0]->compression() == Compression::zlib_stream));
-  BOOST_TEST(world.consumer.sessions_lost == 1);
-}
-
-BOOST_AUTO_TEST_CASE(decompression_bomb_closes_the_connection_and_resumes) {
-  World world(1, Compression::zlib_stream);
-  world.start();
-  ZlibDeflater deflater;
-  world.peer().binary(deflater.message(hello_text()));
-  world.peer().binary(deflater.message(ready_text("abc", "ws://127.0.0.1:2")));
-  world.peer().binary(deflater.message(std::string((32u << 20) + 1, ' ')));
-  world.timers.run_for(2s);
-  BOOST_TEST(world.connector.peers.size() == 2u);
-  BOOST_TEST(world.connector.attempts.back().port == 2);
-}
-
-BOOST_AUTO_TEST_CASE(malformed_wanted_dispatch_is_counted_as_received_and_not_delivered) {
-  World world;
-  world.become_ready();
-  world.say(R"({"t":"MESSAGE_CREATE","s":2,"op":0,"d":{"content":[1,2})");
-  world.say("\x01\x02 garbage");
-  BOOST_TEST(world.consumer.dispatches.size() == 1u);
-  BOOST_TEST(world.consumer.received_at[0] == 2u);
-  BOOST_TEST(world.peer().open());
-  world.say(event_text(3));
-  BOOST_TEST(world.consumer.dispatches.size() == 2u);
-}
-
-BOOST_AUTO_TEST_CASE(a_frame_of_16_mib_is_read) {
-  World world;
-  world.become_ready();
-  world.say(event_text(2, "GUILD_CREATE", "{\"x\":\"" + std::string(16u << 20, 'x') + "\"}"));
-  BOOST_TEST(world.consumer.dispatches.size() == 2u);
-  BOOST_TEST(world.consumer.dispatches.back().data.size() > (16u << 20));
-}
-
 BOOST_AUTO_TEST_CASE(resume_address_that_is_no_address_falls_back_to_the_base_url) {
-  World world;
+  GatewayWorld world;
   world.start();
   world.say(hello_text());
   world.say(ready_text("abc", "http://example.org"));  // plain text beyond loopback is refused
@@ -371,7 +154,7 @@ BOOST_AUTO_TEST_CASE(resume_address_that_is_no_address_falls_back_to_the_base_ur
 }
 
 BOOST_AUTO_TEST_CASE(nothing_is_kept_per_reconnect) {
-  World world;
+  GatewayWorld world;
   world.become_ready();
   std::uint64_t sequence = 1;
   const std::size_t waiters = world.timers.waiters();
@@ -388,7 +171,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_kept_per_reconnect) {
 }
 
 BOOST_AUTO_TEST_CASE(commands_go_out_while_connected_alone) {
-  World world;
+  GatewayWorld world;
   BOOST_TEST(!world.shards[0]->send("{\"op\":3,\"d\":{}}"));
   world.become_ready();
   BOOST_TEST(world.shards[0]->send("{\"op\":3,\"d\":{}}"));
@@ -409,7 +192,7 @@ BOOST_AUTO_TEST_CASE(a_bug_in_the_consumer_ends_the_run_with_its_exception) {
     std::uint64_t settled(ShardId) const override { return 0; }
     void wire(ShardId, bool, std::string_view) override {}
   } broken;
-  World world(0);
+  GatewayWorld world(0);
   ShardOptions options;
   options.gateway_url = "ws://127.0.0.1:1";
   world.shards.push_back(make_shard(world.io.get_executor(), world.timers, world.connector, *world.gate,
@@ -425,7 +208,7 @@ BOOST_AUTO_TEST_CASE(a_bug_in_the_consumer_ends_the_run_with_its_exception) {
 }
 
 BOOST_AUTO_TEST_CASE(four_shards_with_concurrency_2_one_killed) {
-  World world(4, Compression::none, 2);
+  GatewayWorld world(4, Compression::none, 2);
   world.start();
   BOOST_TEST_REQUIRE(world.connector.peers.size() == 4u);
   // HELLOs arrive in the worst order; each IDENTIFY's time is kept.
@@ -475,7 +258,7 @@ BOOST_AUTO_TEST_CASE(four_shards_with_concurrency_2_one_killed) {
 }
 
 BOOST_AUTO_TEST_CASE(a_day_without_trouble_under_virtual_time) {
-  World world;
+  GatewayWorld world;
   world.become_ready();
   FakePeer& peer = world.peer();
   std::uint64_t sequence = 1;

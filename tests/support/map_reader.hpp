@@ -18,6 +18,7 @@ class MapReader final : public domain::Reader {
   [[nodiscard]] const domain::Guild* guild(GuildId id) override {
     return id == guild_.id ? &guild_ : nullptr;
   }
+  [[nodiscard]] bool catching_up(GuildId) override { return reading_audit_log; }
   [[nodiscard]] std::optional<domain::Sanction> sanction(GuildId, domain::SanctionNumber number) override {
     auto found = sanctions.find(number);
     return found == sanctions.end() ? std::nullopt : std::optional(found->second);
@@ -68,6 +69,7 @@ class MapReader final : public domain::Reader {
   std::map<UserId, WallTime> refusals;
   std::map<domain::SanctionNumber, WallTime> timers;
   std::vector<domain::RecordAction> records;
+  bool reading_audit_log = false;
 
  private:
   void apply(const domain::Change& change) {

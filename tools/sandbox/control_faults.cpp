@@ -26,11 +26,34 @@ net::HttpResponse limited_answer(Fields& fields) {
   return too_many_requests(LimitScope::user, wait);
 }
 
+net::HttpResponse error_answer(Fields& fields) {
+  const int status = static_cast<int>(fields.integer("status", 400, 599).value_or(502));
+  return {status,
+          {{"Content-Type", "application/json"}, {"Via", "1.1 google"}},
+          json::serialize(json::object{{"message", std::to_string(status)}, {"code", 0}})};
+}
+
+/// A page of something between client and Discord; captive portals and the edge send them with a 200, too.
+net::HttpResponse page_answer(Fields& fields) {
+  const int status = static_cast<int>(fields.integer("status", 200, 599).value_or(502));
+  if (status == 204 || status == 304) {
+    fields.complain("status", "BASE_TYPE_CHOICES", "Must be a status whose response has a body.");
+  }
+  return {status,
+          {{"Content-Type", "text/html"}},
+          "<!DOCTYPE html><html><body><h1>" + std::to_string(status) + "</h1></body></html>"};
+}
+
 Reply order_rest(Discord& discord, Form& form, const std::string& kind) {
   Fields& fields = form.fields;
   Fault fault;
   fault.method = read_method(fields);
   fault.route = fields.text("route", {0, 200}).value_or("");
+  if (!fault.route.empty() && !route_exists(fault.method, fault.route)) {
+    fields.complain(
+        "route", "BASE_TYPE_CHOICES",
+        "Must be the template of a route (with this method), such as /guilds/{guild.id}/bans/{user.id}.");
+  }
   fault.path = fields.text("path", {0, 500}).value_or("");
   fault.skip = static_cast<int>(fields.integer("skip", 0, 1'000'000).value_or(0));
   fault.count = static_cast<int>(fields.integer("count", 1, 1'000'000).value_or(1));
@@ -43,16 +66,8 @@ Reply order_rest(Discord& discord, Form& form, const std::string& kind) {
   if (kind == "half") fault.delivery = net::Delivery::half;
   if (kind == "stall") fault.delivery = net::Delivery::stall;
   if (kind == "rate_limit") fault.response = limited_answer(fields);
-  if (kind == "status" || kind == "html") {
-    const int status = static_cast<int>(fields.integer("status", 400, 599).value_or(502));
-    const bool html = kind == "html";
-    fault.response = net::HttpResponse{
-        status,
-        {{"Content-Type", html ? "text/html" : "application/json"}},
-        html ? "<!DOCTYPE html><html><body><h1>" + std::to_string(status) + "</h1></body></html>"
-             : json::serialize(json::object{{"message", std::to_string(status)}, {"code", 0}})};
-    if (!html) fault.response->headers.push_back({"Via", "1.1 google"});
-  }
+  if (kind == "status") fault.response = error_answer(fields);
+  if (kind == "html") fault.response = page_answer(fields);
   // Half an answer needs one: the request is carried out, or the body is the fault's own.
   if (kind == "half") fault.moment = FaultMoment::after;
   if (auto refused = form.refusal()) return *refused;

@@ -156,6 +156,12 @@ Routed fill(const Route& route, std::string_view path) {
 
 }  // namespace
 
+bool route_exists(std::optional<net::Method> method, std::string_view path) {
+  return std::ranges::any_of(table, [&](const Route& route) {
+    return route.path == path && method.value_or(route.method) == route.method;
+  });
+}
+
 Routed find_route(net::Method method, std::string_view path) {
   bool other_method = false;
   if (path.starts_with('/')) {

@@ -42,6 +42,10 @@ struct Routed {
   std::optional<Reply> refused;
 };
 
+/// Whether a route has this template ("/guilds/{guild.id}/bans/{user.id}"), and this method where one is
+/// named.
+[[nodiscard]] bool route_exists(std::optional<net::Method> method, std::string_view path);
+
 /// `path` is below the API's base: "/guilds/1/bans/2", without the query.
 [[nodiscard]] Routed find_route(net::Method method, std::string_view path);
 

@@ -31,9 +31,9 @@ std::vector<MessageKey> all_keys() {
   return keys;
 }
 
-constexpr std::string_view names[]{"number", "user",   "end",     "reason",     "guild",
-                                   "error",  "others", "command", "permission", "text",
-                                   "flag",   "count",  "kind",    "date",       "moderator"};
+constexpr std::string_view names[]{"number", "user",    "end",        "reason", "guild",  "error",
+                                   "others", "command", "permission", "text",   "flag",   "count",
+                                   "kind",   "date",    "moderator",  "code",   "status", "person"};
 
 /// Every argument that any text names; each with the type that the rules give it.
 std::vector<domain::Argument> arguments_with(const std::string& typed) {
@@ -43,7 +43,7 @@ std::vector<domain::Argument> arguments_with(const std::string& typed) {
           {"end", moment},
           {"reason", domain::UserText{typed}},
           {"guild", domain::UserText{typed}},
-          {"error", std::int64_t{50013}},
+          {"error", domain::DiscordError{403, 50013}},
           {"others", domain::CodeText{typed}},
           {"command", domain::CommandText{typed}},
           {"permission", MessageKey::permission_ban_members},
@@ -52,7 +52,10 @@ std::vector<domain::Argument> arguments_with(const std::string& typed) {
           {"count", std::int64_t{3}},
           {"kind", MessageKey::kind_ban},
           {"date", moment},
-          {"moderator", UserId{1}}};
+          {"moderator", UserId{1}},
+          {"person", domain::UserText{typed}},
+          {"code", std::int64_t{50013}},
+          {"status", std::int64_t{405}}};
 }
 
 std::string say(MessageKey key, const std::string& typed, RenderContext context = {}) {
@@ -173,9 +176,21 @@ BOOST_AUTO_TEST_CASE(a_prefix_that_is_markdown_stays_inside_its_ticks) {
   BOOST_TEST(text == "Only the owner of this server may use `'**ban`.");
 }
 
+BOOST_AUTO_TEST_CASE(how_discord_refused_is_its_code_or_else_the_http_status) {
+  const auto said = [](Language language, domain::DiscordError error) {
+    const Phrase phrase{MessageKey::discord_refused,
+                        {{"number", std::int64_t{42}}, {"user", UserId{2}}, {"error", error}}};
+    return render(phrase, {language, "!", Style::message});
+  };
+  BOOST_TEST(said(Language::english, {403, 50013}).find("(error 50013)") != std::string::npos);
+  BOOST_TEST(said(Language::french, {403, 50013}).find("(erreur 50013)") != std::string::npos);
+  BOOST_TEST(said(Language::english, {405, 0}).find("(HTTP status 405, without") != std::string::npos);
+  BOOST_TEST(said(Language::french, {405, 0}).find("(statut HTTP 405, sans") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(a_plain_line_names_ids_and_times_and_escapes_nothing) {
   const RenderContext context{Language::english, "!", Style::plain};
-  BOOST_TEST(say(MessageKey::audit_ban, "a_b", context) == "#42 by 1: a_b");
+  BOOST_TEST(say(MessageKey::audit_ban, "a_b", context) == "#42 by a_b: a_b");
   BOOST_TEST(say(MessageKey::ban_done_until, "x", context).find("2027-01-15 08:00:00 UTC") !=
              std::string::npos);
 }
@@ -201,6 +216,57 @@ BOOST_AUTO_TEST_CASE(no_reply_exceeds_discords_2000_characters) {
         BOOST_TEST_REQUIRE(characters <= 2000);
         BOOST_TEST_REQUIRE(characters > 0);
       }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_reply_is_cut_where_a_surrogate_pair_would_pass_the_limit) {
+  // Discord's limit is in characters; a client that counts UTF-16 units counts two for an owl.
+  const auto units = [](std::string_view text) {
+    std::size_t count = 0;
+    for (const char c : text) {
+      const auto byte = static_cast<unsigned char>(c);
+      if ((byte & 0xC0) != 0x80) count += byte >= 0xF0 ? 2 : 1;
+    }
+    return count;
+  };
+  const auto said = [](const std::string& last) {
+    const auto line = [](const std::string& text) {
+      return Phrase{MessageKey::user_unknown, {{"text", domain::UserText{text}}}};
+    };
+    return render(domain::Reply{line(std::string(1000, 'a')), line(last)},
+                  {Language::english, "!", Style::message});
+  };
+  const std::size_t frame = units(said("")) + 2;  // with room for a line break and "…"
+  const std::string filler(2000 - frame - 2, 'b');
+  const std::string fits = said(filler + "🦉");
+  BOOST_TEST(units(fits) == 1998u);
+  BOOST_TEST(fits.find("🦉") != std::string::npos);
+  // One unit more, and the owl would straddle the limit: the whole line gives way, no half of a pair stays.
+  const std::string cut = said(filler + "b🦉");
+  BOOST_TEST(cut.ends_with("\n…"));
+  BOOST_TEST(cut.find("🦉") == std::string::npos);
+  // A line of its own that is too long is cut between owls.
+  std::string owls;
+  for (int count = 0; count < 1500; ++count) owls += "🦉";
+  const Phrase alone{MessageKey::user_unknown, {{"text", domain::UserText{owls}}}};
+  const std::string clipped = render(domain::Reply{alone}, {Language::english, "!", Style::message});
+  BOOST_TEST(clipped.ends_with("🦉…"));
+  BOOST_TEST(units(clipped) <= 2000u);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_that_people_type_turns_the_direction_of_a_sentence) {
+  for (const Style style : {Style::message, Style::plain}) {
+    const RenderContext context{Language::english, "!", style};
+    const std::string plainly = say(MessageKey::audit_ban, "evil", context);
+    for (const std::string control : {"\u200E", "\u200F", "\u061C", "\u202A", "\u202B", "\u202C", "\u202D",
+                                      "\u202E", "\u2066", "\u2067", "\u2068", "\u2069"}) {
+      BOOST_TEST(say(MessageKey::audit_ban, control + "ev" + control + control + "il" + control, context) ==
+                 plainly);
+    }
+    // Their neighbours in Unicode are text like any other.
+    for (const std::string text : {"\u200D", "\u2010", "\u2029", "\u202F", "\u2065", "\u206A", "\u061B"}) {
+      BOOST_TEST(say(MessageKey::audit_ban, text, context).find(text) != std::string::npos);
     }
   }
 }

@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(a_ban_goes_from_the_command_to_its_lift) {
   BOOST_TEST(contains(direct.content, "<t:1800000060:F>"));
 
   BOOST_TEST_REQUIRE(orders.size() == 1u);
-  BOOST_TEST(orders[0].audit_reason == "#1, par 1 : spam");
+  BOOST_TEST(orders[0].audit_reason == "#1, par author (1) : spam");
   BOOST_TEST((end<PutBan>(refused(204)).user == mallory));
   BOOST_TEST((sanction(1).state == SanctionState::active));
 
@@ -219,11 +219,34 @@ BOOST_AUTO_TEST_CASE(a_refused_lift_alerts_its_issuer_once_and_goes_on) {
   BOOST_TEST(rows("outbox") == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_refusal_without_a_code_of_discords_names_the_http_status) {
+  for (const auto& [language, expected] : {std::pair{"fr", "statut HTTP 405"}, {"en", "HTTP status 405"}}) {
+    database->handle().exec(std::string("UPDATE guild SET language = '") + language + "'");
+    restart();
+    resume();
+    say("!ban 2 spam");
+    end<FetchTarget>(done(R"({"banned":false})"));
+    end<PutBan>(refused(405));
+    const std::string answer = end<SendMessage>(done()).content;
+    BOOST_TEST(contains(answer, expected), answer);
+    BOOST_TEST((!contains(answer, "erreur 0") && !contains(answer, "error 0")), answer);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_lift_in_time_still_names_the_moderator_after_a_restart) {
+  ban_mallory();
+  restart();
+  resume();
+  pass(seconds{60});
+  BOOST_TEST_REQUIRE(orders.size() == 1u);
+  BOOST_TEST(orders[0].audit_reason == "#1, de author (1), est arrivée à son terme");
+}
+
 BOOST_AUTO_TEST_CASE(a_cancel_lifts_and_answers_when_discord_shows_it) {
   ban_mallory("!ban <@2> spam");
   say("!cancel 1");
   BOOST_TEST(!has<SendMessage>());
-  BOOST_TEST(take<DeleteBan>().audit_reason == "#1, annulée par 1");
+  BOOST_TEST(take<DeleteBan>().audit_reason == "#1, annulée par author (1)");
   step({EffectEnded{last.orders.back().id, refused(204)}});
   BOOST_TEST(contains(end<SendMessage>(done()).content, "levé"));
   BOOST_TEST((sanction(1).state == SanctionState::ended));

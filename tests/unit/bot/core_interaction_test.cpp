@@ -111,4 +111,37 @@ BOOST_AUTO_TEST_CASE(the_same_interaction_twice_is_one) {
   BOOST_TEST(orders.empty());
 }
 
+// ── Commands that this release does not have ─────────────────────────────────────────────────────
+
+BOOST_AUTO_TEST_CASE(an_unknown_command_is_answered_in_its_users_language_and_registered_anew) {
+  for (const auto& [locale, expected] : {std::pair{"fr", "n’existe plus"}, {"de", "no longer exists"}}) {
+    json::object unknown = interaction_object("lock", {}, snowflake(now += seconds{1}), bob);
+    unknown["locale"] = locale;
+    dispatch("INTERACTION_CREATE", unknown);
+    const Order order = take<AnswerInteraction>();
+    const auto& answer = std::get<AnswerInteraction>(order.action);
+    BOOST_TEST(order.id.value() == 0u);
+    BOOST_TEST((answer.visibility == domain::Visibility::author));
+    BOOST_TEST(answer.content.find(expected) != std::string::npos, answer.content);
+    BOOST_TEST(answer.origin.token == "interaction-token");
+  }
+  // Both asked for the same registration.
+  const auto commands = end<RegisterCommands>(done());
+  BOOST_TEST((commands.application == application_id));
+  BOOST_TEST(!has<RegisterCommands>());
+  BOOST_TEST(rows("outbox") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_command_that_stays_unknown_is_registered_anew_once_an_hour_at_most) {
+  use("lock", {}, bob);
+  end<RegisterCommands>(done());
+  now += std::chrono::minutes{59};
+  use("lock", {}, bob);
+  BOOST_TEST(count<AnswerInteraction>() == 2u);
+  BOOST_TEST(!has<RegisterCommands>());
+  now += std::chrono::minutes{1};
+  use("lock", {}, bob);
+  BOOST_TEST(has<RegisterCommands>());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -266,4 +266,26 @@ BOOST_FIXTURE_TEST_CASE(a_registration_that_failed_is_tried_again, CoreFixture) 
   BOOST_TEST(rows("outbox") == 0);
 }
 
+// ── A wall clock that is set back ────────────────────────────────────────────────────────────────
+
+BOOST_FIXTURE_TEST_CASE(a_clock_set_back_does_not_stop_the_forgetting, CoreFixture) {
+  connect();
+  now -= std::chrono::hours{2};
+  say("!getto 2", bob);
+  BOOST_TEST(rows("refusal") == 1);
+  pass(seconds{61});
+  BOOST_TEST(rows("refusal") == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_clock_set_back_does_not_stop_the_saving_of_places, CoreFixture) {
+  connect();
+  const auto saved = [this] { return store->inbox.sessions().at(0).sequence; };
+  const std::vector<Input> reached{SequenceReached{shard, 500}};
+  (void)core->step(reached, now, Random{1});
+  core->save_when_due(now + seconds{1});
+  BOOST_TEST(saved() != 500u);  // it was saved a moment ago, and this alone is worth no commit yet
+  core->save_when_due(now - std::chrono::hours{1});
+  BOOST_TEST(saved() == 500u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

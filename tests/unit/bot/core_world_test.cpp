@@ -218,6 +218,36 @@ BOOST_AUTO_TEST_CASE(with_live_claims_nothing_is_sent_before_the_log_was_read) {
   BOOST_TEST(has<SendMessage>());
 }
 
+BOOST_AUTO_TEST_CASE(a_list_asked_for_while_the_log_is_read_shows_what_was_read) {
+  miss_something();
+  say("!getto 2");
+  end<ReadAuditLog>(audit_page({audit_object(22, bob, mallory, snowflake(now, 5000), "really")}));
+  const std::string answer = end<SendMessage>(done()).content;
+  BOOST_TEST(answer.find("**#2**") != std::string::npos, answer);
+  BOOST_TEST(answer.find("really") != std::string::npos, answer);
+  BOOST_TEST(rows("pending_command") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_list_that_waits_for_the_log_survives_a_restart) {
+  miss_something();
+  say("!getto 2");
+  restart();
+  resume();
+  end<ReadAuditLog>(audit_page({audit_object(23, bob, mallory, snowflake(now, 5000))}));
+  const std::string answer = end<SendMessage>(done()).content;
+  BOOST_TEST(answer.find("~~**#1**") != std::string::npos, answer);
+  BOOST_TEST(rows("pending_command") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_list_that_waited_too_long_says_that_it_has_expired) {
+  miss_something();
+  say("!getto 2");
+  now += std::chrono::minutes{16};
+  end<ReadAuditLog>(audit_page({}));
+  const std::string answer = end<SendMessage>(done()).content;
+  BOOST_TEST(answer.find("quinze minutes") != std::string::npos, answer);
+}
+
 BOOST_AUTO_TEST_CASE(a_humans_unban_in_the_gap_ends_ours) {
   miss_something();
   end<ReadAuditLog>(audit_page({audit_object(23, bob, mallory, snowflake(now, 5000))}));

@@ -151,4 +151,19 @@ BOOST_AUTO_TEST_CASE(a_path_that_cannot_be_bound_is_said) {
                     std::runtime_error);
 }
 
+BOOST_AUTO_TEST_CASE(a_path_too_long_for_a_socket_is_refused_with_advice) {
+  const std::string long_path = folder.file(std::string(120, 'd') + ".db");
+  const auto says_what_to_do = [&](const std::runtime_error& error) {
+    const std::string said = error.what();
+    return said.find(long_path + ".sock") != std::string::npos && said.find("shorter") != std::string::npos &&
+           said.find("[database] path") != std::string::npos;
+  };
+  BOOST_CHECK_EXCEPTION(OperatorSocket(io.get_executor(), long_path, supervisor, [](BackupRequested) {}),
+                        std::runtime_error, says_what_to_do);
+  // The rights of files that others make later are as they were.
+  const mode_t now = ::umask(0022);
+  ::umask(now);
+  BOOST_TEST((now & 0177) != 0177u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -107,6 +107,17 @@ BOOST_AUTO_TEST_CASE(anything_else_moves_nothing) {
   BOOST_TEST((offset() >= hour));
 }
 
+BOOST_AUTO_TEST_CASE(one_line_moves_it_by_a_hundred_years_at_most) {
+  constexpr milliseconds longest = std::chrono::hours{24 * 365 * 100};
+  say("advance " + std::to_string(longest.count() + 1) + "\n");
+  start();
+  BOOST_TEST((offset() < hour));
+  say("advance " + std::to_string(longest.count()) + "\n");
+  run_until_moved(1);
+  BOOST_TEST((offset() >= longest));
+  BOOST_TEST((offset() < longest + hour));
+}
+
 BOOST_AUTO_TEST_CASE(it_ends_with_its_parent) {
   start();
   hang_up();

@@ -90,6 +90,7 @@ BOOST_AUTO_TEST_CASE(a_typed_ban_is_read_with_its_origin) {
   BOOST_TEST((event->origin == origin));
   BOOST_TEST((event->sent_at == start));
   BOOST_TEST(event->text == "!ban <@2> spam -d 60");
+  BOOST_TEST(event->author_name == "author");
   BOOST_TEST(!event->facts.has_value());
 }
 
@@ -104,6 +105,15 @@ BOOST_AUTO_TEST_CASE(a_mention_carries_the_targets_roles) {
   // A mention of a user who is not a member has no member; then Discord is asked.
   json::object stranger = user_object(mallory, "mallory");
   BOOST_TEST(!from_message(message_object("!ban <@2> spam", snowflake(start), owner, {stranger}))->facts);
+}
+
+BOOST_AUTO_TEST_CASE(an_authors_name_is_bounded_and_may_be_missing) {
+  json::object message = message_object("!ping");
+  message["author"].as_object()["username"] = std::string(500, 'x');
+  BOOST_TEST(from_message(message)->author_name == std::string(31, 'x') + "…");
+  message["author"].as_object().erase("username");
+  BOOST_TEST(from_message(message)->author_name.empty());
+  BOOST_TEST(command_from_interaction(interaction_object("ping", {}))->author_name == "author");
 }
 
 BOOST_AUTO_TEST_CASE(a_leading_mention_of_the_bot_needs_no_prefix) {
@@ -238,6 +248,27 @@ BOOST_AUTO_TEST_CASE(other_interactions_are_nothing) {
   direct["user"] = user_object(owner, "owner");
   direct.erase("member");
   BOOST_TEST(!command_from_interaction(direct).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_command_of_another_release_is_outdated_wherever_it_is_used) {
+  json::object unknown = interaction_object("lock", {});
+  const auto in_guild = outdated_command(unknown);
+  BOOST_TEST_REQUIRE(in_guild.has_value());
+  BOOST_TEST(in_guild->interaction.token == "interaction-token");
+  BOOST_TEST((in_guild->interaction.application == application_id));
+  BOOST_TEST((in_guild->language == domain::Language::french));
+  unknown["locale"] = "en-GB";
+  BOOST_TEST((outdated_command(unknown)->language == domain::Language::english));
+  unknown.erase("locale");
+  BOOST_TEST((outdated_command(unknown)->language == domain::Language::english));
+  unknown.erase("guild_id");
+  unknown.erase("member");
+  BOOST_TEST(outdated_command(unknown).has_value());
+  BOOST_TEST(!outdated_command(interaction_object("getto", {})).has_value());
+  for (int type : {1, 3, 4, 5}) {  // a ping, a component, an autocompletion, a modal
+    unknown["type"] = type;
+    BOOST_TEST(!outdated_command(unknown).has_value(), type);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(no_mutation_of_an_interaction_breaks_the_reader) {

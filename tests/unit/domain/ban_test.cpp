@@ -131,7 +131,7 @@ BOOST_FIXTURE_TEST_CASE(an_absent_user_is_banned_without_a_direct_message, Fixtu
 BOOST_FIXTURE_TEST_CASE(facts_are_asked_for_where_the_payload_has_none, Fixture) {
   const Decision decision = ban(seconds{60}, std::nullopt);
   BOOST_TEST_REQUIRE(decision.facts.has_value());
-  BOOST_TEST((decision.facts->target == mallory));
+  BOOST_TEST((std::get<TargetNeeded>(*decision.facts).target == mallory));
   BOOST_TEST(decision.changes.empty());
   BOOST_TEST(decision.effects.empty());
 }
@@ -302,10 +302,28 @@ BOOST_FIXTURE_TEST_CASE(a_ban_cancelled_before_it_was_applied_answers_both_comma
 
 BOOST_FIXTURE_TEST_CASE(a_ban_that_discord_refuses_is_annulled_and_said_so, Fixture) {
   ban(seconds{60});
-  const Decision decision = reader.decide(BanRefused{guild_id, mallory, BanStep::put_ban, 50013}, now);
+  const Decision decision = reader.decide(BanRefused{guild_id, mallory, BanStep::put_ban, {403, 50013}}, now);
   BOOST_TEST((first_reply(decision) == MessageKey::discord_refused));
   BOOST_TEST((state(1) == SanctionState::ended));
   BOOST_TEST(reader.timers.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(names_are_kept_as_long_as_something_may_still_be_written_for_the_sanction, Fixture) {
+  const auto by = [this](Command typed, std::string name) {
+    CommandReceived event = command(std::move(typed));
+    event.author_name = std::move(name);
+    (void)reader.decide(event, now);
+  };
+  by(BanCommand{mallory, "spam", seconds{60}}, "alice");
+  BOOST_TEST(reader.sanctions.at(1).moderator_name == "alice");
+  settled(Presence::banned);
+  by(CancelCommand{1}, "bob");
+  BOOST_TEST(reader.sanctions.at(1).moderator_name == "alice");
+  BOOST_TEST(reader.sanctions.at(1).canceller_name == "bob");
+  settled(Presence::absent);
+  BOOST_TEST((state(1) == SanctionState::ended));
+  BOOST_TEST(reader.sanctions.at(1).moderator_name.empty());
+  BOOST_TEST(reader.sanctions.at(1).canceller_name.empty());
 }
 
 // Red #2912 alerts each minute.
@@ -314,7 +332,7 @@ BOOST_FIXTURE_TEST_CASE(a_failing_lift_alerts_once_in_a_streak_and_stays_due, Fi
   settled(Presence::banned);
   due(1);
   const auto refused = [&] {
-    return reader.decide(BanRefused{guild_id, mallory, BanStep::delete_ban, 50013}, now);
+    return reader.decide(BanRefused{guild_id, mallory, BanStep::delete_ban, {403, 50013}}, now);
   };
   const Decision first = refused();
   BOOST_TEST(count<SendDirect>(first) == 1u);
@@ -339,6 +357,17 @@ BOOST_FIXTURE_TEST_CASE(history_strikes_out_what_was_cancelled, Fixture) {
   BOOST_TEST((reply[1].key == MessageKey::sanction_until_cancelled));
   BOOST_TEST((reply[2].key == MessageKey::sanction_until));
   BOOST_TEST((reply[9].key == MessageKey::sanctions_more));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_history_that_may_lack_what_people_did_waits_for_the_audit_log, Fixture) {
+  ban(seconds{60});
+  reader.reading_audit_log = true;
+  const Decision waiting = reader.decide(command(GetToCommand{mallory}), now);
+  BOOST_TEST_REQUIRE(waiting.facts.has_value());
+  BOOST_TEST(std::holds_alternative<AuditLogNeeded>(*waiting.facts));
+  BOOST_TEST(waiting.effects.empty());
+  // Who may not ask is told so at once.
+  BOOST_TEST(!reader.decide(command(GetToCommand{mallory}, bob), now).facts.has_value());
 }
 
 /// Every sequence of six steps over one user: Discord, which follows the plan at once, always ends as the

@@ -84,6 +84,40 @@ BOOST_AUTO_TEST_CASE(html_error_body_is_an_answer_like_any_other) {
   BOOST_TEST((*sending->outcome)->error_code == 0);
 }
 
+// Captive portals and the edge answer for Discord; a ban that nobody carried out must not count as done.
+BOOST_AUTO_TEST_CASE(a_page_in_place_of_discords_answer_says_nothing) {
+  const net::HttpResponse page{200, {{"Content-Type", "text/html"}}, html_429()};
+  const net::HttpResponse elsewhere{302, {{"Location", "http://portal.example/"}}, ""};
+  for (const net::HttpResponse& foreign : {page, elsewhere}) {
+    BOOST_TEST_CONTEXT(foreign.status) {
+      for (const Request& request : {ban(), message()}) {
+        http.calls.clear();
+        script({foreign, ok()});
+        BOOST_TEST(finish(request)->status() == 200);
+        BOOST_TEST(http.calls.size() == 2u);
+      }
+      http.calls.clear();
+      script({foreign, foreign, foreign, ok()});
+      BOOST_TEST(finish(ban())->failed_as(Failure::unavailable));
+      BOOST_TEST(http.calls.size() == 3u);
+      http.calls.clear();
+      script({foreign, ok()});
+      BOOST_TEST(finish(followup())->failed_as(Failure::unclear));  // whether it was carried out is open
+      BOOST_TEST(http.calls.size() == 1u);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(answers_of_discords_own_are_no_pages) {
+  for (const auto& [code, body] :
+       {std::pair{200, "{}"}, {200, "\n [1]"}, {201, "{\"id\":\"1\"}"}, {204, ""}, {202, "{}"}}) {
+    http.calls.clear();
+    script({status(code, body)});
+    BOOST_TEST(finish(get_guild(guild))->status() == code);
+    BOOST_TEST(http.calls.size() == 1u);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_429_is_waited_out_whatever_the_kind_of_request) {
   for (const Request& request : {message(), ban(), followup()}) {
     http.calls.clear();

@@ -48,6 +48,18 @@ BOOST_AUTO_TEST_CASE(five_hundreds_of_each_kind) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(an_intermediarys_answer_leaves_everything_open) {
+  Random random(1);
+  BOOST_TEST(is_again(Attempts(Repeat::idempotent).after_intermediary(random)));
+  BOOST_TEST(is_again(Attempts(Repeat::nonce).after_intermediary(random)));
+  BOOST_TEST(is(Attempts(Repeat::once).after_intermediary(random), Failure::unclear));
+  for (const Repeat repeat : all_kinds) {
+    Attempts attempts(repeat);
+    (void)attempts.after_intermediary(random);
+    BOOST_TEST(attempts.maybe_carried_out());
+  }
+}
+
 BOOST_AUTO_TEST_CASE(retried_post_duplicates_only_what_certainly_never_left_is_sent_again) {
   Random random(1);
   for (const net::NetError error :

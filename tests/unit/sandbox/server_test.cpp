@@ -205,6 +205,48 @@ BOOST_AUTO_TEST_CASE(ordered_faults_and_the_log) {
   });
 }
 
+BOOST_AUTO_TEST_CASE(a_page_may_come_with_any_status_that_has_a_body) {
+  Running place;
+  place.run([&]() -> asio::awaitable<void> {
+    for (int status : {200, 201, 302, 403, 502}) {
+      (void)co_await place.control("faults", R"({"kind":"html","status":)" + std::to_string(status) + "}");
+      const net::HttpResponse page = co_await place.ask(Method::get, "/api/v10/gateway");
+      BOOST_TEST(page.status == status);
+      BOOST_TEST(page.header("Content-Type").value_or("") == "text/html");
+      BOOST_TEST(!page.header("Via").has_value());
+      BOOST_TEST(page.body.starts_with("<!DOCTYPE html>"));
+    }
+    for (const char* none : {"100", "199", "204", "304", "600"}) {
+      const std::string order = std::string{R"({"kind":"html","status":)"} + none + "}";
+      BOOST_TEST((co_await place.ask(Method::post, "/_sandbox/faults", order)).status == 400, none);
+    }
+    // A success that Discord itself would have sent is no fault.
+    const std::string success = R"({"kind":"status","status":200})";
+    BOOST_TEST((co_await place.ask(Method::post, "/_sandbox/faults", success)).status == 400);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_fault_for_a_route_that_does_not_exist_is_refused) {
+  Running place;
+  place.run([&]() -> asio::awaitable<void> {
+    for (const char* wrong :
+         {R"({"kind":"drop","route":"/guilds/{guild.id}/ban/{user.id}"})",
+          R"({"kind":"drop","route":"guilds"})", R"({"kind":"drop","route":"/guilds/1000/bans/2"})",
+          R"({"kind":"drop","method":"POST","route":"/guilds/{guild.id}/bans/{user.id}"})"}) {
+      BOOST_TEST_CONTEXT(wrong) {
+        const net::HttpResponse refused = co_await place.ask(Method::post, "/_sandbox/faults", wrong);
+        BOOST_TEST(refused.status == 400);
+        BOOST_TEST(refused.body.find("route") != std::string::npos);
+        BOOST_TEST(refused.body.find("/guilds/{guild.id}/bans/{user.id}") != std::string::npos);
+      }
+    }
+    // None of them was kept, and right ones are.
+    BOOST_TEST((co_await place.ask(Method::get, "/api/v10/gateway")).status == 200);
+    (void)co_await place.control("faults", R"({"kind":"status","route":"/gateway","method":"GET"})");
+    BOOST_TEST((co_await place.ask(Method::get, "/api/v10/gateway")).status == 502);
+  });
+}
+
 BOOST_AUTO_TEST_CASE(pages_extras_and_strangers) {
   Running place;
   place.run([&]() -> asio::awaitable<void> {

@@ -118,6 +118,29 @@ BOOST_AUTO_TEST_CASE(rows_outlive_the_process) {
   BOOST_TEST((*fixture.store->guilds.find(guild_id) == small_guild()));
 }
 
+BOOST_AUTO_TEST_CASE(a_database_of_the_first_version_is_brought_up_to_date_with_its_rows) {
+  const TempDirectory folder;
+  const std::string path = folder.file("veilleur.db");
+  const std::string first =
+      read_all(std::string(VEILLEUR_SOURCE_DIR) + "/storage/migrations/0001_first_slice.sql");
+  with_connection(
+      path, first + "PRAGMA application_id = " + std::to_string(application_id) +
+                "; PRAGMA user_version = 1;"
+                "INSERT INTO guild (id, owner_id, structure, audit_cursor) VALUES (1000, 1, x'', 5);"
+                "INSERT INTO sanction (guild_id, number, kind, state, user_id, moderator_id, created_ms, "
+                "duration_s, ends_ms, reason, command, base) "
+                "VALUES (1000, 1, 0, 1, 2, 1, 10, 60, 60010, 'spam', '!ban', 0)");
+  auto database = open_database(path);
+  BOOST_TEST(database->handle().execAndGet("PRAGMA user_version").getInt() == current_schema_version());
+  Store store(*database);
+  const auto kept = store.sanctions.find(guild_id, 1);
+  BOOST_TEST_REQUIRE(kept.has_value());
+  BOOST_TEST(kept->reason == "spam");
+  BOOST_TEST((kept->state == domain::SanctionState::active));
+  BOOST_TEST(kept->moderator_name.empty());
+  BOOST_TEST(kept->canceller_name.empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_newer_database_is_refused_and_left_as_it_is) {
   const TempDirectory folder;
   const std::string path = folder.file("veilleur.db");

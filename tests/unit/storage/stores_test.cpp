@@ -86,6 +86,8 @@ BOOST_AUTO_TEST_CASE(a_sanction_keeps_every_field) {
   permanent.state = domain::SanctionState::releasing;
   permanent.cancelled_by = bob;
   permanent.lift_alerted = true;
+  permanent.moderator_name = "alice";
+  permanent.canceller_name = "bob";
   store->sanctions.insert(timed);
   store->sanctions.insert(permanent);
   BOOST_TEST((store->sanctions.find(guild_id, 1) == timed));
@@ -96,6 +98,8 @@ BOOST_AUTO_TEST_CASE(a_sanction_keeps_every_field) {
   timed.state = domain::SanctionState::ended;
   timed.cancelled_by = owner;
   timed.lift_alerted = true;
+  timed.moderator_name = "alice";
+  timed.canceller_name = "bob";
   store->sanctions.update(timed);
   BOOST_TEST((store->sanctions.find(guild_id, 1) == timed));
   BOOST_TEST((store->sanctions.find(guild_id, 2) == permanent));
