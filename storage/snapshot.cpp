@@ -82,8 +82,12 @@ std::string digest(Database& database) {
     }
     SQLite::Statement rows(connection, "SELECT " + columns + " FROM " + table + " ORDER BY " + columns);
     while (rows.executeStep()) {
-      for (int column = 0; column < rows.getColumnCount(); ++column)
-        hash.add(rows.getColumn(column).getString());
+      for (int column = 0; column < rows.getColumnCount(); ++column) {
+        const SQLite::Column field = rows.getColumn(column);
+        // NULL reads as an empty text, and is none.
+        hash.add(std::to_string(field.getType()));
+        hash.add(field.getString());
+      }
     }
   }
   return fmt::format("{:016x}", hash.value());

@@ -2,6 +2,7 @@
 // Must not know: sockets, coroutines.
 #include <boost/test/unit_test.hpp>
 
+#include "gateway/close_code.hpp"
 #include "tests/support/gateway_driver.hpp"
 
 using namespace veilleur;

@@ -1,9 +1,7 @@
 // Owns: the protocol tests of the gateway session: the way up, opcodes, deadlines, sending.
 // Must not know: sockets, coroutines.
 #include <boost/test/unit_test.hpp>
-#include <functional>
 
-#include "gateway/close_code.hpp"
 #include "tests/support/gateway_driver.hpp"
 
 using namespace veilleur;

@@ -1,13 +1,11 @@
-// Owns: the program veilleur-playground: its options, real time, and how sandbox and bot end together.
+// Owns: the program veilleur-playground: its options, and how sandbox and bot end together.
 // Must not know: what the bot does, what the page shows.
 #include <signal.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <chrono>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -17,7 +15,7 @@
 #include "tools/playground/bot.hpp"
 #include "tools/playground/bot_routes.hpp"
 #include "tools/playground/workspace.hpp"
-#include "tools/sandbox/scenario.hpp"
+#include "tools/sandbox/program.hpp"
 #include "tools/sandbox/server.hpp"
 
 namespace veilleur::playground {
@@ -47,11 +45,6 @@ class StandardError final : public LogSink {
   }
 };
 
-WallTime real_time() {
-  return WallTime{
-      std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch())};
-}
-
 std::vector<std::string> inherited_environment() {
   std::vector<std::string> variables;
   for (char** variable = ::environ; *variable != nullptr; ++variable) variables.emplace_back(*variable);
@@ -63,9 +56,7 @@ using MadeServer = Result<std::unique_ptr<sandbox::SandboxServer>, std::string>;
 /// The sandbox on the wished port, or on the first free one from the usual port on.
 MadeServer make_server(boost::asio::any_io_executor executor, const Options& options,
                        const sandbox::ServerSettings& settings) {
-  const sandbox::State world = options.scenario.empty()
-                                   ? sandbox::load_scenario(sandbox::community_scenario(), real_time())
-                                   : sandbox::load_scenario_file(options.scenario, real_time());
+  const sandbox::State world = sandbox::load_world(options.scenario);
   const auto on = [&](std::uint16_t port) {
     sandbox::ServerSettings chosen = settings;
     chosen.port = port;
@@ -104,7 +95,7 @@ int serve(const Options& options) {
   std::unique_ptr<Bot> bot;
   sandbox::ServerSettings settings;
   settings.page_directory = options.page;
-  settings.wall_clock = real_time;
+  settings.wall_clock = sandbox::real_time;
   settings.extra = [&bot](const net::HttpRequest& request) { return answer_bot_request(*bot, request); };
   settings.clock_moved = [&bot](milliseconds offset) { bot->advance_to(offset); };
   auto made = make_server(io.get_executor(), options, settings);
@@ -160,15 +151,5 @@ int main(int argc, char** argv) {
   app.add_option("--bot", options.bot, "the bot's program")->capture_default_str();
   app.add_option("--scenario", options.scenario, "a JSON file; without it a small community");
   app.add_option("--page", options.page, "the directory of the page");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
-  }
-  try {
-    return serve(options);
-  } catch (const sandbox::ScenarioError& error) {
-    std::fprintf(stderr, "veilleur-playground: %s\n", error.what());
-    return 2;
-  }
+  return sandbox::run_program(app, argc, argv, [&] { return serve(options); });
 }

@@ -1,15 +1,13 @@
-// Owns: the program veilleur-sandbox: its options, real time, its end.
+// Owns: the program veilleur-sandbox: its options and its end.
 // Must not know: what the sandbox does.
-#include <CLI/CLI.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <chrono>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
 
-#include "tools/sandbox/scenario.hpp"
+#include "tools/sandbox/program.hpp"
 #include "tools/sandbox/server.hpp"
 
 namespace {
@@ -31,11 +29,6 @@ Control, as JSON (all of it in tools/sandbox/README.md):
        also: half, stall, delay, status, html, rate_limit, gateway, clear
   WebSocket /_sandbox/events         one line for each change)";
 
-WallTime real_time() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return WallTime{std::chrono::duration_cast<milliseconds>(now)};
-}
-
 struct Options {
   std::uint16_t port = 8787;
   std::string scenario;
@@ -55,9 +48,7 @@ std::string default_page() {
 }
 
 sandbox::State load(const Options& options) {
-  sandbox::State state = options.scenario.empty()
-                             ? sandbox::load_scenario(sandbox::community_scenario(), real_time())
-                             : sandbox::load_scenario_file(options.scenario, real_time());
+  sandbox::State state = sandbox::load_world(options.scenario);
   if (!options.token.empty()) state.settings.token = options.token;
   state.settings.strict_fields = !options.lenient;
   state.gateway.shards = options.shards;
@@ -69,7 +60,7 @@ int serve(const Options& options) {
   sandbox::ServerSettings settings;
   settings.port = options.port;
   settings.page_directory = options.page;
-  settings.wall_clock = real_time;
+  settings.wall_clock = sandbox::real_time;
   settings.discord.gateway.max_concurrency = options.max_concurrency;
   settings.discord.rate_limits.enabled = !options.unlimited;
   auto server = sandbox::make_sandbox_server(io.get_executor(), load(options), std::move(settings));
@@ -109,15 +100,5 @@ int main(int argc, char** argv) {
   app.add_flag("--lenient", options.lenient, "ignore unknown fields in requests, as Discord does");
   app.add_flag("--no-rate-limits", options.unlimited, "for benchmarks");
   app.footer(control_help);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
-  }
-  try {
-    return serve(options);
-  } catch (const sandbox::ScenarioError& error) {
-    std::fprintf(stderr, "veilleur-sandbox: %s\n", error.what());
-    return 2;
-  }
+  return sandbox::run_program(app, argc, argv, [&] { return serve(options); });
 }

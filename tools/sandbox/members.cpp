@@ -271,24 +271,33 @@ Reply kick_member(State& state, const Call& call) {
   return no_content();
 }
 
-Reply add_member_role(State& state, const Call& call) {
+namespace {
+
+enum class RoleChange { add, remove };
+
+Reply change_member_role(State& state, const Call& call, RoleChange change) {
   const Place place = find_place(state, call, permission::manage_roles);
   if (place.refused) return *place.refused;
-  if (auto refused = check_role(*place.guild, call.actor, call.id<RoleId>(2))) return *refused;
+  const RoleId role = call.id<RoleId>(2);
+  if (auto refused = check_role(*place.guild, call.actor, role)) return *refused;
   std::set<RoleId> roles = place.member->roles;
-  roles.insert(call.id<RoleId>(2));
+  if (change == RoleChange::add) {
+    roles.insert(role);
+  } else {
+    roles.erase(role);
+  }
   set_roles(state, *place.guild, *place.member, std::move(roles), call);
   return no_content();
 }
 
+}  // namespace
+
+Reply add_member_role(State& state, const Call& call) {
+  return change_member_role(state, call, RoleChange::add);
+}
+
 Reply remove_member_role(State& state, const Call& call) {
-  const Place place = find_place(state, call, permission::manage_roles);
-  if (place.refused) return *place.refused;
-  if (auto refused = check_role(*place.guild, call.actor, call.id<RoleId>(2))) return *refused;
-  std::set<RoleId> roles = place.member->roles;
-  roles.erase(call.id<RoleId>(2));
-  set_roles(state, *place.guild, *place.member, std::move(roles), call);
-  return no_content();
+  return change_member_role(state, call, RoleChange::remove);
 }
 
 }  // namespace veilleur::sandbox

@@ -2,101 +2,11 @@
 // Must not know: SQL, Discord's JSON.
 #include <boost/test/unit_test.hpp>
 
-#include "domain/permissions/permissions.hpp"
-#include "tests/support/map_reader.hpp"
+#include "tests/unit/domain/ban_fixture.hpp"
 
 namespace veilleur::domain {
-namespace {
 
-constexpr GuildId guild_id{1000};
-constexpr UserId self{900}, owner{1}, mallory{2}, bob{3};
-constexpr RoleId bot_role{50}, high_role{60}, low_role{40};
-constexpr WallTime start{milliseconds{1'800'000'000'000}};
-
-Guild small_guild() {
-  Guild guild;
-  guild.id = guild_id;
-  guild.name = "Les Veilleurs";
-  guild.owner = owner;
-  guild.roles = {{everyone_role(guild_id), "@everyone", 0, 0},
-                 {low_role, "low", 1, 0},
-                 {bot_role, "bot", 5, permission::ban_members},
-                 {high_role, "high", 9, 0}};
-  guild.own_roles = {bot_role};
-  return guild;
-}
-
-struct Fixture {
-  testing::MapReader reader{small_guild(), self};
-  WallTime now = start;
-  std::uint64_t next_message = 1;
-
-  CommandReceived command(Command value, UserId author = owner) {
-    return command(std::move(value), author, member());
-  }
-  CommandReceived command(Command value, UserId author, std::optional<TargetFacts> facts) {
-    CommandReceived event;
-    event.origin = {guild_id, ChannelId{7}, author, MessageId{next_message++}, std::nullopt};
-    event.sent_at = now;
-    event.input = std::move(value);
-    event.text = "as typed";
-    event.facts = std::move(facts);
-    return event;
-  }
-  static std::optional<TargetFacts> member(std::vector<RoleId> roles = std::vector<RoleId>{}) {
-    TargetFacts facts;
-    facts.member = Member{mallory, std::move(roles)};
-    return facts;
-  }
-  static std::optional<TargetFacts> absent(Presence existing) {
-    TargetFacts facts;
-    facts.existing = existing;
-    return facts;
-  }
-
-  Decision ban(std::optional<seconds> duration = std::nullopt) { return ban(duration, member()); }
-  Decision ban(std::optional<seconds> duration, std::optional<TargetFacts> facts) {
-    return reader.decide(command(BanCommand{mallory, "spam", duration}, owner, std::move(facts)), now);
-  }
-  Decision cancel(SanctionNumber number, UserId author = owner) {
-    return reader.decide(command(CancelCommand{number}, author), now);
-  }
-  Decision settled(Presence presence) { return reader.decide(BanSettled{guild_id, mallory, presence}, now); }
-  Decision due(SanctionNumber number) { return reader.decide(SanctionDue{guild_id, number}, now); }
-  Decision human(Presence presence, UserId who = bob) {
-    return reader.decide(
-        HumanBanChange{guild_id, AuditEntryId{snowflake_floor(now)}, who, mallory, presence, "because"}, now);
-  }
-  SanctionState state(SanctionNumber number) { return reader.sanctions.at(number).state; }
-  Presence planned() { return planned_presence(reader.open_bans(guild_id, mallory)); }
-};
-
-std::optional<MessageKey> first_reply(const Decision& decision) {
-  for (const Effect& effect : decision.effects) {
-    if (const auto* reply = std::get_if<SendReply>(&effect.value)) return reply->reply.front().key;
-  }
-  return std::nullopt;
-}
-
-bool says(const Decision& decision, MessageKey key) {
-  for (const Effect& effect : decision.effects) {
-    if (const auto* reply = std::get_if<SendReply>(&effect.value)) {
-      for (const Phrase& phrase : reply->reply) {
-        if (phrase.key == key) return true;
-      }
-    }
-  }
-  return false;
-}
-
-template <class T>
-std::size_t count(const Decision& decision) {
-  std::size_t found = 0;
-  for (const Effect& effect : decision.effects) found += std::holds_alternative<T>(effect.value) ? 1 : 0;
-  return found;
-}
-
-}  // namespace
+using namespace test;
 
 BOOST_AUTO_TEST_SUITE(ban)
 
@@ -343,33 +253,6 @@ BOOST_FIXTURE_TEST_CASE(a_failing_lift_alerts_once_in_a_streak_and_stays_due, Fi
   BOOST_TEST((state(1) == SanctionState::ended));
 }
 
-BOOST_FIXTURE_TEST_CASE(history_strikes_out_what_was_cancelled, Fixture) {
-  for (int i = 0; i < 10; ++i) {
-    ban(seconds{60});
-    settled(Presence::banned);
-  }
-  cancel(10);
-  settled(Presence::banned);
-  const Decision decision = reader.decide(command(GetToCommand{mallory}), now);
-  const Reply& reply = std::get<SendReply>(decision.effects.front().value).reply;
-  BOOST_TEST_REQUIRE(reply.size() == 10u);  // header, eight lines, "two more"
-  BOOST_TEST((reply[0].key == MessageKey::sanctions_header));
-  BOOST_TEST((reply[1].key == MessageKey::sanction_until_cancelled));
-  BOOST_TEST((reply[2].key == MessageKey::sanction_until));
-  BOOST_TEST((reply[9].key == MessageKey::sanctions_more));
-}
-
-BOOST_FIXTURE_TEST_CASE(a_history_that_may_lack_what_people_did_waits_for_the_audit_log, Fixture) {
-  ban(seconds{60});
-  reader.reading_audit_log = true;
-  const Decision waiting = reader.decide(command(GetToCommand{mallory}), now);
-  BOOST_TEST_REQUIRE(waiting.facts.has_value());
-  BOOST_TEST(std::holds_alternative<AuditLogNeeded>(*waiting.facts));
-  BOOST_TEST(waiting.effects.empty());
-  // Who may not ask is told so at once.
-  BOOST_TEST(!reader.decide(command(GetToCommand{mallory}, bob), now).facts.has_value());
-}
-
 /// Every sequence of six steps over one user: Discord, which follows the plan at once, always ends as the
 /// claims say, nothing stays open but what should, and every command is answered once.
 BOOST_AUTO_TEST_CASE(every_short_history_converges) {
@@ -417,35 +300,6 @@ BOOST_AUTO_TEST_CASE(every_short_history_converges) {
     }
     BOOST_TEST_REQUIRE(answers == commands, "code " << code);
     BOOST_TEST_REQUIRE(world.reader.waiting.empty());
-  }
-}
-
-BOOST_AUTO_TEST_SUITE_END()
-
-BOOST_AUTO_TEST_SUITE(permissions)
-
-BOOST_AUTO_TEST_CASE(administrators_and_the_owner_have_every_right) {
-  Guild guild = small_guild();
-  guild.roles[1].permissions = permission::administrator;
-  const std::vector<RoleId> low{low_role}, none;
-  BOOST_TEST(guild_permissions(guild, mallory, low) == permission::all);
-  BOOST_TEST(guild_permissions(guild, owner, none) == permission::all);
-  BOOST_TEST(guild_permissions(guild, mallory, none) == 0u);
-}
-
-BOOST_AUTO_TEST_CASE(role_order) {
-  Guild guild = small_guild();
-  guild.roles.push_back({RoleId{55}, "beside the bot", 5, 0});
-  struct Row {
-    std::vector<RoleId> actor, target;
-    bool expected;
-  };
-  for (const Row& row :
-       {Row{{bot_role}, {}, true}, Row{{bot_role}, {low_role}, true}, Row{{bot_role}, {bot_role}, false},
-        Row{{bot_role}, {high_role}, false}, Row{{bot_role}, {low_role, high_role}, false},
-        Row{{bot_role}, {RoleId{55}}, true},  // same position: the smaller id ranks higher
-        Row{{RoleId{55}}, {bot_role}, false}, Row{{}, {}, false}, Row{{RoleId{77}}, {}, false}}) {
-    BOOST_TEST(outranks(guild, row.actor, row.target) == row.expected);
   }
 }
 

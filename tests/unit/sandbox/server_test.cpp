@@ -241,9 +241,10 @@ BOOST_AUTO_TEST_CASE(a_fault_for_a_route_that_does_not_exist_is_refused) {
       }
     }
     // None of them was kept, and right ones are.
-    BOOST_TEST((co_await place.ask(Method::get, "/api/v10/gateway")).status == 200);
+    const std::vector<net::Header> client = {{"User-Agent", "DiscordBot (https://x.org, 1)"}};
+    BOOST_TEST((co_await place.ask(Method::get, "/api/v10/gateway", "", client)).status == 200);
     (void)co_await place.control("faults", R"({"kind":"status","route":"/gateway","method":"GET"})");
-    BOOST_TEST((co_await place.ask(Method::get, "/api/v10/gateway")).status == 502);
+    BOOST_TEST((co_await place.ask(Method::get, "/api/v10/gateway", "", client)).status == 502);
   });
 }
 

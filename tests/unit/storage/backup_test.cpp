@@ -159,6 +159,16 @@ BOOST_AUTO_TEST_CASE(a_digest_is_of_rows_not_of_files) {
   BOOST_TEST(digest(*database) == before);
 }
 
+BOOST_AUTO_TEST_CASE(nothing_and_an_empty_text_have_different_digests) {
+  store->sanctions.record({guild_id, owner, domain::Verb::ban, mallory, 1, std::nullopt}, "", start);
+  const std::string nothing = digest(*database);
+  database->handle().exec("UPDATE action_record SET refusal = ''");
+  const std::string empty = digest(*database);
+  BOOST_TEST(empty != nothing);
+  database->handle().exec("UPDATE action_record SET refusal = NULL");
+  BOOST_TEST(digest(*database) == nothing);
+}
+
 BOOST_AUTO_TEST_CASE(every_table_counts_for_the_digest) {
   secrets();
   store->sanctions.record({guild_id, owner, domain::Verb::ban, mallory, 1, std::nullopt}, "", start);
