@@ -18,6 +18,8 @@ constexpr GuildId guild{1000000000000000100};
 constexpr ChannelId general{1000000000000000122};
 constexpr UserId alice{1000000000000000011}, mallory{1000000000000000013};
 
+constexpr std::size_t crowd = 5000;
+
 /// Both halves as the process has them, in front of a Discord on the network's thread.
 struct Threaded {
   ScratchFolder folder;
@@ -32,6 +34,7 @@ struct Threaded {
   bot::InputQueue queue;
   std::unique_ptr<storage::Database> database;
   std::unique_ptr<storage::Store> store;
+  bool hold_first_step = false;
   std::atomic<bool> hold{false};
   std::latch released{1};
   std::atomic<bool> held{false};
@@ -39,14 +42,15 @@ struct Threaded {
   std::unique_ptr<bot::Core> core;
   std::unique_ptr<bot::CoreThread> thread;
 
-  static sandbox::DiscordOptions quick_heartbeats() {
+  static sandbox::DiscordOptions heartbeats_every(milliseconds interval) {
     sandbox::DiscordOptions options;
-    options.gateway.heartbeat_interval = milliseconds{100};
+    options.gateway.heartbeat_interval = interval;
+    options.gateway.guilds_per_shard_max = crowd;
     return options;
   }
 
-  Threaded()
-      : discord(sandbox::load_scenario(sandbox::community_scenario(), clock.now()), quick_heartbeats()) {
+  Threaded(std::string_view scenario, milliseconds heartbeat_interval)
+      : discord(sandbox::load_scenario(scenario, clock.now()), heartbeats_every(heartbeat_interval)) {
     config.token = Secret("simulated");
     config.compression = gateway::Compression::none;
     auto opened = storage::Database::open(folder.file("bot.db"), storage::Synchronous::off);
@@ -73,6 +77,7 @@ struct Threaded {
                                          released.wait();
                                          held = false;
                                        });
+    if (hold_first_step) hold = true;
     network->start(*identity, {});
     thread = std::make_unique<bot::CoreThread>(
         *core, queue, clock, nullptr, 1,
@@ -110,12 +115,26 @@ struct Threaded {
   }
 };
 
+/// The community, and as many guilds like it as make up the crowd.
+std::string crowded_scenario() {
+  namespace json = boost::json;
+  json::value scenario = json::parse(sandbox::community_scenario());
+  json::array& known = scenario.at("guilds").as_array();
+  json::object like = known.at(0).as_object();
+  like.erase("id");
+  for (const char* list : {"roles", "channels"}) {
+    for (json::value& each : like.at(list).as_array()) each.as_object().erase("id");
+  }
+  while (known.size() < crowd) known.push_back(like);
+  return json::serialize(scenario);
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(busy_core)
 
 BOOST_AUTO_TEST_CASE(heartbeats_and_deferrals_go_out_while_the_core_stands_still) {
-  Threaded bot;
+  Threaded bot(sandbox::community_scenario(), milliseconds{100});
   const auto now = [&] { return sandbox::Moment{bot.timers->now(), bot.clock.now()}; };
   bot.run_until([&] { return !bot.discord.world().state().commands.empty(); });
 
@@ -139,6 +158,29 @@ BOOST_AUTO_TEST_CASE(heartbeats_and_deferrals_go_out_while_the_core_stands_still
 
   bot.released.count_down();
   bot.run_until([&] { return bot.discord.is_banned(guild, mallory); });
+}
+
+BOOST_AUTO_TEST_CASE(heartbeats_go_out_while_five_thousand_guilds_stream_in) {
+  // Two seconds, because this Discord shares its thread and its processor with the bot.
+  Threaded bot(crowded_scenario(), milliseconds{2000});
+  bot.hold_first_step = true;
+  const auto now = [&] { return sandbox::Moment{bot.timers->now(), bot.clock.now()}; };
+  // The stream meets a core that stands still, until no more of it fits into memory.
+  bot.run_until([&] { return bot.held.load() && !bot.queue.has_room(); });
+  const std::size_t before = bot.sent(1);
+  bot.run_until([&] { return bot.sent(1) >= before + 3; });
+  BOOST_TEST(bot.held.load());
+
+  // Then the rest streams in, and what comes behind it is carried out.
+  BOOST_TEST_REQUIRE(
+      bot.discord.post_message(alice, general, "!ban <@" + mallory.to_string() + "> spam", now())
+          .has_value());
+  bot.released.count_down();
+  bot.run_until([&] { return bot.discord.is_banned(guild, mallory); });
+  BOOST_TEST(bot.sent(2) == 1u);  // one IDENTIFY: the connection never broke
+  BOOST_TEST(bot.sent(6) == 0u);
+  bot.thread.reset();
+  BOOST_TEST(bot.store->guilds.ids().size() == crowd);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
