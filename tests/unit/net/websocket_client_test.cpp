@@ -173,6 +173,41 @@ BOOST_AUTO_TEST_CASE(nothing_arrives_any_more_after_an_abort_or_beside_a_read) {
   });
 }
 
+BOOST_AUTO_TEST_CASE(a_flood_leaves_others_their_turn) {
+  Loop loop;
+  constexpr int messages = 20'000;
+  const std::string message(1'000, 'x');
+  std::string flood;
+  for (int i = 0; i < messages; ++i) flood += server_frame(final_text, message);
+  Scribe scribe(loop, flood);
+  loop.run([&]() -> awaitable<void> {
+    const auto socket = co_await open(loop, scribe.peer.url());
+    int turns = 0;
+    bool over = false;
+    Counter other_ended(loop.executor());
+    loop.spawn([](int& count, const bool& end, Counter& ended) -> awaitable<void> {
+      while (!end) {
+        ++count;
+        co_await asio::post(asio::use_awaitable);
+      }
+      ended.add();
+    }(turns, over, other_ended));
+    int reads = 0;
+    for (int taken = 0; taken < messages; ++reads) {
+      const int turns_before = turns;
+      BOOST_REQUIRE((co_await socket->read()).has_value());
+      BOOST_TEST(turns > turns_before);
+      int together = 1;
+      while (socket->arrived()) ++together;
+      BOOST_REQUIRE(static_cast<std::size_t>(together) <= FrameReader::kept_bytes / message.size());
+      taken += together;
+    }
+    BOOST_TEST(reads < messages / 4);
+    over = true;
+    co_await other_ended.reaches(1);
+  });
+}
+
 BOOST_AUTO_TEST_CASE(frames_that_came_right_behind_the_upgrade_are_kept) {
   for (const std::size_t size : {1UL, 100UL, 5'000UL, 200'000UL}) {
     Loop loop;
