@@ -233,6 +233,13 @@ asio::awaitable<void> RunningShard::read_all(Link& link) {
       drain();
       continue;
     }
+    // What the last read brought in is taken without a coroutine each; it ends, and the next read lets others
+    // (heartbeats, timers) have their turn.
+    if (const auto frame = link.socket->arrived()) {
+      take_frame(link, *frame);
+      drain();
+      continue;
+    }
     const Result<net::Frame, net::Closed> frame = co_await link.socket->read();
     if (link.closing) co_return;
     if (!frame) {

@@ -7,7 +7,9 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "net/client.hpp"
 #include "net/http_server.hpp"
@@ -36,6 +38,15 @@ class Connection;
 /// Nothing where the peer broke off, was late or spoke no TLS; true at once on plain connections.
 [[nodiscard]] boost::asio::awaitable<bool> accept_tls(std::shared_ptr<Connection> connection,
                                                       Deadline deadline);
+
+/// Reads what has come, one byte at least, without Beast or OpenSSL at the caller. `connection` and `into`
+/// must live until it returns; an end of the stream is asio::error::eof, as with any Asio stream.
+[[nodiscard]] boost::asio::awaitable<Result<std::size_t, boost::system::error_code>> read_some(
+    Connection& connection, std::span<char> into);
+/// Writes all of `bytes`; the error is unset where that succeeded.
+[[nodiscard]] boost::asio::awaitable<boost::system::error_code> write_all(Connection& connection,
+                                                                          std::string_view bytes);
+[[nodiscard]] boost::asio::any_io_executor executor_of(Connection& connection);
 
 /// Drops the connection; pending operations end with operation_aborted. May be repeated.
 void close(Connection& connection);

@@ -12,10 +12,6 @@ namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-bool same_name(std::string_view left, std::string_view right) {
-  return std::ranges::equal(left, right, {}, lower, lower);
-}
-
 std::optional<std::string_view> find_header(const std::vector<Header>& headers, std::string_view name) {
   for (const Header& header : headers) {
     if (same_name(header.name, name)) return header.value;
@@ -32,6 +28,10 @@ bool is_token_character(char c) {
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 
 }  // namespace
+
+bool same_name(std::string_view left, std::string_view right) {
+  return std::ranges::equal(left, right, {}, lower, lower);
+}
 
 std::string_view to_string(Method method) {
   switch (method) {

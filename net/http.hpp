@@ -16,6 +16,9 @@ namespace veilleur::net {
 enum class Method { get, post, put, patch, delete_ };
 [[nodiscard]] std::string_view to_string(Method method);
 
+/// Whether two header names, or words of a header, are the same: ASCII letters without case.
+[[nodiscard]] bool same_name(std::string_view left, std::string_view right);
+
 struct Header {
   std::string name;
   std::string value;

@@ -1,8 +1,9 @@
-// Owns: one HTTP/1.1 exchange on a pooled connection, and when a request may be sent a second time.
+// Owns: one HTTP/1.1 exchange on a connection, and when a request may be sent a second time.
 // Must not know: Discord, JSON, rate limits.
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -12,6 +13,7 @@
 #include "net/beast_messages.hpp"
 #include "net/client.hpp"
 #include "net/connection_pool.hpp"
+#include "net/http_upgrade.hpp"
 #include "net/stream.hpp"
 
 namespace veilleur::net {
@@ -27,6 +29,7 @@ using BeastRequest = http::request<http::string_body>;
 using ResponseParser = http::response_parser<http::string_body>;
 
 constexpr std::uint32_t response_header_max_bytes = 64u << 10;
+constexpr std::uint32_t upgrade_header_max_bytes = 16u << 10;
 
 http::verb to_verb(Method method) {
   switch (method) {
@@ -162,6 +165,32 @@ class PooledHttpClient final : public HttpClient {
 };
 
 }  // namespace
+
+asio::awaitable<Result<UpgradeAnswer, ConnectFailure>> ask_upgrade(std::shared_ptr<Connection> connection,
+                                                                   HttpRequest request, Url origin,
+                                                                   Deadline deadline) {
+  const BeastRequest message = to_message(std::move(request), origin);
+  Watchdog watchdog(connection->get_executor(), deadline, [connection] { close(*connection); });
+  beast::flat_buffer buffer;
+  http::response_parser<http::empty_body> parser;
+  parser.header_limit(upgrade_header_max_bytes);
+  error_code error;
+  co_await http::async_write(*connection, message, asio::redirect_error(asio::use_awaitable, error));
+  if (!error) {
+    co_await http::async_read_header(*connection, buffer, parser,
+                                     asio::redirect_error(asio::use_awaitable, error));
+  }
+  if (watchdog.expired()) {
+    co_return ConnectFailure{.error = NetError::timeout, .detail = "WebSocket upgrade"};
+  }
+  if (error) {
+    co_return ConnectFailure{.error = to_http_error(error), .detail = error.message()};
+  }
+  const asio::const_buffer behind = buffer.cdata();
+  co_return UpgradeAnswer{.response = {.status = static_cast<int>(parser.get().result_int()),
+                                       .headers = headers_of(parser.get().base())},
+                          .behind = {static_cast<const char*>(behind.data()), behind.size()}};
+}
 
 std::unique_ptr<HttpClient> make_http_client(asio::any_io_executor executor, std::shared_ptr<TlsContext> tls,
                                              Url origin, HttpPoolOptions options) {

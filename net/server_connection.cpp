@@ -17,8 +17,8 @@
 #include "base/check.hpp"
 #include "base/log.hpp"
 #include "net/beast_messages.hpp"
-#include "net/beast_websocket.hpp"
 #include "net/stream.hpp"
+#include "net/websocket_server.hpp"
 
 namespace veilleur::net {
 

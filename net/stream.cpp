@@ -1,8 +1,11 @@
-// Owns: TLS contexts, handshakes, and what is done to a Connection without knowing its layers.
+// Owns: TLS contexts, handshakes, what is done to a Connection without knowing its layers, and OpenSSL's
+// random bytes and digest.
 // Must not know: HTTP, WebSocket, Discord.
 #include "net/stream.hpp"
 
 #include <openssl/err.h>
+#include <openssl/rand.h>
+#include <openssl/sha.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <sys/socket.h>
@@ -11,12 +14,14 @@
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
 #include "base/check.hpp"
+#include "net/crypto.hpp"
 
 namespace veilleur::net {
 
@@ -150,6 +155,23 @@ asio::awaitable<bool> accept_tls(std::shared_ptr<Connection> connection, Deadlin
   co_return !error && !watchdog.expired();
 }
 
+asio::awaitable<Result<std::size_t, error_code>> read_some(Connection& connection, std::span<char> into) {
+  error_code error;
+  const std::size_t got = co_await connection.async_read_some(
+      asio::buffer(into.data(), into.size()), asio::redirect_error(asio::use_awaitable, error));
+  if (error) co_return error;
+  co_return got;
+}
+
+asio::awaitable<error_code> write_all(Connection& connection, std::string_view bytes) {
+  error_code error;
+  co_await asio::async_write(connection, asio::buffer(bytes),
+                             asio::redirect_error(asio::use_awaitable, error));
+  co_return error;
+}
+
+asio::any_io_executor executor_of(Connection& connection) { return connection.get_executor(); }
+
 void close(Connection& connection) {
   error_code already_gone;
   connection.socket().close(already_gone);
@@ -194,6 +216,19 @@ NetError to_net_error(const error_code& error) {
   const bool from_tls = error.category() == asio::error::get_ssl_category() ||
                         error.category() == ssl::error::get_stream_category();
   return from_tls ? NetError::tls_failed : NetError::reset;
+}
+
+void fill_random(std::span<char> bytes) {
+  const int filled =
+      ::RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
+  VEILLEUR_CHECK(filled == 1);
+}
+
+std::array<char, 20> sha1(std::string_view bytes) {
+  std::array<char, SHA_DIGEST_LENGTH> digest{};
+  ::SHA1(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+         reinterpret_cast<unsigned char*>(digest.data()));
+  return digest;
 }
 
 }  // namespace veilleur::net

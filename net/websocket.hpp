@@ -21,7 +21,7 @@ enum class FrameKind { text, binary };
 /// One whole message (fragments are joined below this interface).
 struct Frame {
   FrameKind kind = FrameKind::text;
-  std::string_view data = {};  ///< valid until the next `read`
+  std::string_view data = {};  ///< valid until the next `read` or `arrived`
 };
 
 /// How a connection ended. `code` is what the peer's close frame said, if it sent one.
@@ -36,6 +36,9 @@ class WebSocket {
  public:
   virtual ~WebSocket() = default;
   virtual boost::asio::awaitable<Result<Frame, Closed>> read() = 0;
+  /// A message that an earlier `read` brought in with its own, without waiting; nothing where there is none,
+  /// where something else than a message comes first, or while a `read` is under way: ask `read` then.
+  [[nodiscard]] virtual std::optional<Frame> arrived() { return std::nullopt; }
   virtual boost::asio::awaitable<Result<void, Closed>> write(FrameKind kind, std::string_view data) = 0;
   /// Sends a close frame with this code and waits for the peer's, `grace` at most; then the
   /// connection is gone whatever the peer did. A pending `read` ends with `Closed`.

@@ -113,6 +113,47 @@ BOOST_AUTO_TEST_CASE(a_reader_without_room_is_ended_by_a_reconnect_and_by_stop) 
   BOOST_TEST(world.ended[0].has_value());
 }
 
+BOOST_AUTO_TEST_CASE(a_consumer_that_fills_up_within_one_read_gets_no_more_of_it) {
+  World world;
+  world.become_ready();
+  world.consumer.full_at = world.consumer.dispatches.size() + 3;
+  for (std::uint64_t s = 2; s <= 11; ++s) world.peer().text(event_text(s));
+  world.timers.settle();
+  BOOST_TEST(world.consumer.received_at[0] == 4u);
+  BOOST_TEST(world.peer().unread() == 7u);
+  world.timers.run_for(42s);
+  BOOST_TEST(count_op(world.peer(), 1) == 1);
+  world.consumer.make_room();
+  world.timers.settle();
+  BOOST_TEST(world.peer().unread() == 0u);
+  BOOST_TEST(world.consumer.received_at[0] == 11u);
+  for (std::size_t i = 0; i + 1 < world.consumer.dispatches.size(); ++i)
+    BOOST_TEST(world.consumer.dispatches[i].sequence + 1 == world.consumer.dispatches[i + 1].sequence);
+}
+
+BOOST_AUTO_TEST_CASE(what_came_behind_the_end_of_a_connection_is_not_read) {
+  World world;
+  world.become_ready();
+  world.peer().text(event_text(2));
+  world.peer().text(op_text(7));
+  world.peer().text(event_text(3));
+  world.timers.settle();
+  BOOST_TEST(world.consumer.received_at[0] == 2u);
+  BOOST_TEST(world.connector.peers[0]->closed_with.value_or(0) == Session::resumable_close_code);
+  BOOST_TEST(world.connector.peers[0]->unread() == 1u);
+
+  // A close frame that came in the same read counts behind the events before it.
+  if (world.connector.peers.size() == 1) world.await_attempt();
+  world.say(hello_text());
+  world.say(resumed_text(2));
+  world.peer().text(event_text(3));
+  world.peer().text(event_text(4));
+  world.peer().close(4009);
+  world.timers.settle();
+  BOOST_TEST(world.consumer.received_at[0] == 4u);
+  BOOST_TEST(world.consumer.sessions_lost == 1);
+}
+
 BOOST_AUTO_TEST_CASE(live_reconnect_resumes_from_what_the_consumer_has_settled) {
   GatewayWorld world;
   world.become_ready();

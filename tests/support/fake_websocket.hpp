@@ -57,6 +57,7 @@ class FakePeer {
 
   std::deque<std::variant<Message, net::Closed>> inbox_;
   std::string current_;
+  std::size_t came_along_ = 0;  // how many of the inbox the last read brought in with its own
   Writes writes_ = Writes::work;
   bool ended_ = false;
   bool reading_ = false, writing_ = false;
@@ -71,6 +72,13 @@ class FakeWebSocket final : public net::WebSocket {
   FakeWebSocket& operator=(const FakeWebSocket&) = delete;
 
   boost::asio::awaitable<Result<net::Frame, net::Closed>> read() override { return read_from(peer_); }
+  std::optional<net::Frame> arrived() override {
+    if (peer_->reading_ || peer_->closed_with || peer_->aborted || peer_->came_along_ == 0)
+      return std::nullopt;
+    if (!std::holds_alternative<FakePeer::Message>(peer_->inbox_.front())) return std::nullopt;
+    --peer_->came_along_;
+    return take_message(*peer_);
+  }
   boost::asio::awaitable<Result<void, net::Closed>> write(net::FrameKind, std::string_view data) override {
     return write_to(peer_, std::string(data));
   }
@@ -109,15 +117,21 @@ class FakeWebSocket final : public net::WebSocket {
       if (!peer->inbox_.empty()) break;
       co_await peer->changed_.wait();
     }
-    auto event = std::move(peer->inbox_.front());
-    peer->inbox_.pop_front();
-    if (auto* closed = std::get_if<net::Closed>(&event)) {
+    peer->came_along_ = peer->inbox_.size() - 1;
+    if (auto* closed = std::get_if<net::Closed>(&peer->inbox_.front())) {
       peer->ended_ = true;
-      co_return std::move(*closed);
+      net::Closed end = std::move(*closed);
+      peer->inbox_.pop_front();
+      co_return end;
     }
-    auto& message = std::get<FakePeer::Message>(event);
-    peer->current_ = std::move(message.data);
-    co_return net::Frame{message.kind, peer->current_};
+    co_return take_message(*peer);
+  }
+
+  static net::Frame take_message(FakePeer& peer) {
+    auto message = std::move(std::get<FakePeer::Message>(peer.inbox_.front()));
+    peer.inbox_.pop_front();
+    peer.current_ = std::move(message.data);
+    return {message.kind, peer.current_};
   }
 
   static boost::asio::awaitable<Result<void, net::Closed>> write_to(std::shared_ptr<FakePeer> peer,

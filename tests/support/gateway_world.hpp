@@ -23,7 +23,10 @@ class Kept final : public gateway::Consumer {
   explicit Kept(boost::asio::io_context& io) : freed_(io.get_executor()) {}
 
   bool wants(std::string_view type, std::string_view) override { return type != "TYPING_START"; }
-  void deliver(gateway::Dispatch dispatch) override { dispatches.push_back(std::move(dispatch)); }
+  void deliver(gateway::Dispatch dispatch) override {
+    dispatches.push_back(std::move(dispatch));
+    if (dispatches.size() == full_at) full = true;
+  }
   boost::asio::awaitable<void> room() override {
     while (full) co_await freed_.wait();
   }
@@ -53,6 +56,7 @@ class Kept final : public gateway::Consumer {
   std::vector<gateway::Dispatch> dispatches;
   std::map<std::uint32_t, bool> is_up;
   std::map<std::uint32_t, std::uint64_t> received_at, settled_at;
+  std::size_t full_at = 0;  ///< full from this many dispatches on
   int sessions_lost = 0, wired_in = 0, wired_out = 0;
   bool full = false, settle_at_once = true;
 

@@ -35,7 +35,8 @@ inline awaitable<std::unique_ptr<WebSocket>> open(Loop& loop, Url url, WebSocket
 }
 
 /// Answers an upgrade by hand, so that a test can then send any bytes it likes (RFC 6455, section 4.2.2).
-inline awaitable<bool> upgrade_by_hand(tcp::socket& socket) {
+/// `behind` leaves in the same write as the answer.
+inline awaitable<bool> upgrade_by_hand(tcp::socket& socket, std::string behind = {}) {
   std::string text;
   const std::string head = co_await read_head(socket, text);
   const std::string field = "Sec-WebSocket-Key: ";
@@ -53,7 +54,7 @@ inline awaitable<bool> upgrade_by_hand(tcp::socket& socket) {
       "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: "
       "Upgrade\r\nSec-WebSocket-Accept: " +
           std::string(reinterpret_cast<const char*>(base64.data()), static_cast<std::size_t>(length)) +
-          "\r\n\r\n");
+          "\r\n\r\n" + behind);
   co_return true;
 }
 

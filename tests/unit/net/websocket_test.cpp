@@ -1,5 +1,6 @@
 // Owns: WebSocket connections: messages, closing from either side, and peers that do not play along.
 // Must not know: Discord's payloads.
+#include "frames_support.hpp"
 #include "websocket_support.hpp"
 
 using namespace veilleur;
@@ -27,8 +28,6 @@ struct Blunt {
   Counter left;
   RawPeer peer;
 };
-
-std::string operator""_bytes(const char* text, std::size_t size) { return std::string(text, size); }
 
 }  // namespace
 

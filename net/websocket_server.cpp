@@ -1,6 +1,6 @@
-// Owns: WebSocket connections over Beast, for clients and servers.
-// Must not know: Discord's payloads, HTTP beyond the upgrade.
-#include "net/websocket.hpp"
+// Owns: the server's side of a WebSocket, over Beast. The client's own framing is thereby tested against
+// another. Must not know: Discord's payloads, HTTP beyond the upgrade, the client's framing.
+#include "net/websocket_server.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -9,8 +9,6 @@
 #include <boost/beast/websocket/stream.hpp>
 
 #include "net/beast_messages.hpp"
-#include "net/beast_websocket.hpp"
-#include "net/client.hpp"
 #include "net/stream.hpp"
 
 namespace veilleur::net {
@@ -26,7 +24,7 @@ namespace {
 constexpr std::size_t buffer_kept_bytes = 1u << 20;
 
 /// Shared by the owner's handle and the operations under way, so that the handle may go at any time.
-/// The stream is instantiated without permessage-deflate: Discord does not offer it.
+/// The stream is instantiated without permessage-deflate: Discord does not offer it, nor do we.
 struct SocketState {
   explicit SocketState(std::shared_ptr<Connection> opened)
       : connection(std::move(opened)), stream(*connection) {}
@@ -134,52 +132,6 @@ class BeastWebSocket final : public WebSocket {
   std::shared_ptr<SocketState> state_;
 };
 
-asio::awaitable<Result<std::unique_ptr<WebSocket>, ConnectFailure>> connect_websocket(
-    asio::any_io_executor executor, std::shared_ptr<TlsContext> tls, Url url, WebSocketOptions options) {
-  if (!is_sendable_target(url.target) || !are_sendable({{"User-Agent", options.user_agent}})) {
-    co_return ConnectFailure{.error = NetError::protocol,
-                             .detail = "a control character in the target or the user agent"};
-  }
-  const Deadline deadline = deadline_in(options.connect_timeout);
-  auto connection = co_await open_connection(executor, std::move(tls), url, deadline);
-  if (!connection) co_return connection.error();
-
-  const auto state = make_state(*connection, options.message_max_bytes);
-  state->stream.set_option(
-      websocket::stream_base::decorator([agent = options.user_agent](websocket::request_type& request) {
-        if (!agent.empty()) request.set(beast::http::field::user_agent, agent);
-      }));
-  Watchdog watchdog(executor, deadline, [state] { abort_socket(*state); });
-  websocket::response_type response;
-  error_code error;
-  co_await state->stream.async_handshake(response, host_header(url), url.target,
-                                         asio::redirect_error(asio::use_awaitable, error));
-  if (watchdog.expired()) {
-    co_return ConnectFailure{.error = NetError::timeout, .detail = "WebSocket upgrade"};
-  }
-  if (error) {
-    ConnectFailure failure{.error = to_socket_error(error), .detail = error.message()};
-    if (error == websocket::error::upgrade_declined)
-      failure.http_status = static_cast<int>(response.result_int());
-    co_return failure;
-  }
-  co_return std::make_unique<BeastWebSocket>(state);
-}
-
-class BeastConnector final : public WebSocketConnector {
- public:
-  BeastConnector(asio::any_io_executor executor, std::shared_ptr<TlsContext> tls)
-      : executor_(std::move(executor)), tls_(std::move(tls)) {}
-  asio::awaitable<Result<std::unique_ptr<WebSocket>, ConnectFailure>> connect(
-      Url url, WebSocketOptions options) override {
-    return connect_websocket(executor_, tls_, std::move(url), std::move(options));
-  }
-
- private:
-  asio::any_io_executor executor_;
-  std::shared_ptr<TlsContext> tls_;
-};
-
 }  // namespace
 
 asio::awaitable<std::shared_ptr<WebSocket>> accept_websocket(
@@ -192,11 +144,6 @@ asio::awaitable<std::shared_ptr<WebSocket>> accept_websocket(
   co_await state->stream.async_accept(request, asio::redirect_error(asio::use_awaitable, error));
   if (error || watchdog.expired()) co_return nullptr;
   co_return std::make_shared<BeastWebSocket>(state);
-}
-
-std::unique_ptr<WebSocketConnector> make_websocket_connector(asio::any_io_executor executor,
-                                                             std::shared_ptr<TlsContext> tls) {
-  return std::make_unique<BeastConnector>(std::move(executor), std::move(tls));
 }
 
 }  // namespace veilleur::net
