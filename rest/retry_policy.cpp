@@ -12,6 +12,8 @@ bool is_gateway_error(int status) { return status == 502 || status == 503 || sta
 
 Verdict Attempts::after_response(int status, Random& random) {
   ++attempts_;
+  // What is forbidden now may have been done before, by the attempt whose answer was lost.
+  if (status == 403 && maybe_carried_out_) return Verdict{Failure::unclear};
   if (status < 500) return Verdict{Final{}};
   if (repeat_ == Repeat::idempotent) {
     if (!is_gateway_error(status)) return Verdict{Final{}};

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <iosfwd>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -18,13 +19,16 @@ inline constexpr RoleId bot_role{1000000000000000111};
 inline constexpr UserId self{1000000000000000001}, alice{1000000000000000011}, bob{1000000000000000012},
     mallory{1000000000000000013}, ghost{1000000000000000017};
 
+struct Stage;
+using Deed = std::function<void(Stage&)>;
+
 /// The world as somebody finds it who acts in it.
 struct Stage {
   sandbox::Discord& discord;
   sandbox::Moment now;
-  std::vector<std::uint64_t>& commands;  ///< messages and interactions that want an answer, in order
+  std::vector<std::uint64_t>& commands;      ///< messages and interactions that want an answer, in order
+  std::multimap<SteadyTime, Deed>& planned;  ///< what shall be done later
 };
-using Deed = std::function<void(Stage&)>;
 
 struct Act {
   seconds at;  ///< after the story's beginning
@@ -70,6 +74,7 @@ struct Told {
   Ending ending;
   std::size_t points = 0;  ///< passed in the first life
   std::string last_point;
+  std::string acted_at;  ///< the name of the point at which the turn's deed was done
 };
 
 /// Tells the story. Whatever the turn, it is checked here that the bot comes to rest with nothing left to
@@ -80,6 +85,10 @@ Told tell(const Story& story, const Turn& turn = {});
 /// Whether an ending will do, given that of the same telling without the death. Complains by BOOST_TEST.
 using Judge = std::function<void(const Ending& alive, const Ending& died)>;
 void same(const Ending& alive, const Ending& died);
+/// The same but for the way there, and for who is noted as having ended a sanction that two ended at once:
+/// who has acted in the meantime is known to a new process before it sends anything, whereas what the old one
+/// had sent already, it has to set right.
+void same_outcome(const Ending& alive, const Ending& died);
 /// A command that was not stored when the process died is lost with the session; then nothing of it may be
 /// seen.
 void same_or_nothing(const Ending& alive, const Ending& died);
@@ -88,9 +97,9 @@ void same_or_nothing(const Ending& alive, const Ending& died);
 Ending die_everywhere(const Story& story, const Judge& judge = same);
 
 /// Does the deed at each point of the story: once while the process lives on, once just before it dies there,
-/// and once while it is dead. `must` says what has to hold of each ending, `judge` compares those with a
+/// and once while it is dead. `must` says what has to hold of each telling, `judge` compares those with a
 /// death to that without.
-void act_everywhere(const Story& story, const Deed& deed, const std::function<void(const Ending&)>& must,
+void act_everywhere(const Story& story, const Deed& deed, const std::function<void(const Told&)>& must,
                     const Judge& judge = same);
 
 // ── Deeds ────────────────────────────────────────────────────────────────────────────────────────
