@@ -5,6 +5,7 @@
 #include "bot/core.hpp"
 #include "bot/json_access.hpp"
 #include "bot/translate.hpp"
+#include "domain/permissions/permissions.hpp"
 
 namespace veilleur::bot {
 
@@ -154,8 +155,14 @@ void Core::on_structure(std::string_view type, const value& data) {
   if (known == nullptr) return;
   domain::Guild guild = *known;
   if (!apply_structure(guild, type, data, settings_.self)) return;
+  const std::uint64_t before = domain::guild_permissions(*known, settings_.self, known->own_roles);
+  const std::uint64_t after = domain::guild_permissions(guild, settings_.self, guild.own_roles);
   store_.database.begin();
   store_.guilds.put(guild, AuditEntryId{});
+  // What Discord refused for a missing right is tried again at once, not after up to an hour's pause.
+  if ((after & ~before) == 0) return;
+  store_.outbox.hurry(guild_id, now_);
+  scheduler_.consider(guild_id);
 }
 
 void Core::on_audit_entry(const value& entry, GuildId guild, AuditSource source) {

@@ -106,6 +106,9 @@ void Core::refuse_marker(const storage::OutboxRow& row, const MarkerAttempt& att
     if (store_.outbox.find(row.id)) return store_.outbox.mark_in_doubt(row.id);
     return store_.outbox.doubt_ban_marker(row.guild, row.user);
   }
+  // A ban that may stand already, and that Discord does not let us look at, must not be given up: nobody
+  // would lift it. It stays in doubt until it can be read.
+  if (attempt.step == domain::BanStep::put_ban && attempt.blind) return retry_later(row);
   if (attempt.step == domain::BanStep::put_ban) {
     store_.outbox.remove(row.id);
   } else {

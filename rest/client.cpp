@@ -147,8 +147,6 @@ asio::awaitable<Result<Response, Failure>> exchange(std::shared_ptr<Shared> shar
     co_return Failure::too_large;
   }
   for (;;) {
-    // Once Discord may have carried the request out, withdrawing it changes nothing.
-    if (attempts.maybe_carried_out()) withdrawal.reset();
     Result<Pass, Failure> pass = co_await Turnstile::pass(shared->turnstile, ticket, withdrawal);
     if (!pass) co_return attempts.give_up(pass.error());
 

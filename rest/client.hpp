@@ -40,8 +40,9 @@ struct Observer {
   std::function<void()> token_refused;
 };
 
-/// Cancels a request that has not begun: `withdraw()` before the first byte leaves ends it as
-/// `Failure::cancelled`; later it changes nothing.
+/// Calls a request back: `withdraw()` before the first byte leaves ends it as `Failure::cancelled`. An
+/// attempt under way is left alone, but none follows: where its end leaves open whether it was carried out,
+/// the request ends as `unavailable` (idempotent) or `unclear`.
 class Withdrawal {
  public:
   void withdraw() {

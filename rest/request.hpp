@@ -65,7 +65,8 @@ enum class Failure {
   cancelled,    ///< withdrawn, or shutdown, before a byte left us
   unavailable,  ///< nothing left us, or it was idempotent and every attempt failed: try later
   unclear,      ///< Discord may have carried it out, and it must not be blindly repeated (`once`, or
-                ///< `nonce` after its last attempt: the nonce is forgotten within minutes)
+                ///< `nonce` after its last attempt: the nonce is forgotten within minutes), or the
+                ///< repetition was forbidden
   breaker,      ///< too many invalid requests; nothing is sent until the window has passed
   frozen,       ///< a 401 on a bot route: the token is dead, no bot request will be sent again
   too_large,    ///< files above Discord's limits; nothing was sent, and repeating is useless

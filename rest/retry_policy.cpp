@@ -13,6 +13,8 @@ bool is_gateway_error(int status) { return status == 502 || status == 503 || sta
 Verdict Attempts::after_response(int status, Random& random) {
   if (is_gateway_error(status)) return after_intermediary(random);
   ++attempts_;
+  // What is forbidden now may have been done before, by the attempt whose answer was lost.
+  if (status == 403 && maybe_carried_out_) return Verdict{Failure::unclear};
   if (status < 500 || repeat_ == Repeat::idempotent) return Verdict{Final{}};
   // A POST that ended in any 5xx may have been carried out.
   maybe_carried_out_ = true;

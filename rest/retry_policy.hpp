@@ -30,7 +30,8 @@ class Attempts {
 
   explicit Attempts(Repeat repeat) : repeat_(repeat) {}
 
-  /// A response that is no refusal (429). Final unless it is a 5xx that leaves the outcome open.
+  /// A response that is no refusal (429). Final unless it is a 5xx that leaves the outcome open, or a 403
+  /// after an attempt that may have been carried out: that one's fate stays open.
   [[nodiscard]] Verdict after_response(int status, Random& random);
   /// Something between us and Discord answered in its place: what Discord did is open.
   [[nodiscard]] Verdict after_intermediary(Random& random);

@@ -293,12 +293,16 @@ Decision take_in_human(Reader& reader, const HumanBanChange& event, WallTime now
     return decision;
   }
   for (Sanction sanction : reader.open_bans(event.guild, event.user)) {
+    // One that had run out or been cancelled before keeps that as its end; the unban only carries it out.
+    const bool cancels = holds_claim(sanction.state);
     end(sanction);
-    sanction.cancelled_by = event.moderator;
+    if (cancels) {
+      sanction.cancelled_by = event.moderator;
+      decision.changes.push_back(RecordAction{event.guild, event.moderator, Verb::cancel, event.user,
+                                              sanction.number, std::nullopt});
+    }
     decision.changes.push_back(UpdateSanction{sanction});
     decision.changes.push_back(ClearTimer{event.guild, sanction.number});
-    decision.changes.push_back(
-        RecordAction{event.guild, event.moderator, Verb::cancel, event.user, sanction.number, std::nullopt});
     for (const AwaitSanction& waiting : reader.awaited(event.guild, sanction.number)) {
       answer(decision, waiting,
              {{MessageKey::cancel_done, {{"number", sanction.number}, {"user", sanction.user}}}});

@@ -6,6 +6,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -30,8 +31,10 @@ struct Killed : std::exception {
 struct KillPlan {
   std::size_t die_at = 0;  ///< 0: never; points count from 1
   std::size_t passed = 0;
-  std::string last;  ///< the name of the point passed last
+  std::string last = {};  ///< the name of the point passed last
   bool dead = false;
+  /// Called at each point, before the death that may be planned there: others act in the meantime.
+  std::function<void(std::size_t point, SteadyTime now)> meanwhile = {};
 };
 
 inline constexpr std::int64_t simulation_start_ms = 1'800'000'000'000;
@@ -123,7 +126,9 @@ class SimulatedBot {
     if (plan_ == nullptr) return;
     if (plan_->dead) throw Killed{};
     plan_->last = point;
-    if (++plan_->passed != plan_->die_at) return;
+    ++plan_->passed;
+    if (plan_->meanwhile) plan_->meanwhile(plan_->passed, timers_.now());
+    if (plan_->passed != plan_->die_at) return;
     plan_->dead = true;
     context_.stop();
     throw Killed{};

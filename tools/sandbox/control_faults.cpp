@@ -82,17 +82,19 @@ Reply order_gateway(Discord& discord, Form& form) {
   const auto code = static_cast<std::uint16_t>(fields.integer("code", 1000, 4999).value_or(4000));
   const bool resumable = fields.boolean("resumable").value_or(true);
   const auto shard = fields.integer("shard", 0, 16'383);
+  const auto count = static_cast<std::size_t>(fields.integer("count", 1, 1000).value_or(1));
   Gateway& gateway = discord.gateway();
   const std::map<std::string, std::function<void(ConnectionId)>, std::less<>> actions = {
       {"close", [&](ConnectionId id) { gateway.close(id, code, "ordered by the control API"); }},
       {"reconnect", [&](ConnectionId id) { gateway.send_reconnect(id); }},
       {"invalid_session", [&](ConnectionId id) { gateway.invalidate(id, resumable); }},
       {"drop", [&](ConnectionId id) { gateway.drop(id); }},
+      {"repeat", [&](ConnectionId id) { gateway.repeat(id, count); }},
       {"stall", [&](ConnectionId id) { gateway.stall(id); }}};
   const auto found = actions.find(action);
   if (!action.empty() && found == actions.end())
     fields.complain("action", "BASE_TYPE_CHOICES",
-                    "Must be close, reconnect, invalid_session, drop or stall.");
+                    "Must be close, reconnect, invalid_session, drop, stall or repeat.");
   if (auto refused = form.refusal()) return *refused;
   std::vector<ConnectionId> targets = gateway.connections();
   if (shard) {

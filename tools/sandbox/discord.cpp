@@ -77,12 +77,10 @@ Answered Discord::request(const net::HttpRequest& request, Moment now) {
     answered.delivery = fault->delivery;
     answered.delay = fault->delay;
   }
-  const bool carried_out = !fault || (!fault->response && (fault->delivery == net::Delivery::respond ||
-                                                           fault->moment == FaultMoment::after));
-  if (fault && fault->response)
-    answered.response = *fault->response;
-  else if (carried_out)
-    answered.response = limited(request, routed, now);
+  const bool untouched = !fault || (!fault->response && fault->delivery == net::Delivery::respond);
+  const bool carried_out = untouched || fault->moment == FaultMoment::after;
+  if (carried_out) answered.response = limited(request, routed, now);
+  if (fault && fault->response) answered.response = *fault->response;
   limits_.count(answered.response, now.steady);
   json::object entry{
       {"kind", "rest"},

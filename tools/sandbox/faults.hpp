@@ -11,7 +11,7 @@
 
 namespace veilleur::sandbox {
 
-/// Whether the world carries the request out although its answer goes wrong.
+/// Whether the world carries the request out although its answer goes wrong: `after` it has, or never.
 enum class FaultMoment { before, after };
 
 /// One order: the next `count` requests that match go wrong like this.
@@ -24,7 +24,7 @@ struct Fault {
   FaultMoment moment = FaultMoment::before;
   net::Delivery delivery = net::Delivery::respond;
   milliseconds delay{0};                      ///< before the answer, whatever it is
-  std::optional<net::HttpResponse> response;  ///< instead of the world's; implies `before`
+  std::optional<net::HttpResponse> response;  ///< instead of the world's
 };
 
 class Faults {

@@ -171,8 +171,11 @@ void Gateway::resume(Connection& connection, const json::value& data) {
   session.connection = &connection;
   connection.session = &session;
   connection.phase = Connection::Phase::ready;
-  for (const Session::Sent& sent : session.replay)
-    if (sent.sequence > sequence) send(connection, sent.payload);
+  for (const Session::Sent& sent : session.replay) {
+    const bool missed = sent.sequence > sequence;
+    const bool overlaps = sent.sequence + options_.replay_overlap > sequence && !opens_connection(sent.type);
+    if (missed || overlaps) send_dispatch(session, sent.sequence, sent.type, sent.data);
+  }
   dispatch(session, "RESUMED", "{\"_trace\":[]}");
 }
 

@@ -6,11 +6,17 @@
 
 namespace veilleur::sandbox {
 
+/// Dispatches that belong to one connection: nothing but that connection's own beginning brings them.
+[[nodiscard]] inline bool opens_connection(std::string_view type) {
+  return type == "READY" || type == "RESUMED";
+}
+
 /// What survives a connection: the sequence, what can be replayed, and what is wanted.
 struct Gateway::Session {
   struct Sent {
     std::uint64_t sequence = 0;
-    std::string payload;
+    std::string type;
+    std::string data;
   };
 
   std::string id;

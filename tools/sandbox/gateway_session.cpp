@@ -154,15 +154,20 @@ void Gateway::publish(const Event& event) {
 }
 
 void Gateway::dispatch(Session& session, std::string_view type, std::string_view data) {
-  std::string payload = "{\"t\":\"" + std::string{type} + "\",\"s\":" + std::to_string(++session.sequence) +
-                        ",\"op\":0,\"d\":" + std::string{data} + "}";
-  if (session.connection) send(*session.connection, payload);
-  session.replay_bytes += payload.size();
-  session.replay.push_back({session.sequence, std::move(payload)});
+  session.replay.push_back({++session.sequence, std::string{type}, std::string{data}});
+  send_dispatch(session, session.replay.back().sequence, type, data);
+  session.replay_bytes += data.size();
   while (session.replay_bytes > options_.replay_bytes_max && session.replay.size() > 1) {
-    session.replay_bytes -= session.replay.front().payload.size();
+    session.replay_bytes -= session.replay.front().data.size();
     session.replay.pop_front();
   }
+}
+
+void Gateway::send_dispatch(Session& session, std::uint64_t sequence, std::string_view type,
+                            std::string_view data) {
+  if (!session.connection) return;
+  send(*session.connection, "{\"t\":\"" + std::string{type} + "\",\"s\":" + std::to_string(sequence) +
+                                ",\"op\":0,\"d\":" + std::string{data} + "}");
 }
 
 void Gateway::dispatch_guild(Session& session, GuildId id) {
@@ -257,6 +262,17 @@ void Gateway::drop(ConnectionId id) {
 
 void Gateway::stall(ConnectionId id) {
   if (Connection* connection = find(id)) connection->stalled = true;
+}
+
+void Gateway::repeat(ConnectionId id, std::size_t count) {
+  Connection* connection = find(id);
+  Session* session = connection ? connection->session : nullptr;
+  if (!session) return;
+  const std::size_t kept = session->replay.size();
+  const std::vector<Session::Sent> last(
+      session->replay.end() - static_cast<std::ptrdiff_t>(std::min(count, kept)), session->replay.end());
+  for (const Session::Sent& sent : last)
+    if (!opens_connection(sent.type)) dispatch(*session, sent.type, sent.data);
 }
 
 void Gateway::send_raw(ConnectionId id, net::FrameKind kind, std::string bytes) {

@@ -27,6 +27,8 @@ struct GatewayOptions {
   milliseconds heartbeat_interval{41'250};
   milliseconds session_life{5 * 60'000};    ///< how long a session waits for a resume
   std::size_t replay_bytes_max = 8u << 20;  ///< of each session; older events are forgotten
+  /// So many events before the one that a resume names are replayed too, with their old sequences.
+  std::size_t replay_overlap = 0;
   std::uint32_t max_concurrency = 1;
   std::uint32_t identifies_total = 1000;  ///< in 24 hours
   /// From this many guilds in one shard on, identifying is refused with 4011.
@@ -71,6 +73,9 @@ class Gateway {
   void close(ConnectionId id, std::uint16_t code, std::string_view reason);
   void drop(ConnectionId id);
   void stall(ConnectionId id);
+  /// Delivers the session's last `count` events again, as new ones with sequences of their own; READY and
+  /// RESUMED, which open connections, are left out. "Delivery can be 0, 1 or N times" (discord.md).
+  void repeat(ConnectionId id, std::size_t count);
   /// Sends these bytes as one frame, past compression: for streams that cannot be inflated.
   void send_raw(ConnectionId id, net::FrameKind kind, std::string bytes);
 
@@ -102,6 +107,7 @@ class Gateway {
 
   void start_session(Connection& connection, const json::object& data);
   void dispatch(Session& session, std::string_view type, std::string_view data);
+  void send_dispatch(Session& session, std::uint64_t sequence, std::string_view type, std::string_view data);
   void dispatch_guild(Session& session, GuildId guild);
   void send(Connection& connection, std::string_view payload);
   void send_op(Connection& connection, int opcode, json::value data);

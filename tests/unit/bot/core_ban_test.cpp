@@ -186,6 +186,26 @@ BOOST_AUTO_TEST_CASE(a_ban_in_doubt_that_is_there_is_not_made_again) {
   BOOST_TEST((sanction(1).state == SanctionState::active));
 }
 
+/// The right to ban, and with it that to look, was taken away after a first attempt may have succeeded.
+BOOST_AUTO_TEST_CASE(a_refused_ban_in_doubt_is_not_given_up_before_it_can_be_read) {
+  say("!ban 2 spam -d 3600");
+  end<FetchTarget>(done(R"({"banned":false})"));
+  end<PutBan>(unclear());
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    now = last.wake_at;
+    step();
+    end<GetBan>(refused(403, 50013));
+    end<PutBan>(refused(403, 50013));
+    BOOST_TEST((sanction(1).state == SanctionState::applying));
+    BOOST_TEST(!has<SendMessage>());
+  }
+  now = last.wake_at;
+  step();
+  end<GetBan>(done());
+  BOOST_TEST((sanction(1).state == SanctionState::active));
+  BOOST_TEST(has<SendMessage>());
+}
+
 // ── Lifts ────────────────────────────────────────────────────────────────────────────────────────
 
 BOOST_AUTO_TEST_CASE(a_lift_of_what_is_gone_is_done) {

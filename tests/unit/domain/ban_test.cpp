@@ -152,6 +152,22 @@ BOOST_FIXTURE_TEST_CASE(a_humans_unban_ends_our_claim, Fixture) {
   BOOST_TEST(due(1).effects.empty());
 }
 
+BOOST_FIXTURE_TEST_CASE(a_humans_unban_cancels_nothing_that_was_over, Fixture) {
+  ban(seconds{60});
+  settled(Presence::banned);
+  due(1);
+  const Decision decision = human(Presence::absent);
+  BOOST_TEST((state(1) == SanctionState::ended));
+  BOOST_TEST(!reader.sanctions.at(1).cancelled_by.has_value());
+  BOOST_TEST(std::ranges::none_of(
+      decision.changes, [](const Change& change) { return std::holds_alternative<RecordAction>(change); }));
+  ban(seconds{60});
+  settled(Presence::banned);
+  cancel(2);
+  human(Presence::absent);
+  BOOST_TEST((reader.sanctions.at(2).cancelled_by == owner));
+}
+
 BOOST_FIXTURE_TEST_CASE(the_bots_own_audit_entries_change_nothing, Fixture) {
   ban();
   settled(Presence::banned);

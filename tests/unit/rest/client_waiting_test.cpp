@@ -155,16 +155,23 @@ BOOST_AUTO_TEST_CASE(withdrawn_while_waiting) {
   BOOST_TEST(never->failed_as(Failure::cancelled));
 }
 
-BOOST_AUTO_TEST_CASE(withdrawn_after_it_left_changes_nothing) {
+BOOST_AUTO_TEST_CASE(withdrawn_after_it_left) {
   http.latency = [](const net::HttpRequest&) { return seconds{1}; };
-  script({broken(net::NetError::reset, net::Sent::maybe), ok()});
-  const auto withdrawal = std::make_shared<Withdrawal>();
-  const auto sending = send(numbered(0), withdrawal);
-  timers.settle();
-  withdrawal->withdraw();
-  timers.run_for(seconds{5});
-  BOOST_TEST(sending->status() == 200);
-  BOOST_TEST(http.calls.size() == 2u);
+  const auto attempt = [this](Reply first, Request request) {
+    http.calls.clear();
+    script({std::move(first)});
+    const auto withdrawal = std::make_shared<Withdrawal>();
+    const auto sending = send(std::move(request), withdrawal);
+    timers.settle();
+    withdrawal->withdraw();
+    timers.run_for(seconds{5});
+    BOOST_TEST(http.calls.size() == 1u);  // the attempt goes on, and is not repeated
+    return sending;
+  };
+  const auto lost = broken(net::NetError::reset, net::Sent::maybe);
+  BOOST_TEST(attempt(ok(), numbered(0))->status() == 200);
+  BOOST_TEST(attempt(lost, numbered(1))->failed_as(Failure::unclear));
+  BOOST_TEST(attempt(lost, remove_guild_ban(GuildId{1}, UserId{2}, "r"))->failed_as(Failure::unavailable));
 }
 
 BOOST_AUTO_TEST_CASE(withdrawn_between_the_permit_and_the_first_byte) {

@@ -108,6 +108,19 @@ BOOST_AUTO_TEST_CASE(one_doubtful_attempt_is_never_forgotten) {
   BOOST_TEST((put.give_up(Failure::expired) == Failure::unavailable));
 }
 
+BOOST_AUTO_TEST_CASE(a_forbidden_repetition_says_nothing_of_the_attempt_before) {
+  Random random(1);
+  for (const Repeat repeat : {Repeat::idempotent, Repeat::nonce}) {
+    Attempts attempts(repeat);
+    BOOST_TEST(is_again(attempts.after_response(502, random)));
+    BOOST_TEST(is(attempts.after_response(403, random), Failure::unclear));
+  }
+  Attempts gone(Repeat::idempotent);
+  BOOST_TEST(is_again(gone.after_response(502, random)));
+  BOOST_TEST(is_final(gone.after_response(404, random)));
+  BOOST_TEST(is_final(Attempts(Repeat::idempotent).after_response(403, random)));
+}
+
 BOOST_AUTO_TEST_CASE(pauses_are_exponential_with_full_jitter) {
   Random random(7);
   std::chrono::nanoseconds longest[2]{};

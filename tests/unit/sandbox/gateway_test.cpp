@@ -147,6 +147,33 @@ BOOST_AUTO_TEST_CASE(resume_replays_what_was_missed) {
   BOOST_TEST(second.payloads.back().at("s").as_int64() == 4);
 }
 
+BOOST_AUTO_TEST_CASE(a_resume_may_replay_too_much) {
+  DiscordOptions options = Community::unlimited();
+  options.gateway.replay_overlap = 2;
+  Community community(options);
+  Listener first(community, most_intents);
+  const std::string session = str(first.last("READY").at("session_id"));
+  for (const char* text : {"one", "two"})
+    BOOST_TEST(!community.discord.post_message(alice, general, text, community.now()).has_error());
+  community.discord.gateway().disconnected(first.id, std::nullopt, community.now().steady);
+  Listener second(community);
+  second.send(resume(session, 4));  // 3 and 4 are the messages
+  BOOST_TEST(second.types() == (std::vector<std::string>{"MESSAGE_CREATE", "MESSAGE_CREATE", "RESUMED"}));
+  BOOST_TEST(second.last("MESSAGE_CREATE").at("content").as_string() == "two");
+  BOOST_TEST(second.payloads.at(1).at("s").as_int64() == 3);
+}
+
+BOOST_AUTO_TEST_CASE(events_can_be_delivered_twice) {
+  Community community;
+  Listener listener(community, most_intents);
+  BOOST_TEST(!community.discord.post_message(alice, general, "once", community.now()).has_error());
+  (void)listener.types();
+  community.discord.gateway().repeat(listener.id, 100);
+  BOOST_TEST(listener.types() == (std::vector<std::string>{"GUILD_CREATE", "MESSAGE_CREATE"}));
+  BOOST_TEST(str(listener.last("MESSAGE_CREATE").at("content")) == "once");
+  BOOST_TEST(listener.payloads.back().at("s").as_int64() == 5);
+}
+
 BOOST_AUTO_TEST_CASE(sessions_end) {
   enum class End { close_1000, too_late, sequence_ahead, buffer_too_small, resumable_close };
   for (End end :

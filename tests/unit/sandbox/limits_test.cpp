@@ -105,8 +105,14 @@ BOOST_AUTO_TEST_CASE(faults_strike_as_ordered) {
   community.discord.faults().order(broken);
   BOOST_TEST(community.discord.request(request, community.now()).response.status == 502);
 
+  broken.moment = FaultMoment::after;
+  community.discord.faults().order(broken);
+  BOOST_TEST(community.discord.request(request, community.now()).response.status == 502);
+  BOOST_TEST(community.discord.messages(general).size() == 4u);  // carried out, whatever the answer says
+
   const auto& log = community.discord.log();
-  BOOST_TEST(log.size() == 5u);
+  BOOST_TEST(log.size() == 6u);
+  BOOST_TEST(log.at(5).what.at("carried_out").as_bool());
   BOOST_TEST(log.at(1).what.at("carried_out").as_bool());
   BOOST_TEST(!log.at(3).what.at("carried_out").as_bool());
   BOOST_TEST(log.at(4).what.at("status").to_number<int>() == 502);
