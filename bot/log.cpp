@@ -11,6 +11,7 @@
 #include <cstdint>
 
 #include "bot/config_values.hpp"
+#include "bot/line_writer.hpp"
 #include "bot/utf8_reader.hpp"
 
 namespace veilleur::bot {
@@ -53,39 +54,35 @@ void append_value(std::string& out, std::string_view value) {
   out += quoted ? '"' + escaped + '"' : escaped;
 }
 
-spdlog::level::level_enum spdlog_level(LogLevel level) {
-  switch (level) {
-    case LogLevel::debug:
-      return spdlog::level::debug;
-    case LogLevel::info:
-      return spdlog::level::info;
-    case LogLevel::warning:
-      return spdlog::level::warn;
-    case LogLevel::error:
-      return spdlog::level::err;
-  }
-  return spdlog::level::err;
+WallTime wall_now() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return WallTime{std::chrono::duration_cast<milliseconds>(now)};
 }
 
 class SpdlogSink final : public LogSink {
  public:
-  SpdlogSink(LogLevel threshold, spdlog::sink_ptr sink) : logger_("veilleur", std::move(sink)) {
-    logger_.set_pattern("%v");
-    logger_.set_level(spdlog_level(threshold));
-    // The last lines before a crash are the ones that are needed.
-    logger_.flush_on(spdlog::level::trace);
-  }
+  SpdlogSink(LogLevel threshold, spdlog::sink_ptr sink)
+      : threshold_(threshold), writer_(write_to(std::move(sink)), [](std::size_t lines) {
+          return format_log_line(wall_now(), LogLevel::warning, "log_lines_missing",
+                                 {{"lines", std::to_string(lines)}});
+        }) {}
 
   void write(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) override {
-    if (!logger_.should_log(spdlog_level(level))) return;
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    const WallTime time{std::chrono::duration_cast<milliseconds>(now)};
-    const std::string line = format_log_line(time, level, event, fields);
-    logger_.log(spdlog_level(level), spdlog::string_view_t(line.data(), line.size()));
+    if (level < threshold_) return;
+    writer_.push(format_log_line(wall_now(), level, event, fields));
   }
 
  private:
-  spdlog::logger logger_;
+  static LineWriter::Write write_to(spdlog::sink_ptr sink) {
+    const auto logger = std::make_shared<spdlog::logger>("veilleur", std::move(sink));
+    logger->set_pattern("%v");
+    // The last lines before a crash are the ones that are needed.
+    logger->flush_on(spdlog::level::info);
+    return [logger](const std::string& line) { logger->info(spdlog::string_view_t(line)); };
+  }
+
+  LogLevel threshold_;
+  LineWriter writer_;
 };
 
 }  // namespace

@@ -19,6 +19,10 @@ class TlsContext {
   virtual ~TlsContext() = default;
 };
 [[nodiscard]] Result<std::shared_ptr<TlsContext>, std::string> make_tls_context(std::string ca_file);
+/// The same, read by the first connection that needs it; an error is that connection's. For a bot whose API
+/// is plain text on this machine: its gateway may be Discord's own all the same (a proxy passes the address
+/// on).
+[[nodiscard]] std::shared_ptr<TlsContext> defer_tls_context(std::string ca_file);
 
 struct HttpPoolOptions {
   std::size_t connections_max = 16;  ///< further requests wait for one to be free

@@ -8,7 +8,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "base/check.hpp"
+#include "net/name_lookup.hpp"
 
 namespace veilleur::net {
 
@@ -20,8 +20,8 @@ namespace {
 
 using Endpoints = std::vector<tcp::endpoint>;
 
-asio::awaitable<Result<Endpoints, ConnectFailure>> look_up(asio::any_io_executor executor, Url url,
-                                                           Deadline deadline) {
+asio::awaitable<Result<Endpoints, ConnectFailure>> find(asio::any_io_executor executor, Url url,
+                                                        Deadline deadline) {
   error_code error;
   const auto address = asio::ip::make_address(url.host, error);
   if (!error) co_return Endpoints{{address, url.port}};
@@ -30,20 +30,10 @@ asio::awaitable<Result<Endpoints, ConnectFailure>> look_up(asio::any_io_executor
     co_return Endpoints{{asio::ip::address_v4::loopback(), url.port},
                         {asio::ip::address_v6::loopback(), url.port}};
   }
-  tcp::resolver resolver(executor);
-  Watchdog watchdog(executor, deadline, [&resolver] { resolver.cancel(); });
-  const auto found = co_await resolver.async_resolve(url.host, std::to_string(url.port),
-                                                     asio::redirect_error(asio::use_awaitable, error));
-  if (watchdog.expired()) {
-    co_return ConnectFailure{.error = NetError::timeout, .detail = "name look-up"};
-  }
-  if (error) {
-    const bool cancelled = error == asio::error::operation_aborted;
-    co_return ConnectFailure{.error = cancelled ? NetError::cancelled : NetError::resolve_failed,
-                             .detail = error.message()};
-  }
+  const auto found = co_await look_up(executor, std::move(url.host), deadline);
+  if (!found) co_return found.error();
   Endpoints endpoints;
-  for (const auto& entry : found) endpoints.push_back(entry.endpoint());
+  for (const auto& each : *found) endpoints.emplace_back(each, url.port);
   co_return endpoints;
 }
 
@@ -106,9 +96,13 @@ asio::awaitable<Result<std::shared_ptr<Connection>, ConnectFailure>> open_connec
     co_return ConnectFailure{.error = NetError::refused,
                              .detail = "plain text is for loopback addresses only"};
   }
-  VEILLEUR_CHECK(plain || tls != nullptr);
+  // The address may be what another host said: a gateway behind a plain API, say.
+  if (!plain && tls == nullptr) {
+    co_return ConnectFailure{.error = NetError::tls_failed,
+                             .detail = "no certificate authorities were given"};
+  }
 
-  auto endpoints = co_await look_up(executor, url, deadline);
+  auto endpoints = co_await find(executor, url, deadline);
   if (!endpoints) co_return endpoints.error();
   auto socket = co_await connect_to_any(executor, std::move(*endpoints), deadline);
   if (!socket) co_return socket.error();

@@ -33,18 +33,39 @@ namespace {
 
 constexpr const char* debian_bundle = "/etc/ssl/certs/ca-certificates.crt";
 
-class OpenSslContext final : public TlsContext {
+/// This file makes every TlsContext there is.
+class NativeContext : public TlsContext {
  public:
-  explicit OpenSslContext(ssl::context::method method) : native(method) {
-    // Discord asks for TLS 1.2 or newer. Idle connections give their record buffers back (34 KB each).
-    SSL_CTX_set_min_proto_version(native.native_handle(), TLS1_2_VERSION);
-    SSL_CTX_set_mode(native.native_handle(), SSL_MODE_RELEASE_BUFFERS);
-  }
-  ssl::context native;
+  virtual Result<ssl::context*, std::string> native() = 0;
 };
 
-/// This file makes every TlsContext there is.
-ssl::context& native(TlsContext& context) { return static_cast<OpenSslContext&>(context).native; }
+class OpenSslContext final : public NativeContext {
+ public:
+  explicit OpenSslContext(ssl::context::method method) : context(method) {
+    // Discord asks for TLS 1.2 or newer. Idle connections give their record buffers back (34 KB each).
+    SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
+    SSL_CTX_set_mode(context.native_handle(), SSL_MODE_RELEASE_BUFFERS);
+  }
+  Result<ssl::context*, std::string> native() override { return &context; }
+  ssl::context context;
+};
+
+class DeferredContext final : public NativeContext {
+ public:
+  explicit DeferredContext(std::string ca_file) : ca_file_(std::move(ca_file)) {}
+  Result<ssl::context*, std::string> native() override {
+    if (!made_) {
+      auto made = make_tls_context(ca_file_);
+      if (!made) return made.error();
+      made_ = std::move(*made);
+    }
+    return static_cast<NativeContext&>(*made_).native();
+  }
+
+ private:
+  std::string ca_file_;
+  std::shared_ptr<TlsContext> made_;
+};
 
 /// Whether OpenSSL's default places, as the environment may move them, hold any authority at all.
 bool defaults_hold_something() {
@@ -84,15 +105,15 @@ std::string handshake_failure(Connection& connection, const error_code& error) {
 
 Result<std::shared_ptr<TlsContext>, std::string> make_tls_context(std::string ca_file) {
   auto context = std::make_shared<OpenSslContext>(ssl::context::tls_client);
-  context->native.set_verify_mode(ssl::verify_peer);
+  context->context.set_verify_mode(ssl::verify_peer);
   error_code error;
-  context->native.set_default_verify_paths(error);
+  context->context.set_default_verify_paths(error);
   if (error) return "OpenSSL's default certificate authorities: " + error.message();
   const bool found = defaults_hold_something();
   if (!ca_file.empty()) {
-    if (auto read = trust_file(context->native, ca_file); !read) return read.error();
+    if (auto read = trust_file(context->context, ca_file); !read) return read.error();
   } else if (!found) {
-    if (auto read = trust_file(context->native, debian_bundle); !read) {
+    if (auto read = trust_file(context->context, debian_bundle); !read) {
       return read.error() +
              "; nor are there any in OpenSSL's default places. Install the package ca-certificates, "
              "or name a file in SSL_CERT_FILE";
@@ -101,19 +122,25 @@ Result<std::shared_ptr<TlsContext>, std::string> make_tls_context(std::string ca
   return context;
 }
 
+std::shared_ptr<TlsContext> defer_tls_context(std::string ca_file) {
+  return std::make_shared<DeferredContext>(std::move(ca_file));
+}
+
 Result<std::shared_ptr<TlsContext>, std::string> make_server_tls(const TlsFiles& files) {
   auto context = std::make_shared<OpenSslContext>(ssl::context::tls_server);
   error_code error;
-  context->native.use_certificate_chain_file(files.certificate_chain_pem, error);
+  context->context.use_certificate_chain_file(files.certificate_chain_pem, error);
   if (error) return "cannot read the certificate " + files.certificate_chain_pem + ": " + error.message();
-  context->native.use_private_key_file(files.private_key_pem, ssl::context::pem, error);
+  context->context.use_private_key_file(files.private_key_pem, ssl::context::pem, error);
   if (error) return "cannot use the private key " + files.private_key_pem + ": " + error.message();
   return context;
 }
 
 asio::awaitable<Result<std::shared_ptr<Connection>, ConnectFailure>> start_tls(
     asio::ip::tcp::socket socket, std::shared_ptr<TlsContext> tls, std::string host, Deadline deadline) {
-  auto connection = std::make_shared<Connection>(std::move(socket), native(*tls));
+  const auto context = static_cast<NativeContext&>(*tls).native();
+  if (!context) co_return ConnectFailure{.error = NetError::tls_failed, .detail = context.error()};
+  auto connection = std::make_shared<Connection>(std::move(socket), **context);
   Connection::Tls& stream = *connection->tls();
   error_code error;
   asio::ip::make_address(host, error);
@@ -143,7 +170,7 @@ std::shared_ptr<Connection> make_server_connection(asio::ip::tcp::socket socket,
   error_code not_vital;
   socket.set_option(asio::ip::tcp::no_delay(true), not_vital);
   if (tls == nullptr) return make_plain_connection(std::move(socket));
-  return std::make_shared<Connection>(std::move(socket), native(*tls));
+  return std::make_shared<Connection>(std::move(socket), static_cast<OpenSslContext&>(*tls).context);
 }
 
 asio::awaitable<bool> accept_tls(std::shared_ptr<Connection> connection, Deadline deadline) {

@@ -115,6 +115,53 @@ BOOST_AUTO_TEST_CASE(a_bad_certificate_gets_no_byte_of_ours) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(the_server_is_told_which_name_is_meant_but_never_an_address) {
+  Loop loop;
+  std::string hello;
+  RawPeer listening(loop, [&hello](tcp::socket socket, int) -> awaitable<void> {
+    hello.assign(2000, '\0');
+    hello.resize(co_await socket.async_read_some(asio::buffer(hello), asio::use_awaitable));
+  });
+  Certificates certificates;
+  const auto tls = make_tls_context(certificates.path("ca.pem"));
+  BOOST_REQUIRE(tls);
+  loop.run([&]() -> awaitable<void> {
+    for (const std::string host : {"localhost", "127.0.0.1"}) {
+      Url origin = listening.url();
+      origin.transport = Transport::tls;
+      origin.host = host;
+      const auto client = make_http_client(loop.executor(), *tls, origin, {.warm_connections = 0});
+      BOOST_TEST(!(co_await client->send(get("/"), 10s)));
+      BOOST_TEST_REQUIRE(!hello.empty());
+      BOOST_TEST((hello.find(host) != std::string::npos) == (host == "localhost"));
+    }
+  });
+}
+
+BOOST_AUTO_TEST_CASE(authorities_are_read_when_the_first_connection_needs_them) {
+  Certificates certificates;
+  const TlsFiles files = certificates.signed_for("good", "DNS:localhost", valid);
+  Loop loop;
+  const auto server = listen(loop, greeting(), {.tls = files});
+  const auto known = defer_tls_context(certificates.path("ca.pem"));
+  const auto missing = defer_tls_context("/nonexistent/ca.pem");
+  loop.run([&]() -> awaitable<void> {
+    for (int i = 0; i < 2; ++i) {
+      const auto socket = co_await make_websocket_connector(loop.executor(), known)
+                              ->connect(secure(*server, "localhost"), {});
+      BOOST_TEST(socket.has_value());
+    }
+    // What another host said must never reach an invariant: nothing to trust is a failed connection.
+    for (const auto& tls : {missing, std::shared_ptr<TlsContext>()}) {
+      const auto socket =
+          co_await make_websocket_connector(loop.executor(), tls)->connect(secure(*server, "localhost"), {});
+      BOOST_REQUIRE(!socket);
+      BOOST_TEST(to_string(socket.error().error) == "tls_failed");
+      BOOST_TEST(!socket.error().detail.empty());
+    }
+  });
+}
+
 BOOST_AUTO_TEST_CASE(a_peer_that_speaks_no_tls_or_nothing) {
   Loop loop;
   RawPeer wrong(loop, [](tcp::socket socket, int) -> awaitable<void> {
