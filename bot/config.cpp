@@ -364,14 +364,17 @@ Config load_config(const ConfigFile& file, const Environment& environment, Purpo
     if (open_error == ENOENT && file.presence == ConfigFile::Presence::optional) {
       return parse_config("", file.path, environment, purpose);
     }
-    throw ConfigError({file.path + ": cannot be opened: " + std::strerror(open_error)});
+    const bool named = file.presence == ConfigFile::Presence::required;
+    throw ConfigError({file.path + ": cannot be opened: " + std::strerror(open_error) +
+                       (named ? "; name a file that can be read with --config, or leave --config out"
+                              : "; check its rights")});
   }
   std::string text;
   try {
     text.assign(std::istreambuf_iterator<char>(stream), {});
   } catch (const std::ios_base::failure&) {
     // libstdc++ throws here for folders and broken disks, whatever the stream's exception mask says.
-    throw ConfigError({file.path + ": cannot be read; is it a file?"});
+    throw ConfigError({file.path + ": cannot be read; name a file with --config, not a folder"});
   }
   return parse_config(text, file.path, environment, purpose);
 }

@@ -116,6 +116,7 @@ Outputs Core::continue_backup() {
   Outputs outputs;
   if (!backup_) return outputs;
   auto progress = backup_->step(pages);
+  outputs.backup_moved = true;
   if (progress && *progress == storage::Backup::Progress::more) return outputs;
   outputs.backups.push_back({backup_ticket_, progress ? std::string{} : progress.error()});
   backup_.reset();

@@ -15,7 +15,7 @@ namespace veilleur::bot {
 
 struct CoreThreadHooks {
   std::function<void(Outputs)> outputs;            ///< called on the core's thread after each commit
-  std::function<void(std::exception_ptr)> failed;  ///< SQLite failed; the thread has ended
+  std::function<void(std::exception_ptr)> failed;  ///< the thread ends; called on it, as its last act
 };
 
 class CoreThread {

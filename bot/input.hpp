@@ -54,7 +54,7 @@ struct SequenceReached {
   std::uint64_t sequence = 0;
 };
 
-/// An operator asks for a copy of the database.
+/// An operator asks for a copy of the database, at `<path>.partial`.
 struct BackupRequested {
   std::uint64_t ticket = 0;
   std::string path;
@@ -134,9 +134,10 @@ struct Order {
   Action action;
 };
 
+/// The copy is whole, though neither checked nor named yet; or it was given up.
 struct BackupEnded {
   std::uint64_t ticket = 0;
-  std::string error;  ///< empty: done
+  std::string error;  ///< empty: copied
 };
 
 struct Outputs {
@@ -144,6 +145,7 @@ struct Outputs {
   std::vector<EffectId> withdrawals;     ///< not to be begun any more, if not begun yet
   std::vector<SequenceReached> settled;  ///< committed or irrelevant up to here
   std::vector<BackupEnded> backups;
+  bool backup_moved = false;           ///< pages of the backup under way were copied
   WallTime wake_at = WallTime::max();  ///< the core wants to run again then, at the latest
 };
 

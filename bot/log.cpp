@@ -121,7 +121,8 @@ Result<std::unique_ptr<LogSink>, std::string> make_log_sink(LogLevel threshold, 
     return std::unique_ptr<LogSink>(
         std::make_unique<SpdlogSink>(threshold, std::make_shared<spdlog::sinks::basic_file_sink_mt>(file)));
   } catch (const spdlog::spdlog_ex& error) {
-    return std::string("the log cannot be opened: ") + error.what();
+    return std::string("the log cannot be opened: ") + error.what() +
+           "; name another file in [log] file, or none for standard error";
   }
 }
 

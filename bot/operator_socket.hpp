@@ -1,5 +1,5 @@
 // Owns: the Unix socket beside the database through which the operator's commands reach the running bot.
-// Must not know: what the core does with them.
+// Must not know: how they are carried out.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -8,44 +8,46 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <unordered_map>
 
-#include "bot/input.hpp"
+#include "base/time.hpp"
+#include "bot/backups.hpp"
 #include "bot/supervisor.hpp"
-#include "net/signal.hpp"
 
 namespace veilleur::bot {
 
-/// One JSON object a line in each direction: `{"do":"backup","path":"/absolute/file"}` is answered by
-/// `{"error":""}` or by what went wrong, once it has ended.
+/// As Backups::make.
+using MakeBackup = std::function<boost::asio::awaitable<std::string>(std::string path, SignOfLife alive)>;
+
+/// One JSON object a line in each direction: `{"do":"backup","path":"/absolute/file"}` is answered by any
+/// number of `{"working":true}` while it gets on, and at its end by `{"error":""}` or by what went wrong.
 class OperatorSocket {
  public:
   /// Binds `<database>.sock` with mode 0600, replacing what a crashed process left; the caller holds the
-  /// database's lock. Throws std::runtime_error where the path cannot be bound.
+  /// database's lock. Throws ConfigError where the path is too long for a socket, std::runtime_error where
+  /// it cannot be bound for another reason.
   OperatorSocket(boost::asio::any_io_executor executor, const std::string& database_path,
-                 Supervisor& supervisor, std::function<void(BackupRequested)> request);
+                 Supervisor& supervisor, MakeBackup make_backup);
   ~OperatorSocket();
 
   boost::asio::awaitable<void> run();
-  void finished(const BackupEnded& ended);
   void stop();
 
  private:
   using Socket = boost::asio::local::stream_protocol::socket;
   boost::asio::awaitable<void> serve(Socket socket);
-  boost::asio::awaitable<std::string> carry_out(std::string line);
+  boost::asio::awaitable<std::string> carry_out(std::string line, SignOfLife alive);
 
   std::string path_;
   boost::asio::local::stream_protocol::acceptor acceptor_;
   Supervisor& supervisor_;
-  std::function<void(BackupRequested)> request_;
-  net::Signal ended_;
-  std::uint64_t last_ticket_ = 0;
-  std::unordered_map<std::uint64_t, std::optional<std::string>> tickets_;
+  MakeBackup make_backup_;
 };
 
-/// What the running bot answered to a backup request; nothing where no bot listens there.
+/// What the running bot answered to a backup request: empty where the file is whole, otherwise a sentence
+/// that says what to do; nothing where no bot listens there. The file must not exist yet. A bot that says
+/// nothing for `silence` is given up.
 [[nodiscard]] std::optional<std::string> ask_running_bot_for_backup(const std::string& database_path,
-                                                                    const std::string& absolute_file);
+                                                                    const std::string& absolute_file,
+                                                                    milliseconds silence = seconds{30});
 
 }  // namespace veilleur::bot

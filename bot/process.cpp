@@ -30,11 +30,24 @@ std::uint64_t draw_seed() {
 std::shared_ptr<net::TlsContext> make_tls(const Config& config, const std::string& ca_file) {
   if (config.api_url.transport == net::Transport::plain) return net::defer_tls_context(ca_file);
   auto tls = net::make_tls_context(ca_file);
-  if (!tls) throw std::runtime_error(tls.error());
+  if (!tls) throw ConfigError({tls.error()});
   return *tls;
 }
 
 }  // namespace
+
+Fatal fatal_from(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const SQLite::Exception& each) {
+    return {ExitStatus::database, storage::describe(each).detail};
+  } catch (const ConfigError& each) {
+    return {ExitStatus::usage, each.what()};
+  } catch (const std::exception& each) {
+    return {ExitStatus::runtime_failure, std::string("a bug ended the bot (") + each.what() +
+                                             "); start again, and report it with the log"};
+  }
+}
 
 Process::Process(const RunCommand& command, Config config, storage::Database& database, std::string ca_file)
     : config_(std::move(config)),
@@ -46,19 +59,17 @@ Process::Process(const RunCommand& command, Config config, storage::Database& da
       http_(net::make_http_client(context_.get_executor(), tls_, config_.api_url, {})),
       connector_(net::make_websocket_connector(context_.get_executor(), tls_)),
       signals_(context_, SIGINT, SIGTERM, SIGHUP),
-      supervisor_(context_.get_executor(),
-                  [this](std::exception_ptr) {
-                    fail({ExitStatus::runtime_failure, "a bug ended a task; see the log, and report it"});
-                  }),
-      ending_(context_.get_executor()) {
+      supervisor_(context_.get_executor(), [this](std::exception_ptr error) { fail(fatal_from(error)); }),
+      backups_(context_.get_executor(), *timers_, database_) {
   if (command.test_clock) {
     test_clock_ = std::make_unique<TestClock>(context_.get_executor(), *command.test_clock, clock_,
                                               [this] { queue_.wake(); });
   }
   if (command.record) open_recorder_at(*command.record);
-  operator_socket_ =
-      std::make_unique<OperatorSocket>(context_.get_executor(), database_.path(), supervisor_,
-                                       [this](BackupRequested request) { queue_.push(std::move(request)); });
+  operator_socket_ = std::make_unique<OperatorSocket>(
+      context_.get_executor(), database_.path(), supervisor_, [this](std::string path, SignOfLife alive) {
+        return backups_.make(std::move(path), std::move(alive));
+      });
   network_ = std::make_unique<NetworkHalf>(
       NetworkParts{
           context_.get_executor(), *timers_, *http_, *connector_, clock_, queue_, recorder_.get(), {}},
@@ -78,7 +89,7 @@ void Process::open_recorder_at(const std::string& path) {
   start.seed = seed_;
   start.database = bytes;
   auto opened = open_recorder(path, start);
-  if (!opened) throw std::runtime_error(opened.error());
+  if (!opened) throw ConfigError({"--record " + opened.error()});
   recorder_ = std::move(*opened);
 }
 
@@ -89,8 +100,12 @@ Fatal Process::run() {
   supervisor_.spawn("life", live());
   context_.run();
   core_thread_.reset();  // handles what still waits, and writes every shard's place
-  if (recorder_) recorder_->finish(moment(clock_.now()), storage::digest(database_));
-  return fatal_.value_or(Fatal{ExitStatus::ok, ""});
+  Fatal end = fatal_.value_or(Fatal{ExitStatus::ok, ""});
+  // A place that could not be written is no clean end, whatever ended the process.
+  if (core_failure_ && end.status == ExitStatus::ok) end = fatal_from(core_failure_);
+  const bool whole = end.status == ExitStatus::ok || end.status == ExitStatus::refused;
+  if (recorder_ && whole) recorder_->finish(moment(clock_.now()), storage::digest(database_));
+  return end;
 }
 
 awaitable<void> Process::wait_for_signal() {
@@ -111,26 +126,24 @@ void Process::fail(Fatal fatal) {
 awaitable<void> Process::live() {
   const auto identity = co_await network_->introduce();
   if (!identity || fatal_) co_return;
+  co_await backups_.leave_database_to([this](BackupRequested request) { queue_.push(std::move(request)); });
+  if (fatal_) co_return;
   start_core(*identity);
   network_->start(*identity, store_.inbox.sessions());
-  // From here on the database belongs to the core's thread.
-  core_thread_ = std::make_unique<CoreThread>(
-      *core_, queue_, clock_, recorder_.get(), seed_,
-      CoreThreadHooks{[this](Outputs outputs) {
-                        boost::asio::post(context_, [this, taken = std::move(outputs)]() mutable {
-                          take(std::move(taken));
-                        });
-                      },
-                      [this](std::exception_ptr error) {
-                        boost::asio::post(context_, [this, error] {
-                          try {
-                            std::rethrow_exception(error);
-                          } catch (const std::exception& each) {
-                            fail({ExitStatus::database, std::string("the database failed: ") + each.what() +
-                                                            "; check the disk, then start again"});
-                          }
-                        });
-                      }});
+  start_core_thread();  // from here on the database is the core's
+}
+
+void Process::start_core_thread() {
+  CoreThreadHooks hooks;
+  hooks.outputs = [this](Outputs outputs) {
+    boost::asio::post(context_, [this, taken = std::move(outputs)]() mutable { take(std::move(taken)); });
+  };
+  hooks.failed = [this](std::exception_ptr error) {
+    core_failure_ = error;
+    boost::asio::post(context_, [this] { fail(fatal_from(core_failure_)); });
+  };
+  core_thread_ =
+      std::make_unique<CoreThread>(*core_, queue_, clock_, recorder_.get(), seed_, std::move(hooks));
 }
 
 void Process::start_core(const Identity& identity) {
@@ -138,11 +151,14 @@ void Process::start_core(const Identity& identity) {
   settings.self = identity.self;
   settings.shard_count = identity.shards.count;
   settings.intents = intents_of(config_);
+  if (recorder_) {
+    recorder_->core_begins(moment(clock_.now()), {settings.self, settings.shard_count, settings.intents});
+  }
   core_ = std::make_unique<Core>(store_, settings);
 }
 
 void Process::take(Outputs outputs) {
-  for (const BackupEnded& ended : outputs.backups) operator_socket_->finished(ended);
+  backups_.heard(outputs);
   network_->take(std::move(outputs));
 }
 

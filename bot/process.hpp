@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "bot/backups.hpp"
 #include "bot/clock.hpp"
 #include "bot/command_line.hpp"
 #include "bot/core_thread.hpp"
@@ -19,10 +20,15 @@
 
 namespace veilleur::bot {
 
+/// What an exception that nobody could handle means to the operator: the database's failures and wrong
+/// configuration have their statuses, everything else is a bug.
+[[nodiscard]] Fatal fatal_from(const std::exception_ptr& error);
+
 class Process {
  public:
-  /// Everything is opened here and nothing contacted; throws std::runtime_error with a sentence for the
-  /// operator.
+  /// Everything is opened here and nothing contacted. Throws ConfigError where the configuration or the
+  /// command line names what cannot be used, SQLite::Exception where the database fails, and
+  /// std::runtime_error with a sentence for the operator otherwise.
   Process(const RunCommand& command, Config config, storage::Database& database, std::string ca_file);
   ~Process();
 
@@ -34,6 +40,7 @@ class Process {
   boost::asio::awaitable<void> wait_for_signal();
   boost::asio::awaitable<void> end();
   void start_core(const Identity& identity);
+  void start_core_thread();
   void take(Outputs outputs);
   void fail(Fatal fatal);
   void open_recorder_at(const std::string& path);
@@ -53,12 +60,13 @@ class Process {
   boost::asio::signal_set signals_;
   Supervisor supervisor_;
   std::unique_ptr<TestClock> test_clock_;
+  Backups backups_;
   std::unique_ptr<OperatorSocket> operator_socket_;
   std::unique_ptr<NetworkHalf> network_;
   std::unique_ptr<Core> core_;
   std::unique_ptr<CoreThread> core_thread_;
-  net::Signal ending_;
   std::optional<Fatal> fatal_;
+  std::exception_ptr core_failure_;  ///< written by the core's thread as its last act
 };
 
 }  // namespace veilleur::bot

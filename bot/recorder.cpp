@@ -12,6 +12,7 @@
 
 #include "base/base64.hpp"
 #include "base/log.hpp"
+#include "bot/json_access.hpp"
 #include "bot/log.hpp"
 #include "bot/recording_file.hpp"
 #include "bot/redact.hpp"
@@ -31,11 +32,14 @@ std::string quoted(std::string_view text) {
   return boost::json::serialize(boost::json::string_view(text.data(), text.size()));
 }
 
+/// Every line of this version begins so, and nothing else does.
+std::string line_start() { return "{\"v\":" + std::to_string(format_version) + ",\"t_us\":"; }
+
 std::string line(Moment now, std::string_view kind, Direction direction,
                  std::optional<gateway::ShardId> shard, std::string_view data) {
   const auto t_us = std::chrono::duration_cast<microseconds>(now.steady.time_since_epoch()).count();
-  std::string text = "{\"v\":" + std::to_string(format_version) + ",\"t_us\":" + std::to_string(t_us) +
-                     ",\"wall\":\"" + iso_utc(now.wall) + "\",\"kind\":\"";
+  std::string text =
+      line_start() + std::to_string(t_us) + ",\"wall\":\"" + iso_utc(now.wall) + "\",\"kind\":\"";
   text.append(kind).append(direction == Direction::in ? "\",\"dir\":\"in\"" : "\",\"dir\":\"out\"");
   text.append(",\"shard\":").append(shard ? std::to_string(shard->index) : "null");
   return text.append(",\"data\":").append(data).append("}\n");
@@ -114,6 +118,19 @@ std::string start_lines(const RecordingStart& start) {
          line(start.now, "state", Direction::in, std::nullopt, '"' + base64(start.database) + '"');
 }
 
+/// The judge of a file that is to be continued.
+Beginning judge(std::string_view first_line) {
+  if (!first_line.ends_with('\n')) {
+    return first_line.starts_with(line_start()) ? Beginning::torn : Beginning::foreign;
+  }
+  boost::system::error_code no_json;
+  const boost::json::value header =
+      boost::json::parse(boost::json::string_view(first_line.data(), first_line.size()), no_json);
+  const auto version = no_json ? std::nullopt : integer(header, "v");
+  if (!version || text(header, "kind") != "header") return Beginning::foreign;
+  return *version == format_version ? Beginning::recording : Beginning::other_version;
+}
+
 // ── The recorder ─────────────────────────────────────────────────────────────────────────────────
 
 class FileRecorder final : public Recorder {
@@ -148,6 +165,13 @@ class FileRecorder final : public Recorder {
                 const Result<net::HttpResponse, net::HttpFailure>& response) override {
     if (!recording()) return;
     add(line(now, "response", Direction::in, std::nullopt, exchange(request) + outcome(request, response)));
+  }
+
+  void core_begins(Moment now, const CoreIdentity& identity) override {
+    const boost::json::object data{{"self", identity.self.to_string()},
+                                   {"shard_count", identity.shard_count},
+                                   {"intents", std::to_string(identity.intents)}};
+    if (recording()) add(line(now, "core", Direction::in, std::nullopt, boost::json::serialize(data)));
   }
 
   void input(Moment now, std::uint64_t seed, std::string_view input) override {
@@ -236,7 +260,7 @@ class FileRecorder final : public Recorder {
 
 Result<std::unique_ptr<Recorder>, std::string> open_recorder(const std::string& path,
                                                              const RecordingStart& start) {
-  auto file = open_recording_file(path);
+  auto file = open_recording_file(path, judge);
   if (file.has_error()) return file.error();
   return std::unique_ptr<Recorder>(
       std::make_unique<FileRecorder>(path, std::move(*file), start_lines(start)));

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/id.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "gateway/types.hpp"
@@ -34,9 +35,17 @@ struct RecordingStart {
   std::string_view database;          ///< a copy's bytes, interaction tokens blanked by the caller
 };
 
+/// What only Discord could say and the core was made with; `header` is written before Discord is asked.
+struct CoreIdentity {
+  UserId self;
+  std::uint32_t shard_count = 1;  ///< of all processes together, `auto` resolved
+  std::uint64_t intents = 0;
+};
+
 /// Every line holds `v` (1), `t_us` (monotonic), `wall`, `kind`, `dir`, `shard` (null where there is none)
 /// and `data`. What a replay is fed with is `in` (header, state, inputs included), what came of it `out`.
-/// Kinds: `header`, `state`, `gateway`, `request`, `response`, `input`, `end`. Bodies and payloads that are
+/// Kinds: `header`, `state`, `core` (once, before the first `input`), `gateway`, `request`, `response`,
+/// `input`, `end`. Bodies and payloads that are
 /// no JSON cannot be searched for secrets with certainty, so only their size is written.
 ///
 /// Safe on every thread; no call waits for the disk but `open`, `flush` and `finish`. A thread of the
@@ -51,6 +60,7 @@ class Recorder {
   virtual void request(Moment now, const net::HttpRequest& request) = 0;
   virtual void response(Moment now, const net::HttpRequest& request,
                         const Result<net::HttpResponse, net::HttpFailure>& response) = 0;
+  virtual void core_begins(Moment now, const CoreIdentity& identity) = 0;
   /// One Input of the core, in handled order, with all that `step` was given. `input` is JSON.
   virtual void input(Moment now, std::uint64_t seed, std::string_view input) = 0;
 
@@ -61,8 +71,9 @@ class Recorder {
   virtual void finish(Moment now, std::string_view digest) = 0;
 };
 
-/// Begins a recording, or continues the file with a new header. The error says why the file cannot be
-/// used; a full disk is none, see above.
+/// Begins a recording, or continues the file with a new header. The error says why the file cannot be used
+/// and what would be right; a full disk is none, see above. A file that does not begin with a header of this
+/// version is refused and keeps every byte.
 [[nodiscard]] Result<std::unique_ptr<Recorder>, std::string> open_recorder(const std::string& path,
                                                                            const RecordingStart& start);
 

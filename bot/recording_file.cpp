@@ -63,33 +63,29 @@ class Appender {
   off_t good_size_;
 };
 
-Problem read_at(const Appender& file, off_t at, char& byte) {
-  if (::pread(file.fd(), &byte, 1, at) == 1) return std::nullopt;
-  return errno_problem();
-}
-
 constexpr const char* no_recording = "exists and is no recording; name another file";
 
-class PlainFile final : public RecordingFile {
- public:
-  explicit PlainFile(std::unique_ptr<Appender> file) : file_(std::move(file)) {}
+/// The header is the first line, and its longest part the operators' ids.
+constexpr std::size_t first_line_max = 1u << 20;
 
-  Problem mend() {
-    if (file_->size() == 0) return std::nullopt;
-    char first = 0;
-    char last = 0;
-    if (auto problem = read_at(*file_, 0, first)) return problem;
-    if (auto problem = read_at(*file_, file_->size() - 1, last)) return problem;
-    if (first != '{') return no_recording;
-    if (last == '\n') return std::nullopt;
-    return file_->append("\n");
+/// The line with its end, or everything where it has none.
+std::string_view first_line(std::string_view text) {
+  const std::size_t end = text.find('\n');
+  return end == std::string_view::npos ? text : text.substr(0, end + 1);
+}
+
+Problem objection_to(Beginning beginning) {
+  switch (beginning) {
+    case Beginning::recording:
+    case Beginning::torn:
+      return std::nullopt;
+    case Beginning::other_version:
+      return "was recorded by another version of Veilleur, in another format; name another file";
+    case Beginning::foreign:
+      return no_recording;
   }
-
-  Problem append(std::string_view lines) override { return file_->append(lines); }
-
- private:
-  std::unique_ptr<Appender> file_;
-};
+  VEILLEUR_CHECK(false);
+}
 
 /// A file mapped for reading; the mapping is gone with the value.
 class Mapping {
@@ -109,6 +105,27 @@ class Mapping {
   void* address_;
 };
 
+class PlainFile final : public RecordingFile {
+ public:
+  explicit PlainFile(std::unique_ptr<Appender> file) : file_(std::move(file)) {}
+
+  Problem mend(const Judge& judge) {
+    if (file_->size() == 0) return std::nullopt;
+    const Mapping mapping(file_->fd(), static_cast<std::size_t>(file_->size()));
+    if (mapping.failed()) return errno_problem();
+    const Beginning beginning = judge(first_line(mapping.bytes().substr(0, first_line_max)));
+    if (auto problem = objection_to(beginning)) return problem;
+    if (beginning == Beginning::torn) return file_->cut_to(0);
+    if (mapping.bytes().ends_with('\n')) return std::nullopt;
+    return file_->append("\n");
+  }
+
+  Problem append(std::string_view lines) override { return file_->append(lines); }
+
+ private:
+  std::unique_ptr<Appender> file_;
+};
+
 class ZstdFile final : public RecordingFile {
  public:
   explicit ZstdFile(std::unique_ptr<Appender> file) : file_(std::move(file)), context_(ZSTD_createCCtx()) {
@@ -116,20 +133,22 @@ class ZstdFile final : public RecordingFile {
     ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_checksumFlag, 1);
   }
 
-  Problem mend() {
+  Problem mend(const Judge& judge) {
     if (file_->size() == 0) return std::nullopt;
     const Mapping mapping(file_->fd(), static_cast<std::size_t>(file_->size()));
     if (mapping.failed()) return errno_problem();
     const std::string_view all = mapping.bytes();
+    const std::string text = beginning_of(all);
+    if (auto problem = objection_to(judge(first_line(text)))) return problem;
     std::size_t good = 0;
     while (good < all.size()) {
       const std::size_t frame = ZSTD_findFrameCompressedSize(all.data() + good, all.size() - good);
       if (!ZSTD_isError(frame)) {
         good += frame;
-      } else if (good > 0 && ZSTD_getErrorCode(frame) == ZSTD_error_srcSize_wrong) {
+      } else if (ZSTD_getErrorCode(frame) == ZSTD_error_srcSize_wrong) {
         return file_->cut_to(static_cast<off_t>(good));
       } else {
-        return good == 0 ? no_recording : "is damaged; name another file";
+        return "is damaged; name another file";
       }
     }
     return std::nullopt;
@@ -147,7 +166,23 @@ class ZstdFile final : public RecordingFile {
  private:
   struct Free {
     void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
+    void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
   };
+
+  /// As much text as a first line can have, or as the first frames give; nothing where it is not zstd.
+  static std::string beginning_of(std::string_view frames) {
+    const std::unique_ptr<ZSTD_DCtx, Free> context(ZSTD_createDCtx());
+    VEILLEUR_CHECK(context != nullptr);
+    std::string text(first_line_max, '\0');
+    ZSTD_outBuffer out{text.data(), text.size(), 0};
+    ZSTD_inBuffer in{frames.data(), frames.size(), 0};
+    while (in.pos < in.size && out.pos < out.size) {
+      if (ZSTD_isError(ZSTD_decompressStream(context.get(), &out, &in))) break;
+    }
+    text.resize(out.pos);
+    return text;
+  }
+
   std::unique_ptr<Appender> file_;
   std::unique_ptr<ZSTD_CCtx, Free> context_;
   std::vector<char> buffer_;
@@ -155,24 +190,28 @@ class ZstdFile final : public RecordingFile {
 
 template <class File>
 Result<std::unique_ptr<RecordingFile>, std::string> mended(const std::string& path,
-                                                           std::unique_ptr<Appender> appender) {
+                                                           std::unique_ptr<Appender> appender,
+                                                           const Judge& judge) {
   auto file = std::make_unique<File>(std::move(appender));
-  if (auto problem = file->mend()) return path + ": " + *problem;
+  if (auto problem = file->mend(judge)) return path + ": " + *problem;
   return std::unique_ptr<RecordingFile>(std::move(file));
 }
 
 }  // namespace
 
-Result<std::unique_ptr<RecordingFile>, std::string> open_recording_file(const std::string& path) {
+Result<std::unique_ptr<RecordingFile>, std::string> open_recording_file(const std::string& path,
+                                                                        const Judge& judge) {
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (fd < 0) return path + ": " + std::strerror(errno);
+  if (fd < 0) {
+    return path + ": " + std::strerror(errno) + "; name a file that can be written, in a folder that exists";
+  }
   // A device or a pipe has no size, and thus nothing to mend: it stays 0.
   struct stat status{};
   const bool known = ::fstat(fd, &status) == 0;
   auto appender = std::make_unique<Appender>(fd, known && S_ISREG(status.st_mode) ? status.st_size : 0);
-  if (!known) return path + ": " + std::strerror(errno);
-  if (path.ends_with(".zst")) return mended<ZstdFile>(path, std::move(appender));
-  return mended<PlainFile>(path, std::move(appender));
+  if (!known) return path + ": " + std::strerror(errno) + "; name another file";
+  if (path.ends_with(".zst")) return mended<ZstdFile>(path, std::move(appender), judge);
+  return mended<PlainFile>(path, std::move(appender), judge);
 }
 
 }  // namespace veilleur::bot

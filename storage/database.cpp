@@ -10,6 +10,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <iterator>
 #include <optional>
 #include <utility>
@@ -57,14 +58,14 @@ std::int32_t check_owner(SQLite::Database& connection) {
   const std::int32_t owner = pragma_integer(connection, "PRAGMA application_id");
   const std::int64_t tables = connection.execAndGet("SELECT count(*) FROM sqlite_schema").getInt64();
   if (owner != application_id && (owner != 0 || version != 0 || tables != 0)) {
-    throw OpenError{OpenProblem::foreign,
-                    "this SQLite file was not made by Veilleur; name another path for the database"};
+    throw DatabaseError{DatabaseProblem::foreign,
+                        "this SQLite file was not made by Veilleur; name another path for the database"};
   }
   if (version > current_schema_version()) {
-    throw OpenError{OpenProblem::newer, "the database has schema version " + std::to_string(version) +
-                                            ", this release knows " +
-                                            std::to_string(current_schema_version()) +
-                                            " at most; run the release that wrote it or a later one"};
+    throw DatabaseError{DatabaseProblem::newer, "the database has schema version " + std::to_string(version) +
+                                                    ", this release knows " +
+                                                    std::to_string(current_schema_version()) +
+                                                    " at most; run the release that wrote it or a later one"};
   }
   return version;
 }
@@ -87,35 +88,71 @@ void bring_up_to_date(SQLite::Database& connection, std::int32_t version, Synchr
 void check_health(SQLite::Database& connection) {
   const std::string health = connection.execAndGet("PRAGMA quick_check(1)").getString();
   if (health != "ok") {
-    throw OpenError{OpenProblem::damaged, "the database is damaged (" + health + "); restore a backup"};
+    throw DatabaseError{DatabaseProblem::damaged,
+                        "the database is damaged (" + health + "); restore a backup"};
   }
+}
+
+DatabaseError cannot_open(const std::string& path, int error, const std::string& advice) {
+  const std::string said = "cannot open " + path + ": " + std::strerror(error);
+  if (error == ENOSPC || error == EDQUOT) {
+    return {DatabaseProblem::full, said + "; make room on the disk, then start again"};
+  }
+  return {DatabaseProblem::unusable, said + "; " + advice};
 }
 
 /// The database holds interaction tokens and what moderators wrote: it is for its owner's eyes. SQLite
 /// gives the journal files the rights of the database itself.
-std::optional<OpenError> create_private(const std::string& path) {
+std::optional<DatabaseError> create_private(const std::string& path) {
   const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (descriptor < 0) {
-    return OpenError{OpenProblem::unusable,
-                     "cannot open " + path + ": " + std::strerror(errno) + "; check the path and its rights"};
-  }
+  if (descriptor < 0) return cannot_open(path, errno, "check the path and its rights");
   ::close(descriptor);
   return std::nullopt;
 }
 
-OpenError translate(const SQLite::Exception& error) {
-  const int code = error.getErrorCode();
-  if (code == SQLITE_BUSY || code == SQLITE_LOCKED) {
-    return {OpenProblem::busy, "another program has the database open; stop it first"};
-  }
-  if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB) {
-    return {OpenProblem::damaged,
-            std::string("the file is no intact SQLite database (") + error.what() + "); restore a backup"};
-  }
-  return {OpenProblem::unusable, std::string("SQLite: ") + error.what() + "; check the path and its rights"};
+/// How long SQLite waits for a lock that another program holds: as long as somebody's hand-typed statement
+/// takes. Only the core waits meanwhile; heartbeats and shutdown are the network thread's.
+constexpr int busy_timeout_ms = 2000;
+
+/// As SQLite must see it. Relative, `:memory:` and `file:x?mode=memory` would be no files, and everything
+/// stored there would be lost.
+std::string file_name(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::path absolute = std::filesystem::absolute(path, error);
+  return error ? "./" + path : absolute.string();
 }
 
 }  // namespace
+
+DatabaseError describe(const SQLite::Exception& error) {
+  const std::string said = error.what();
+  constexpr int primary = 0xFF;  // an extended code's low byte is the code that it extends
+  const int code = error.getExtendedErrorCode() > 0 ? error.getExtendedErrorCode() : error.getErrorCode();
+  // Without room, the shared memory beside the log of writes cannot grow; SQLite calls that an I/O error.
+  switch (code == SQLITE_IOERR_SHMSIZE ? SQLITE_FULL : code & primary) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return {DatabaseProblem::busy, "another program holds a lock on the database (" + said +
+                                         "); end that program or its transaction, then start again"};
+    case SQLITE_FULL:
+      return {DatabaseProblem::full,
+              "the database's disk is full (" + said + "); make room, then start again"};
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return {DatabaseProblem::damaged, "the database is damaged (" + said + "); restore a backup"};
+    case SQLITE_IOERR:
+      return {DatabaseProblem::unusable,
+              "the database's disk failed (" + said + "); check the disk, then start again"};
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+    case SQLITE_READONLY:
+      return {DatabaseProblem::unusable, "the database cannot be opened or written (" + said +
+                                             "); check its path, its rights and those of its folder"};
+    default:
+      return {DatabaseProblem::unusable,
+              "the database failed (" + said + "); start again, and report it where it comes back"};
+  }
+}
 
 struct Database::Statements {
   explicit Statements(SQLite::Database& connection)
@@ -135,16 +172,15 @@ void migrate(SQLite::Database& connection, std::int32_t from_version) {
   }
 }
 
-Result<FileLock, OpenError> FileLock::take(const std::string& database_path) {
+Result<FileLock, DatabaseError> FileLock::take(const std::string& database_path) {
   const std::string path = database_path + ".lock";
   const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (descriptor < 0) {
-    return OpenError{OpenProblem::unusable, "cannot open " + path + ": " + std::strerror(errno) +
-                                                "; check that the folder exists and is writable"};
+    return cannot_open(path, errno, "check that the folder exists and is writable");
   }
   if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
     ::close(descriptor);
-    return OpenError{OpenProblem::busy, "another veilleur owns " + database_path + "; stop it first"};
+    return DatabaseError{DatabaseProblem::busy, "another veilleur owns " + database_path + "; stop it first"};
   }
   return FileLock{descriptor};
 }
@@ -155,11 +191,13 @@ FileLock::~FileLock() {
 }
 
 Database::Database(FileLock lock, const std::string& path)
-    : lock_(std::move(lock)), path_(path), connection_(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE) {}
+    : lock_(std::move(lock)),
+      path_(path),
+      connection_(file_name(path), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_timeout_ms) {}
 Database::~Database() = default;
 
-Result<std::unique_ptr<Database>, OpenError> Database::open(const std::string& path,
-                                                            Synchronous synchronous) {
+Result<std::unique_ptr<Database>, DatabaseError> Database::open(const std::string& path,
+                                                                Synchronous synchronous) {
   auto lock = FileLock::take(path);
   if (!lock) return lock.error();
   if (auto problem = create_private(path)) return *problem;
@@ -174,10 +212,10 @@ Result<std::unique_ptr<Database>, OpenError> Database::open(const std::string& p
     check_health(connection);
     database->statements_ = std::make_unique<Statements>(connection);
     return database;
-  } catch (const OpenError& error) {
+  } catch (const DatabaseError& error) {
     return error;
   } catch (const SQLite::Exception& error) {
-    return translate(error);
+    return describe(error);
   }
 }
 

@@ -16,23 +16,28 @@ namespace veilleur::storage {
 /// Marks a SQLite file as ours (PRAGMA application_id): "VEIL".
 inline constexpr std::int32_t application_id = 0x5645494C;
 
-enum class OpenProblem {
-  busy,      ///< another process owns it
+enum class DatabaseProblem {
+  busy,      ///< another process owns it, or holds a lock on it for longer than we wait
   newer,     ///< written by a later release
   foreign,   ///< a SQLite file that is not ours
-  damaged,   ///< not a database, or its quick check fails
+  damaged,   ///< not a database, its quick check fails, or a row holds what no release wrote
+  full,      ///< its disk has no room left
   unusable,  ///< cannot be created, read or written
 };
-struct OpenError {
-  OpenProblem problem;
+struct DatabaseError {
+  DatabaseProblem problem;
   std::string detail;  ///< one sentence that says what to do
 };
+
+/// What a failure of SQLite means to the operator, at the start and in the middle of the bot's life alike
+/// (SQLite, "Result and Error Codes").
+[[nodiscard]] DatabaseError describe(const SQLite::Exception& error);
 
 /// A file lock beside the database (`<path>.lock`). The kernel frees it with the process, so that after a
 /// crash the next start takes over at once.
 class FileLock {
  public:
-  static Result<FileLock, OpenError> take(const std::string& database_path);
+  static Result<FileLock, DatabaseError> take(const std::string& database_path);
   FileLock(FileLock&& other) noexcept;
   FileLock& operator=(FileLock&&) = delete;
   ~FileLock();
@@ -48,8 +53,10 @@ class Database {
  public:
   /// Takes the lock, opens or creates the file, checks it, and brings its schema up to date in one
   /// transaction. On a network file system: rollback journal with exclusive locking instead of WAL.
-  static Result<std::unique_ptr<Database>, OpenError> open(const std::string& path,
-                                                           Synchronous synchronous = Synchronous::full);
+  /// `path` is a file's name whatever it looks like, never SQLite's `:memory:` or `file:` address. A lock
+  /// that another program holds on the file is waited for, two seconds at most.
+  static Result<std::unique_ptr<Database>, DatabaseError> open(const std::string& path,
+                                                               Synchronous synchronous = Synchronous::full);
 
   [[nodiscard]] SQLite::Database& handle() { return connection_; }
   [[nodiscard]] const std::string& path() const { return path_; }

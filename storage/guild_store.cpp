@@ -2,7 +2,8 @@
 // Must not know: Discord's JSON, what rules do with a guild.
 #include "storage/guild_store.hpp"
 
-#include "base/check.hpp"
+#include <sqlite3.h>
+
 #include "storage/guild_codec.hpp"
 
 namespace veilleur::storage {
@@ -28,8 +29,10 @@ const GuildStore::View* GuildStore::view(GuildId id) {
   auto row = select_(id);
   if (!row.next()) return nullptr;
   auto guild = decode_guild(row.text(1));
-  // A structure we wrote ourselves and cannot read back means that the file was damaged or edited.
-  VEILLEUR_CHECK(guild.has_value());
+  // A structure that we wrote and cannot read back is damage that SQLite's own check does not see.
+  if (!guild) {
+    throw SQLite::Exception("the structure of guild " + id.to_string() + " cannot be read", SQLITE_CORRUPT);
+  }
   guild->id = id;
   guild->owner = row.id<UserId>(0);
   domain::GuildSettings settings;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 
 import { run } from './support/programs.mjs';
-import { sqlite, zstd_text } from './support/python.mjs';
+import { hold_lock, sqlite, zstd_text } from './support/python.mjs';
 import { routes } from './support/sandbox.mjs';
 import { peers_of } from './support/sockets.mjs';
 import { scene, token } from './support/stage.mjs';
@@ -68,8 +68,36 @@ describe('status 2: configuration and usage', { concurrency: 3 }, () => {
     await ends(stage, ['run', '--test-clock', '0'], 2, /--test-clock/);
     await ends(stage, ['run'], 2, /VEILLEUR_COMPRESSION.*zstd-stream, zlib-stream or none/, { VEILLEUR_COMPRESSION: 'gzip' });
     await ends(stage, ['run'], 2, /VEILLEUR_SHARDS.*0-15\/64/, { VEILLEUR_SHARDS: '3-1/4' });
-    await ends(stage, ['run', '--config', 'absent.toml'], 2, /absent\.toml/);
+    await ends(stage, ['run', '--config', 'absent.toml'], 2, /absent\.toml.*name a file that can be read/);
     await nothing_was_contacted(stage);
+  });
+});
+
+describe('status 2: what is named cannot be used, so that no supervisor tries again', { concurrency: 3 }, () => {
+  scene('a recording', not_started, async (stage) => {
+    await ends(stage, ['run', '--record', '/nonexistent/run.jsonl'], 2, /\/nonexistent\/run\.jsonl.*name a file that can be written/);
+    await ends(stage, ['run', '--record', stage.folder], 2, /directory.*name a file that can be written/);
+    const diary = join(stage.folder, 'diary.jsonl');
+    writeFileSync(diary, '{"dear":"diary"}\n');
+    await ends(stage, ['run', '--record', diary], 2, /diary\.jsonl.*no recording; name another file/);
+    assert.equal(readFileSync(diary, 'utf8'), '{"dear":"diary"}\n', 'it was left alone');
+    await nothing_was_contacted(stage);
+  });
+
+  scene('a database path too long for its socket', not_started, async (stage) => {
+    const path = join(stage.folder, `${'d'.repeat(120)}.db`);
+    await ends(stage, ['run'], 2, /too long.*choose a shorter \[database\] path/, { VEILLEUR_DATABASE: path });
+    await nothing_was_contacted(stage);
+  });
+
+  scene('a log file', not_started, async (stage) => {
+    stage.configure('[log]\nfile = "veilleur.toml/bot.log"\n');
+    await ends(stage, ['run'], 2, /veilleur\.toml\/bot\.log.*\[log\] file/);
+  });
+
+  scene('certificates', not_started, async (stage) => {
+    await ends(stage, ['run'], 2, /\/nonexistent\/ca\.pem/,
+      { SSL_CERT_FILE: '/nonexistent/ca.pem', VEILLEUR_API_URL: 'https://127.0.0.1:1/api/v10' });
   });
 });
 
@@ -135,6 +163,55 @@ describe('status 4: the database', { concurrency: 3 }, () => {
     await ends(stage, ['run'], 4, /restore a backup/);
   });
 
+  scene('that another program locks when the bot starts', {}, async (stage) => {
+    await stage.stop();
+    const lock = await hold_lock(stage.database);
+    await ends(stage, ['run'], 4, /another program holds a lock.*end that program/);
+    await lock.release();
+    await stage.start();
+    assert.equal(await stage.ask('oscar', '!ping'), 'pong');
+  });
+
+  scene('that another program locks while the bot runs', {}, async (stage) => {
+    const lock = await hold_lock(stage.database);
+    const asked = await stage.say('alice', `!ban <@${stage.users.mallory}> spam`);
+    assert.equal(await stage.bot.finished(), 4);
+    assert.match(stage.bot.complaints.at(-1), /another program holds a lock.*end that program/);
+    await lock.release();
+    await stage.start();
+    assert.match((await stage.answer_to(asked)).content, /#1\b/, 'Discord sends again what was not settled');
+  });
+
+  scene('that another program locks while the bot ends', {}, async (stage) => {
+    const lock = await hold_lock(stage.database);
+    assert.equal(await stage.ask('oscar', '!ping'), 'pong', 'a place that has to be written');
+    assert.equal(await stage.bot.end('SIGTERM'), 4);
+    assert.match(stage.bot.complaints.at(-1), /another program holds a lock/);
+    await lock.release();
+  });
+
+  scene('with a guild that cannot be read back', {}, async (stage) => {
+    await stage.stop();
+    await stage.change_database("UPDATE guild SET structure = x'00ff'");
+    stage.launch();
+    await stage.logged(/event=shard_up/);
+    await stage.say('alice', '!getto 5');
+    assert.equal(await stage.bot.finished(), 4);
+    assert.match(stage.bot.complaints.at(-1), /guild \d+ cannot be read.*restore a backup/);
+  });
+
+  scene('whose name SQLite would take for memory is a file all the same', { settings: { VEILLEUR_DATABASE: ':memory:' } }, async (stage) => {
+    await stage.stop();
+    assert.ok(statSync(join(stage.folder, ':memory:')).size > 0);
+  });
+
+  scene('and the reason of an end is in the log’s file, too', not_started, async (stage) => {
+    stage.configure('[log]\nfile = "bot.log"\n');
+    await ends(stage, ['run'], 4, /check that the folder exists/, { VEILLEUR_DATABASE: '/nonexistent/veilleur.db' });
+    assert.match(readFileSync(join(stage.folder, 'bot.log'), 'utf8').trimEnd().split('\n').at(-1),
+      /level=error event=end status=4 reason="cannot open \/nonexistent\/.*check that the folder exists/);
+  });
+
   scene('in a folder that does not exist', not_started, async (stage) => {
     await ends(stage, ['run'], 4, /check that the folder exists/, { VEILLEUR_DATABASE: '/nonexistent/veilleur.db' });
   });
@@ -175,6 +252,21 @@ describe('backup', { concurrency: 3 }, () => {
     await sound(copy);
     assert.deepEqual(await numbers(copy), [[1]]);
     await ends(stage, ['backup', copy], 1, /exists already/);
+  });
+
+  scene('while the bot still waits for Discord is whole, too', {}, async (stage) => {
+    await stage.ask('alice', `!ban <@${stage.users.mallory}> spam`);
+    await stage.stop();
+    await stage.sandbox.fault({ kind: 'status', status: 503, method: 'GET', route: routes.current_user, count: 1000 });
+    stage.launch();
+    await stage.logged(/event=discord_unreachable/);
+    const copy = join(stage.folder, 'copy.db');
+    const { status, complaints } = await stage.run('backup', copy);
+    assert.equal(status, 0, complaints.join('\n'));
+    await sound(copy);
+    assert.deepEqual(await numbers(copy), [[1]]);
+    await stage.sandbox.fault({ kind: 'clear' });
+    await stage.stop();
   });
 
   scene('where nothing can be written or read says so', not_started, async (stage) => {
@@ -218,6 +310,11 @@ describe('recording', { concurrency: 2 }, () => {
       assert.match(header.release, /^\d+\.\d+\.\d+/);
       assert.match(String(header.seed), /^\d+$/);
       assert.equal(header.configuration.database, 'veilleur.db');
+      // What a replay makes its core from comes before the first of the core's inputs.
+      const core = lines.findIndex((line) => line.kind === 'core');
+      assert.ok(core > 1 && core < lines.findIndex((line) => line.kind === 'input'));
+      assert.equal(lines[core].data.self, stage.bot_id);
+      assert.equal(lines[core].data.shard_count, 1);
       const database = Buffer.from(lines[1].data, 'base64');
       assert.equal(database.subarray(0, 15).toString(), 'SQLite format 3');
 
@@ -240,11 +337,6 @@ describe('recording', { concurrency: 2 }, () => {
       }
     });
   }
-
-  scene('that cannot be written is told before anything is contacted', not_started, async (stage) => {
-    await ends(stage, ['run', '--record', '/nonexistent/run.jsonl'], 1, /\/nonexistent\/run\.jsonl/);
-    await nothing_was_contacted(stage);
-  });
 });
 
 describe('the program', { concurrency: 3 }, () => {

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { patience_ms } from './bell.mjs';
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
-const binaries = resolve(process.env.VEILLEUR_BINARY_DIR ?? join(root, 'build/dev/bin'));
+export const binaries = resolve(process.env.VEILLEUR_BINARY_DIR ?? join(root, 'build/dev/bin'));
 
 /** Only what a program needs to run: no token and no setting of the machine may leak into a test. */
 export function clean_environment(settings = {}) {

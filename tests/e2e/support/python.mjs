@@ -1,6 +1,6 @@
 // Owns: what the tests do with files that Node.js cannot read itself: SQLite and zstd, by Python and libzstd.
 // Must not know: what the files mean.
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
@@ -21,6 +21,24 @@ for statement in sys.argv[2:]:
 print(json.dumps(rows))
 `;
   return JSON.parse(await python(script, file, ...statements));
+}
+
+/** Another program's write lock on the database, as of a statement typed into a shell, until `release`. */
+export async function hold_lock(file) {
+  const script = `
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("BEGIN IMMEDIATE")
+print("locked", flush=True)
+sys.stdin.read()
+`;
+  const child = spawn('python3', ['-c', script, file], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const ended = new Promise((done) => child.once('close', done));
+  await new Promise((locked, failed) => {
+    child.stdout.once('data', locked);
+    child.once('close', () => failed(new Error(`no lock on ${file}`)));
+  });
+  return { release: () => { child.stdin.end(); return ended; } };
 }
 
 /** The text of a zstd file, which may consist of several frames. */

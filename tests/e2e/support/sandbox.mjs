@@ -7,6 +7,7 @@ import { Program, clean_environment } from './programs.mjs';
 /** The templates of the routes that tests order faults for. */
 export const routes = {
   ban: '/guilds/{guild.id}/bans/{user.id}',
+  current_user: '/users/@me',
   direct_channel: '/users/@me/channels',
   member: '/guilds/{guild.id}/members/{user.id}',
   messages: '/channels/{channel.id}/messages',

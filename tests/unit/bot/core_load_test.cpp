@@ -141,10 +141,16 @@ BOOST_AUTO_TEST_CASE(a_backup_runs_between_the_steps) {
   BOOST_TEST(last.backups[0].ticket == 8u);
   BOOST_TEST(!last.backups[0].error.empty());  // one at a time
   std::vector<BackupEnded> ended;
-  while (core->backing_up()) std::ranges::copy(core->continue_backup().backups, std::back_inserter(ended));
+  while (core->backing_up()) {
+    const Outputs outputs = core->continue_backup();
+    BOOST_TEST(outputs.backup_moved);
+    std::ranges::copy(outputs.backups, std::back_inserter(ended));
+  }
   BOOST_TEST_REQUIRE(ended.size() == 1u);
   BOOST_TEST(ended[0].ticket == 7u);
   BOOST_TEST(ended[0].error.empty());
+  BOOST_TEST(!std::filesystem::exists(target));  // a name is for what was checked
+  BOOST_TEST((storage::seal_backup(target, {}) == std::nullopt));
   const std::string original = storage::digest(*database);
   auto copy = storage::Database::open(target, storage::Synchronous::off);
   BOOST_TEST_REQUIRE(copy.has_value());

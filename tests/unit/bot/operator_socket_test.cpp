@@ -1,5 +1,5 @@
 // Owns: tests of the Unix socket through which operators reach the running bot.
-// Must not know: what the core does with their commands.
+// Must not know: how their commands are carried out.
 #include "bot/operator_socket.hpp"
 
 #include <sys/socket.h>
@@ -12,6 +12,8 @@
 #include <filesystem>
 #include <future>
 
+#include "bot/config.hpp"
+#include "net/signal.hpp"
 #include "tests/support/temp_directory.hpp"
 
 using namespace veilleur;
@@ -20,22 +22,36 @@ using bot::testing::TempDirectory;
 
 namespace {
 
+struct Died : std::exception {};
+
 struct SocketFixture {
   TempDirectory folder;
   std::string database = folder.file("veilleur.db");
   boost::asio::io_context io;
-  std::vector<BackupRequested> requests;
-  std::string problem;  // what the backup answers
-  Supervisor supervisor{io.get_executor(), [](std::exception_ptr error) { BOOST_TEST((error == nullptr)); }};
+  std::vector<std::string> requests;
+  std::string problem;      // what the backup answers
+  int signs_of_life = 0;    // how many come before that
+  bool hangs = false;       // it never answers
+  bool dies = false;        // the bot ends while it works
+  std::string named_first;  // a file that a dying bot has finished
+  net::Signal never{io.get_executor()};
+  Supervisor supervisor{io.get_executor(), [this](std::exception_ptr) { BOOST_TEST(dies); }};
   std::unique_ptr<OperatorSocket> socket;
 
-  SocketFixture() {
+  SocketFixture() { open(); }
+  void open() {
     socket = std::make_unique<OperatorSocket>(
-        io.get_executor(), database, supervisor, [this](BackupRequested request) {
-          requests.push_back(request);
-          boost::asio::post(io, [this, ticket = request.ticket] { socket->finished({ticket, problem}); });
-        });
+        io.get_executor(), database, supervisor,
+        [this](std::string path, SignOfLife alive) { return make(std::move(path), std::move(alive)); });
     supervisor.spawn("operator", socket->run());
+  }
+  boost::asio::awaitable<std::string> make(std::string path, SignOfLife alive) {
+    requests.push_back(path);
+    for (int sign = 0; sign < signs_of_life; ++sign) co_await alive();
+    if (!named_first.empty()) (void)folder.write(named_first, "whole");
+    if (dies) throw Died{};
+    if (hangs) co_await never.wait();
+    co_return problem;
   }
   ~SocketFixture() {
     if (socket) socket->stop();
@@ -51,8 +67,8 @@ struct SocketFixture {
     }
     return future.get();
   }
-  std::optional<std::string> ask(const std::string& file) {
-    return while_running(std::async(std::launch::async, ask_running_bot_for_backup, database, file));
+  std::optional<std::string> ask(const std::string& file, milliseconds silence = seconds{30}) {
+    return while_running(std::async(std::launch::async, ask_running_bot_for_backup, database, file, silence));
   }
   /// Sends these bytes as a client of its own would, and reads what comes back.
   std::string send(const std::string& bytes) {
@@ -85,7 +101,7 @@ BOOST_AUTO_TEST_CASE(a_backup_is_asked_for_and_its_end_is_the_answer) {
   BOOST_TEST_REQUIRE(answer.has_value());
   BOOST_TEST(answer->empty());
   BOOST_TEST_REQUIRE(requests.size() == 1u);
-  BOOST_TEST(requests[0].path == "/tmp/copy.db");
+  BOOST_TEST(requests[0] == "/tmp/copy.db");
 }
 
 BOOST_AUTO_TEST_CASE(a_backup_that_fails_says_why) {
@@ -93,11 +109,28 @@ BOOST_AUTO_TEST_CASE(a_backup_that_fails_says_why) {
   BOOST_TEST(ask("/tmp/copy.db").value() == problem);
 }
 
-BOOST_AUTO_TEST_CASE(each_request_has_its_own_ticket) {
-  (void)ask("/tmp/a");
-  (void)ask("/tmp/b");
-  BOOST_TEST_REQUIRE(requests.size() == 2u);
-  BOOST_TEST(requests[0].ticket != requests[1].ticket);
+BOOST_AUTO_TEST_CASE(signs_of_life_come_before_the_answer_and_are_not_it) {
+  signs_of_life = 3;
+  problem = "no room";
+  BOOST_TEST(send("{\"do\":\"backup\",\"path\":\"/x\"}\n") ==
+             "{\"working\":true}\n{\"working\":true}\n{\"working\":true}\n{\"error\":\"no room\"}\n");
+  BOOST_TEST(ask("/x").value() == "no room");
+}
+
+BOOST_AUTO_TEST_CASE(a_bot_that_says_nothing_is_given_up_with_advice) {
+  hangs = true;
+  const std::string answer = ask("/tmp/copy.db", milliseconds{1}).value();
+  BOOST_TEST(answer.find("said nothing") != std::string::npos, answer);
+  BOOST_TEST(answer.find("try again") != std::string::npos, answer);
+}
+
+BOOST_AUTO_TEST_CASE(a_bot_that_ends_in_the_middle_is_told_from_one_that_had_finished) {
+  dies = true;
+  const std::string half = ask(folder.file("half.db")).value();
+  BOOST_TEST(half.find("ended before the backup was whole") != std::string::npos, half);
+  BOOST_TEST(half.find("run the same command again") != std::string::npos, half);
+  named_first = "whole.db";
+  BOOST_TEST(ask(folder.file("whole.db")).value().empty());
 }
 
 BOOST_AUTO_TEST_CASE(only_the_owner_may_connect) {
@@ -137,29 +170,27 @@ BOOST_AUTO_TEST_CASE(what_a_crashed_process_left_is_replaced) {
   io.poll();
   socket.reset();
   (void)folder.write("veilleur.db.sock", "");
-  socket = std::make_unique<OperatorSocket>(
-      io.get_executor(), database, supervisor, [this](BackupRequested request) {
-        boost::asio::post(io, [this, ticket = request.ticket] { socket->finished({ticket, ""}); });
-      });
-  supervisor.spawn("operator", socket->run());
+  open();
   BOOST_TEST(ask("/tmp/copy.db").has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_path_that_cannot_be_bound_is_said) {
-  BOOST_CHECK_THROW(OperatorSocket(io.get_executor(), folder.file("nowhere/veilleur.db"), supervisor,
-                                   [](BackupRequested) {}),
-                    std::runtime_error);
+  BOOST_CHECK_EXCEPTION(OperatorSocket(io.get_executor(), folder.file("nowhere/veilleur.db"), supervisor, {}),
+                        std::runtime_error, [](const std::runtime_error& error) {
+                          return dynamic_cast<const ConfigError*>(&error) == nullptr;
+                        });
 }
 
-BOOST_AUTO_TEST_CASE(a_path_too_long_for_a_socket_is_refused_with_advice) {
+BOOST_AUTO_TEST_CASE(a_path_too_long_for_a_socket_is_a_wrong_configuration_and_said_so) {
   const std::string long_path = folder.file(std::string(120, 'd') + ".db");
-  const auto says_what_to_do = [&](const std::runtime_error& error) {
+  const auto says_what_to_do = [&](const ConfigError& error) {
     const std::string said = error.what();
     return said.find(long_path + ".sock") != std::string::npos && said.find("shorter") != std::string::npos &&
            said.find("[database] path") != std::string::npos;
   };
-  BOOST_CHECK_EXCEPTION(OperatorSocket(io.get_executor(), long_path, supervisor, [](BackupRequested) {}),
-                        std::runtime_error, says_what_to_do);
+  BOOST_CHECK_EXCEPTION(OperatorSocket(io.get_executor(), long_path, supervisor, {}), ConfigError,
+                        says_what_to_do);
+  BOOST_TEST(!ask_running_bot_for_backup(long_path, "/tmp/copy.db").has_value());
   // The rights of files that others make later are as they were.
   const mode_t now = ::umask(0022);
   ::umask(now);

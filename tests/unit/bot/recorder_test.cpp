@@ -59,6 +59,17 @@ std::string inflated(const std::string& bytes) {
   return text;
 }
 
+std::string deflated(const std::string& text) {
+  std::string bytes(ZSTD_compressBound(text.size()), '\0');
+  const std::size_t size = ZSTD_compress(bytes.data(), bytes.size(), text.data(), text.size(), 1);
+  BOOST_REQUIRE(!ZSTD_isError(size));
+  bytes.resize(size);
+  return bytes;
+}
+
+/// What every line of a recording begins with.
+constexpr std::string_view line_start = R"({"v":1,"t_us":)";
+
 std::vector<boost::json::object> lines_of(const std::string& text) {
   std::vector<boost::json::object> lines;
   for (std::size_t from = 0; from < text.size();) {
@@ -136,6 +147,7 @@ BOOST_AUTO_TEST_CASE(the_lines_of_a_whole_recording) {
     const auto recorder = opened(path, std::string_view("\0DB", 3));
     recorder->gateway(at(2), {3, 4}, Direction::in, "{\"op\":10,\n\"d\":{\"heartbeat_interval\":1}}");
     recorder->gateway(at(3), {3, 4}, Direction::out, R"({"op":2,"d":{"token":"SECRET"}})");
+    recorder->core_begins(at(4), {UserId{900}, 4, 33'411});
     recorder->input(at(4), 7, R"({"kind":"dispatch","data":{"token":"SECRET"}})");
     recorder->finish(at(5), "abcd");
     recorder->input(at(6), 8, "{}");
@@ -143,7 +155,7 @@ BOOST_AUTO_TEST_CASE(the_lines_of_a_whole_recording) {
   const std::string text = read_all(path);
   BOOST_TEST(text.find("SECRET") == std::string::npos);
   const auto lines = lines_of(text);
-  BOOST_TEST(kinds_of(lines) == "header state gateway gateway input end");
+  BOOST_TEST(kinds_of(lines) == "header state gateway gateway core input end");
   for (const auto& line : lines) {
     BOOST_TEST(line.size() == 7u);
     BOOST_TEST(line.at("v").as_int64() == 1);
@@ -159,10 +171,13 @@ BOOST_AUTO_TEST_CASE(the_lines_of_a_whole_recording) {
       R"({"v":1,"t_us":2000,"wall":"2026-11-22T06:43:45.002Z","kind":"gateway","dir":"in","shard":3,"data":)"
       R"({"op":10,"d":{"heartbeat_interval":1}}})");
   BOOST_TEST(lines[3].at("dir").as_string() == "out");
+  BOOST_TEST(boost::json::serialize(lines[4].at("data")) ==
+             R"({"self":"900","shard_count":4,"intents":"33411"})");
+  BOOST_TEST(lines[4].at("dir").as_string() == "in");
   BOOST_TEST(
-      boost::json::serialize(lines[4].at("data")) ==
+      boost::json::serialize(lines[5].at("data")) ==
       R"({"now_ms":1795329825004,"seed":"7","input":{"kind":"dispatch","data":{"token":"redacted"}}})");
-  BOOST_TEST(lines[5].at("data").as_string() == "abcd");
+  BOOST_TEST(lines[6].at("data").as_string() == "abcd");
   struct stat status{};
   BOOST_REQUIRE(::stat(path.c_str(), &status) == 0);
   BOOST_TEST((status.st_mode & 0777) == 0600);
@@ -262,11 +277,14 @@ BOOST_AUTO_TEST_CASE(a_plain_file_torn_anywhere_is_continued_on_a_line_of_its_ow
   const std::string path = directory.file("r.jsonl");
   opened(path)->finish(at(2), "one");
   const std::string whole = read_all(path);
-  for (std::size_t size = 1; size <= whole.size(); ++size) {
+  const std::size_t header = whole.find('\n') + 1;
+  for (std::size_t size = line_start.size(); size <= whole.size(); ++size) {
     static_cast<void>(directory.write("r.jsonl", whole.substr(0, size)));
     static_cast<void>(opened(path));
     const std::string text = read_all(path);
-    const std::string torn = whole.substr(0, size) + (whole[size - 1] == '\n' ? "" : "\n");
+    // Half a header says nothing, and a recording begins with a whole one.
+    const std::string torn =
+        size < header ? "" : whole.substr(0, size) + (whole[size - 1] == '\n' ? "" : "\n");
     BOOST_REQUIRE(text.starts_with(torn));
     BOOST_REQUIRE(kinds_of(lines_of(text.substr(torn.size()))) == "header state");
   }
@@ -283,12 +301,49 @@ BOOST_AUTO_TEST_CASE(a_zstd_file_torn_anywhere_keeps_its_whole_frames) {
   }
   const std::string whole = read_all(path);
   BOOST_REQUIRE(whole.size() > first.size());
-  for (std::size_t size = first.size(); size <= whole.size(); ++size) {
+  for (std::size_t size = first.size() - 4; size <= whole.size(); ++size) {
     static_cast<void>(directory.write("r.zst", whole.substr(0, size)));
     static_cast<void>(opened(path));
-    const std::string expected =
-        size == whole.size() ? "header state end header state" : "header state header state";
+    std::string expected = "header state";
+    if (size >= first.size()) expected = "header state header state";
+    if (size == whole.size()) expected = "header state end header state";
     BOOST_REQUIRE(kinds_of(lines_of(inflated(read_all(path)))) == expected);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(json_that_is_no_recording_of_this_version_is_left_alone) {
+  const TempDirectory directory;
+  opened(directory.file("r.jsonl"))->finish(at(2), "x");
+  const std::string whole = read_all(directory.file("r.jsonl"));
+  std::string later = whole;
+  later.replace(0, line_start.size(), R"({"v":2,"t_us":)");
+  struct Row {
+    std::string content;
+    std::string_view said;
+  };
+  const Row rows[] = {
+      {"{\"a\":1}\n", "is no recording"},
+      {"{\"a\":1}", "is no recording"},
+      {"{", "is no recording"},
+      {"{\"v\":1,\"kind\":\"diary\"}\n", "is no recording"},
+      {"{\"kind\":\"header\"}\n", "is no recording"},
+      {"{\n  \"v\": 1\n}\n", "is no recording"},
+      {"[1]\n", "is no recording"},
+      {whole.substr(whole.find('\n') + 1), "is no recording"},  // begins with its state
+      {later, "another version"},
+  };
+  for (const Row& row : rows) {
+    for (const std::string name : {"other.jsonl", "other.zst"}) {
+      BOOST_TEST_CONTEXT(name << ": " << row.content.substr(0, 60)) {
+        const std::string bytes = name.ends_with(".zst") ? deflated(row.content) : row.content;
+        const std::string path = directory.write(name, bytes);
+        const auto recorder = open_recorder(path, start());
+        BOOST_TEST_REQUIRE(recorder.has_error());
+        BOOST_TEST(recorder.error().find(row.said) != std::string::npos, recorder.error());
+        BOOST_TEST(recorder.error().find("name another file") != std::string::npos, recorder.error());
+        BOOST_TEST((read_all(path) == bytes), "a file that is not ours was changed");
+      }
+    }
   }
 }
 
@@ -308,7 +363,11 @@ BOOST_AUTO_TEST_CASE(other_files_are_left_alone) {
   static_cast<void>(directory.write("damaged.zst", damaged));
   BOOST_TEST(open_recorder(path, start()).error().find("is damaged") != std::string::npos);
   BOOST_TEST(read_all(path) == damaged);
-  BOOST_TEST(open_recorder(directory.file("no/such/folder"), start()).has_error());
+  for (const std::string& unusable : {directory.file("no/such/folder"), directory.file("")}) {
+    const auto recorder = open_recorder(unusable, start());
+    BOOST_TEST_REQUIRE(recorder.has_error());
+    BOOST_TEST(recorder.error().find("name a file that can be written") != std::string::npos);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_full_disk_ends_the_recording_with_one_line_and_whole_lines) {

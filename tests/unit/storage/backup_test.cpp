@@ -28,12 +28,20 @@ struct BackupFixture : StoreFixture {
     BOOST_REQUIRE_MESSAGE(begun.has_value(), (begun ? "" : begun.error()));
     return std::move(*begun);
   }
-  static void finish(Backup& backup) {
+  static void copy(Backup& backup) {
     for (;;) {
       const auto progress = backup.step(4);
       BOOST_REQUIRE_MESSAGE(progress.has_value(), (progress ? "" : progress.error()));
       if (*progress == Backup::Progress::done) return;
     }
+  }
+  void finish(Backup& backup) const {
+    copy(backup);
+    const auto problem = seal_backup(target, {});
+    BOOST_REQUIRE_MESSAGE(!problem, problem.value_or(""));
+  }
+  [[nodiscard]] bool nothing_is_left() const {
+    return !std::filesystem::exists(target) && !std::filesystem::exists(target + ".partial");
   }
   void secrets() {
     store->sanctions.insert(ban_of(mallory, 1));
@@ -60,8 +68,10 @@ BOOST_AUTO_TEST_CASE(a_backup_is_the_whole_database_in_one_file) {
   auto backup = begin();
   BOOST_TEST((*backup->step(1) == Backup::Progress::more));
   BOOST_TEST(!std::filesystem::exists(target));  // a file of that name is always whole
-  finish(*backup);
+  copy(*backup);
   backup.reset();
+  BOOST_TEST(!std::filesystem::exists(target));  // and checked
+  BOOST_TEST((seal_backup(target, {}) == std::nullopt));
   BOOST_TEST(std::filesystem::exists(target));
   BOOST_TEST(!std::filesystem::exists(target + ".partial"));
   const std::string original = digest(*database);
@@ -110,6 +120,36 @@ BOOST_AUTO_TEST_CASE(a_backup_given_up_leaves_nothing) {
   backup.reset();
   BOOST_TEST(!std::filesystem::exists(target + ".partial"));
   BOOST_TEST(!std::filesystem::exists(target));
+}
+
+BOOST_AUTO_TEST_CASE(a_copy_that_fails_its_check_gets_no_name) {
+  copy(*begin());
+  std::string bytes = read_all(target + ".partial");
+  BOOST_TEST_REQUIRE(bytes.size() > 40'000u);
+  (void)folder.write("copy.db.partial", bytes.replace(20'480, 8'192, std::string(8'192, '\x5A')));
+  BOOST_TEST(seal_backup(target, {}).value_or("") != "");
+  BOOST_TEST(nothing_is_left());
+}
+
+BOOST_AUTO_TEST_CASE(a_check_that_is_stopped_gives_the_copy_up) {
+  copy(*begin());
+  std::stop_source ending;
+  ending.request_stop();
+  BOOST_TEST(seal_backup(target, ending.get_token()).value_or("").find("given up") != std::string::npos);
+  BOOST_TEST(nothing_is_left());
+}
+
+BOOST_AUTO_TEST_CASE(a_database_that_another_program_locks_is_said_and_not_waited_for_for_ever) {
+  // Readers of a write-ahead log wait for nobody; with a rollback journal, as on a network, they do.
+  database->handle().exec("PRAGMA journal_mode = DELETE");
+  auto backup = begin();
+  SQLite::Database shell(path, SQLite::OPEN_READWRITE);
+  shell.exec("BEGIN EXCLUSIVE");
+  database->handle().setBusyTimeout(0);
+  const auto progress = backup->step(4);
+  BOOST_TEST_REQUIRE(progress.has_error());
+  BOOST_TEST(progress.error().find("another program") != std::string::npos, progress.error());
+  BOOST_TEST(nothing_is_left());
 }
 
 BOOST_AUTO_TEST_CASE(the_remains_of_a_killed_backup_are_no_obstacle) {

@@ -1,10 +1,12 @@
 // Owns: tests of opening a database: its schema, its version, whose it is, its lock, its transactions.
 // Must not know: what any table means.
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <map>
 #include <regex>
 
@@ -41,7 +43,7 @@ void with_connection(const std::string& path, const std::string& sql) {
   connection.exec(sql);
 }
 
-OpenError refused(const std::string& path) {
+DatabaseError refused(const std::string& path) {
   auto opened = Database::open(path, Synchronous::off);
   BOOST_TEST_REQUIRE(opened.has_error());
   BOOST_TEST(!opened.error().detail.empty());
@@ -146,8 +148,8 @@ BOOST_AUTO_TEST_CASE(a_newer_database_is_refused_and_left_as_it_is) {
   const std::string path = folder.file("veilleur.db");
   open_database(path).reset();
   with_connection(path, "PRAGMA user_version = " + std::to_string(current_schema_version() + 1));
-  const OpenError error = refused(path);
-  BOOST_TEST((error.problem == OpenProblem::newer));
+  const DatabaseError error = refused(path);
+  BOOST_TEST((error.problem == DatabaseProblem::newer));
   BOOST_TEST(error.detail.find(std::to_string(current_schema_version() + 1)) != std::string::npos);
   SQLite::Database after(path, SQLite::OPEN_READONLY);
   BOOST_TEST(after.execAndGet("PRAGMA user_version").getInt() == current_schema_version() + 1);
@@ -157,13 +159,13 @@ BOOST_AUTO_TEST_CASE(a_foreign_sqlite_file_is_refused) {
   const TempDirectory folder;
   const std::string with_table = folder.file("table.db");
   with_connection(with_table, "CREATE TABLE theirs (id INTEGER)");
-  BOOST_TEST((refused(with_table).problem == OpenProblem::foreign));
+  BOOST_TEST((refused(with_table).problem == DatabaseProblem::foreign));
   const std::string with_version = folder.file("version.db");
   with_connection(with_version, "PRAGMA user_version = 1");
-  BOOST_TEST((refused(with_version).problem == OpenProblem::foreign));
+  BOOST_TEST((refused(with_version).problem == DatabaseProblem::foreign));
   const std::string with_owner = folder.file("owner.db");
   with_connection(with_owner, "PRAGMA application_id = 7; CREATE TABLE theirs (id INTEGER)");
-  BOOST_TEST((refused(with_owner).problem == OpenProblem::foreign));
+  BOOST_TEST((refused(with_owner).problem == DatabaseProblem::foreign));
 }
 
 BOOST_AUTO_TEST_CASE(a_foreign_file_keeps_every_byte) {
@@ -171,14 +173,14 @@ BOOST_AUTO_TEST_CASE(a_foreign_file_keeps_every_byte) {
   const std::string path = folder.file("theirs.db");
   with_connection(path, "CREATE TABLE theirs (id INTEGER); INSERT INTO theirs VALUES (1)");
   const std::string before = read_all(path);
-  BOOST_TEST((refused(path).problem == OpenProblem::foreign));
+  BOOST_TEST((refused(path).problem == DatabaseProblem::foreign));
   BOOST_TEST((read_all(path) == before), "another program's file was rewritten");
 }
 
 BOOST_AUTO_TEST_CASE(a_file_that_is_no_database_is_damaged) {
   const TempDirectory folder;
   const std::string path = folder.write("veilleur.db", std::string(5000, 'x'));
-  BOOST_TEST((refused(path).problem == OpenProblem::damaged));
+  BOOST_TEST((refused(path).problem == DatabaseProblem::damaged));
 }
 
 BOOST_AUTO_TEST_CASE(a_truncated_or_overwritten_database_is_damaged) {
@@ -192,23 +194,104 @@ BOOST_AUTO_TEST_CASE(a_truncated_or_overwritten_database_is_damaged) {
   const std::string bytes = read_all(whole);
   BOOST_TEST_REQUIRE(bytes.size() > 40'000u);
   const std::string cut = folder.write("cut.db", bytes.substr(0, bytes.size() / 2));
-  BOOST_TEST((refused(cut).problem == OpenProblem::damaged));
+  BOOST_TEST((refused(cut).problem == DatabaseProblem::damaged));
   std::string scribbled = bytes;
   scribbled.replace(bytes.size() - 20'000, 16'384, std::string(16'384, '\x5A'));
   const std::string over = folder.write("over.db", scribbled);
-  BOOST_TEST((refused(over).problem == OpenProblem::damaged));
+  BOOST_TEST((refused(over).problem == DatabaseProblem::damaged));
 }
 
 BOOST_AUTO_TEST_CASE(a_folder_that_does_not_exist_is_said) {
   const TempDirectory folder;
-  BOOST_TEST((refused(folder.file("nowhere/veilleur.db")).problem == OpenProblem::unusable));
+  BOOST_TEST((refused(folder.file("nowhere/veilleur.db")).problem == DatabaseProblem::unusable));
+}
+
+BOOST_AUTO_TEST_CASE(each_failure_of_sqlite_has_its_own_advice) {
+  struct Row {
+    int code;
+    DatabaseProblem problem;
+    std::string_view advice;
+  };
+  constexpr Row rows[] = {
+      {SQLITE_BUSY, DatabaseProblem::busy, "end that program"},
+      {SQLITE_LOCKED, DatabaseProblem::busy, "end that program"},
+      {SQLITE_BUSY_SNAPSHOT, DatabaseProblem::busy, "end that program"},
+      {SQLITE_FULL, DatabaseProblem::full, "make room"},
+      {SQLITE_IOERR_SHMSIZE, DatabaseProblem::full, "make room"},
+      {SQLITE_IOERR_WRITE, DatabaseProblem::unusable, "check the disk"},
+      {SQLITE_CORRUPT, DatabaseProblem::damaged, "restore a backup"},
+      {SQLITE_CORRUPT_INDEX, DatabaseProblem::damaged, "restore a backup"},
+      {SQLITE_NOTADB, DatabaseProblem::damaged, "restore a backup"},
+      {SQLITE_READONLY, DatabaseProblem::unusable, "rights"},
+      {SQLITE_CANTOPEN, DatabaseProblem::unusable, "rights"},
+      {SQLITE_CONSTRAINT, DatabaseProblem::unusable, "report"},
+  };
+  for (const Row& row : rows) {
+    BOOST_TEST_CONTEXT(sqlite3_errstr(row.code)) {
+      const DatabaseError error = describe(SQLite::Exception("it said", row.code));
+      BOOST_TEST((error.problem == row.problem));
+      BOOST_TEST(error.detail.find(row.advice) != std::string::npos, error.detail);
+      BOOST_TEST(error.detail.find("it said") != std::string::npos, error.detail);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_database_without_room_left_is_full) {
+  const TempDirectory folder;
+  auto database = open_database(folder.file("veilleur.db"));
+  Store store(*database);
+  database->handle().exec("PRAGMA max_page_count = 1");
+  const auto fill = [&] {
+    for (std::uint64_t id = 1; id <= 400; ++id) store.guilds.put(small_guild(GuildId{id}), AuditEntryId{1});
+  };
+  BOOST_CHECK_EXCEPTION(fill(), SQLite::Exception, [](const SQLite::Exception& error) {
+    return describe(error).problem == DatabaseProblem::full;
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_lock_that_another_program_holds_is_waited_for_a_while) {
+  const TempDirectory folder;
+  const std::string path = folder.file("veilleur.db");
+  auto database = open_database(path);
+  constexpr int two_seconds_ms = 2000;
+  BOOST_TEST(database->handle().execAndGet("PRAGMA busy_timeout").getInt() == two_seconds_ms);
+  SQLite::Database shell(path, SQLite::OPEN_READWRITE);
+  shell.exec("BEGIN IMMEDIATE");
+  database->handle().setBusyTimeout(0);  // the wait itself is SQLite's
+  BOOST_CHECK_EXCEPTION(database->begin(), SQLite::Exception, [](const SQLite::Exception& error) {
+    return describe(error).problem == DatabaseProblem::busy;
+  });
+  shell.exec("COMMIT");
+  database->begin();
+  BOOST_TEST(database->in_transaction());
+}
+
+BOOST_AUTO_TEST_CASE(a_path_is_a_file_whatever_it_looks_like) {
+  const TempDirectory folder;
+  const auto before = std::filesystem::current_path();
+  std::filesystem::current_path(folder.file(""));
+  for (const std::string name : {":memory:", "file:x.db?mode=memory", "file::memory:", "plain.db"}) {
+    BOOST_TEST_CONTEXT(name) {
+      {
+        auto database = open_database(name);
+        Store store(*database);
+        store.guilds.put(small_guild(), AuditEntryId{1});
+        BOOST_TEST(database->path() == name);
+      }
+      auto again = open_database(name);
+      Store store(*again);
+      BOOST_TEST(store.guilds.find(guild_id) != nullptr);
+      BOOST_TEST(std::filesystem::exists(folder.file(name)));
+    }
+  }
+  std::filesystem::current_path(before);
 }
 
 BOOST_AUTO_TEST_CASE(a_database_has_one_owner_at_a_time) {
   const TempDirectory folder;
   const std::string path = folder.file("veilleur.db");
   auto first = open_database(path);
-  BOOST_TEST((refused(path).problem == OpenProblem::busy));
+  BOOST_TEST((refused(path).problem == DatabaseProblem::busy));
   first.reset();
   BOOST_TEST(Database::open(path, Synchronous::off).has_value());
 }
@@ -229,7 +312,7 @@ BOOST_AUTO_TEST_CASE(the_lock_of_a_killed_process_is_free_at_once) {
   char said = 0;
   BOOST_TEST_REQUIRE(::read(ready[0], &said, 1) == 1);
   BOOST_TEST(said == 'y');
-  BOOST_TEST((refused(path).problem == OpenProblem::busy));
+  BOOST_TEST((refused(path).problem == DatabaseProblem::busy));
   ::kill(child, SIGKILL);
   BOOST_TEST(::waitpid(child, nullptr, 0) == child);
   BOOST_TEST(Database::open(path, Synchronous::off).has_value());

@@ -52,6 +52,18 @@ BOOST_AUTO_TEST_CASE(an_unknown_guild_speaks_french_behind_an_exclamation_mark) 
   BOOST_TEST(settings.prefix == "!");
 }
 
+BOOST_AUTO_TEST_CASE(a_structure_that_cannot_be_read_back_is_damage_to_the_database) {
+  database->handle().exec("UPDATE guild SET structure = x'00ff'");
+  reopen();  // nothing of it is in memory
+  const auto is_damage = [](const SQLite::Exception& error) {
+    const DatabaseError told = describe(error);
+    return told.problem == DatabaseProblem::damaged && told.detail.find("guild 1000") != std::string::npos &&
+           told.detail.find("restore a backup") != std::string::npos;
+  };
+  BOOST_CHECK_EXCEPTION((void)store->guilds.find(guild_id), SQLite::Exception, is_damage);
+  BOOST_CHECK_EXCEPTION((void)store->guilds.settings(guild_id), SQLite::Exception, is_damage);
+}
+
 BOOST_AUTO_TEST_CASE(the_audit_cursor_never_goes_back) {
   store->guilds.advance_audit_cursor(guild_id, AuditEntryId{50});
   store->guilds.advance_audit_cursor(guild_id, AuditEntryId{20});
