@@ -15,11 +15,6 @@ void InputQueue::push(Input input) {
   filled_.notify_one();
 }
 
-bool InputQueue::has_room() const {
-  const std::lock_guard lock(mutex_);
-  return bytes_ < bytes_max_;
-}
-
 void InputQueue::on_room(std::function<void()> callback) {
   const std::lock_guard lock(mutex_);
   on_room_ = std::move(callback);

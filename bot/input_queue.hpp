@@ -2,6 +2,7 @@
 // Must not know: what an input means.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -18,7 +19,8 @@ class InputQueue {
   explicit InputQueue(std::size_t bytes_max = std::size_t{16} << 20) : bytes_max_(bytes_max) {}
 
   void push(Input input);
-  [[nodiscard]] bool has_room() const;
+  /// Asked before every frame, so it takes no lock.
+  [[nodiscard]] bool has_room() const { return bytes_.load(std::memory_order_relaxed) < bytes_max_; }
   /// Called, on the taker's thread, when a full queue has room again.
   void on_room(std::function<void()> callback);
 
@@ -28,10 +30,10 @@ class InputQueue {
   void wake();
 
  private:
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   std::condition_variable filled_;
   std::vector<Input> waiting_;
-  std::size_t bytes_ = 0;
+  std::atomic<std::size_t> bytes_ = 0;  ///< changed under the mutex alone
   const std::size_t bytes_max_;
   bool woken_ = false;
   std::function<void()> on_room_;

@@ -159,9 +159,9 @@ asio::awaitable<void> handle_rest(std::shared_ptr<SocketState> state) {
   if (const auto* ping = std::get_if<Ping>(&arrival)) {
     // Where it cannot be sent, the next read finds out why.
     if (!state->closing) (void)co_await transmit(state, Opcode::pong, ping->payload);
-  } else if (const auto* close = std::get_if<CloseFrame>(&arrival)) {
-    const std::string answer = close->code ? close_payload(*close->code) : std::string();
-    co_await farewell(state, {.code = close->code, .reason = std::string(close->reason)}, answer);
+  } else if (const auto* said = std::get_if<CloseFrame>(&arrival)) {
+    const std::string answer = said->code ? close_payload(*said->code) : std::string();
+    co_await farewell(state, {.code = said->code, .reason = std::string(said->reason)}, answer);
   }
   // A pong answers nothing: we send no pings.
 }

@@ -4,12 +4,13 @@
 #include <utility>
 #include <vector>
 
-#include "frames_support.hpp"
+#include "tests/support/frames.hpp"
 #include "websocket_support.hpp"
 
 using namespace veilleur;
 using namespace veilleur::net;
 using namespace veilleur::net::test;
+using namespace veilleur::testing;
 
 namespace {
 

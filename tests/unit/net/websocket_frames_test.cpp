@@ -6,11 +6,11 @@
 #include <boost/test/unit_test.hpp>
 
 #include "base/random.hpp"
-#include "frames_support.hpp"
+#include "tests/support/frames.hpp"
 
 using namespace veilleur;
 using namespace veilleur::net;
-using namespace veilleur::net::test;
+using namespace veilleur::testing;
 
 namespace {
 

@@ -1,11 +1,12 @@
 // Owns: WebSocket connections: messages, closing from either side, and peers that do not play along.
 // Must not know: Discord's payloads.
-#include "frames_support.hpp"
+#include "tests/support/frames.hpp"
 #include "websocket_support.hpp"
 
 using namespace veilleur;
 using namespace veilleur::net;
 using namespace veilleur::net::test;
+using namespace veilleur::testing;
 
 namespace {
 

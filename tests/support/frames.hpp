@@ -1,5 +1,5 @@
 // Owns: frames as the tests write and read them, independently of the code under test, and arrivals in words.
-// Must not know: what a particular test asserts.
+// Must not know: sockets, Boost.Test, what a particular test asserts.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,15 @@
 
 #include "net/websocket_frames.hpp"
 
-namespace veilleur::net::test {
+namespace veilleur::testing {
+
+using net::Arrival;
+using net::CloseFrame;
+using net::Frame;
+using net::FrameKind;
+using net::FrameReader;
+using net::Ping;
+using net::Pong;
 
 inline std::string operator""_bytes(const char* text, std::size_t size) { return std::string(text, size); }
 
@@ -81,4 +89,4 @@ inline bool feed(FrameReader& reader, std::string_view bytes, std::vector<std::s
   return true;
 }
 
-}  // namespace veilleur::net::test
+}  // namespace veilleur::testing
