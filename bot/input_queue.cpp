@@ -25,7 +25,9 @@ std::vector<Input> InputQueue::take(std::size_t inputs_max, milliseconds timeout
   std::function<void()> tell;
   {
     std::unique_lock lock(mutex_);
-    filled_.wait_for(lock, timeout, [this] { return woken_ || !waiting_.empty(); });
+    // Whoever only looks must not give the processor away, as a wait of no length does.
+    if (timeout > milliseconds{0})
+      filled_.wait_for(lock, timeout, [this] { return woken_ || !waiting_.empty(); });
     woken_ = false;
     const bool was_full = bytes_ >= bytes_max_;
     if (waiting_.size() <= inputs_max) {

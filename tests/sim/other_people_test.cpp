@@ -133,6 +133,47 @@ BOOST_AUTO_TEST_CASE(a_human_bans_her_before) {
   BOOST_TEST(ending.banned == Lines{"mallory"});
 }
 
+/// Events of his acts that come again are the same acts: they add no sanction and end none.
+BOOST_AUTO_TEST_CASE(a_humans_acts_are_told_twice) {
+  const Deed again =
+      on_gateway([](sandbox::Gateway& gateway, sandbox::ConnectionId id) { gateway.repeat(id, 100); });
+  const Deed told_again_later = [again](Stage& stage) {
+    stage.planned.emplace(stage.now.steady + seconds{1}, again);
+  };
+  for (const Deed& deed : {bob_bans, bob_unbans, in_turn(bob_unbans, bob_bans)}) {
+    act_everywhere(
+        named("told twice"), in_turn(deed, told_again_later),
+        [](const Told& told) {
+          answered_once(told.ending);
+          const std::size_t his = count(told.ending, "bob bans mallory");
+          BOOST_TEST(told.ending.sanctions.size() == 1 + his);
+          BOOST_TEST(told.ending.banned.empty() == (his == 0));
+        },
+        same_outcome);
+  }
+}
+/// What he did while nobody listened is read in the audit log before anything is done. A command that was not
+/// stored is lost with the session; acts of a time in which nothing of ours was live interest nobody.
+BOOST_AUTO_TEST_CASE(a_human_acts_between_two_sessions) {
+  Story story = named("between two sessions");
+  story.session = Story::Session::lost;
+  const auto anything = [](const Ending&, const Ending&) {};
+  const auto must = [](const Told& told) {
+    const Ending& ending = told.ending;
+    BOOST_TEST(ending.answers <= ending.commands);
+    if (ending.answers == 0) BOOST_TEST(ending.sanctions.empty());
+    const std::size_t ours = count(ending, "bot bans mallory");
+    const bool raced =
+        told.acted_at == "commit.before" || told.acted_at == "commit.after" || told.acted_at == "send.before";
+    BOOST_TEST((ours <= 1 || raced), "banned again: " << ending);
+    const auto his = std::ranges::find(ending.history, "bob bans mallory");
+    BOOST_TEST(ending.banned.empty() == (his == ending.history.end()), "his ban is not kept: " << ending);
+    if (!raced) BOOST_TEST(std::ranges::count(his, ending.history.end(), "bot unbans mallory") == 0);
+  };
+  for (const Deed& deed : {bob_unbans, bob_bans, in_turn(bob_unbans, bob_bans)})
+    act_everywhere(story, deed, must, anything);
+}
+
 // ── The owner once more ──────────────────────────────────────────────────────────────────────────
 
 BOOST_AUTO_TEST_CASE(the_owner_cancels_twice) {

@@ -81,7 +81,7 @@ class Telling {
     BOOST_TEST(!bot_->fatal().has_value());
     check_rest();
     check_lifts();
-    return {ending(), first_points_, first_last_, acted_at_};
+    return {ending(), first_points_, first_last_, acted_at_, lives_};
   }
 
  private:

@@ -75,6 +75,7 @@ struct Told {
   std::size_t points = 0;  ///< passed in the first life
   std::string last_point;
   std::string acted_at;  ///< the name of the point at which the turn's deed was done
+  std::size_t lives = 1;
 };
 
 /// Tells the story. Whatever the turn, it is checked here that the bot comes to rest with nothing left to

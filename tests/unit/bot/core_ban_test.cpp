@@ -262,6 +262,31 @@ BOOST_AUTO_TEST_CASE(a_lift_in_time_still_names_the_moderator_after_a_restart) {
   BOOST_TEST(orders[0].audit_reason == "#1, de author (1), est arrivée à son terme");
 }
 
+BOOST_AUTO_TEST_CASE(a_right_that_comes_back_hurries_what_was_refused) {
+  const auto role_may = [this](std::string_view permissions) {
+    dispatch("GUILD_ROLE_UPDATE", json::object{{"guild_id", guild_id.to_string()},
+                                               {"role", role_object(bot_role, "veilleur", 5, permissions)}});
+  };
+  ban_mallory();
+  role_may("0");
+  pass(seconds{60});
+  end<DeleteBan>(refused(403, 50013));
+  end<GetBan>(refused(403, 50013));
+  end<DeleteBan>(refused(403, 50013));
+  end<SendDirectMessage>(done());
+  BOOST_TEST(orders.empty());
+  BOOST_TEST((last.wake_at > now));
+  role_may("2");  // a right, but not the one that was missing: one more attempt harms nobody
+  end<GetBan>(refused(403, 50013));
+  end<DeleteBan>(refused(403, 50013));
+  role_may("0");
+  BOOST_TEST(orders.empty());
+  role_may("4");
+  end<GetBan>(done());
+  end<DeleteBan>(refused(204));
+  BOOST_TEST((sanction(1).state == SanctionState::ended));
+}
+
 BOOST_AUTO_TEST_CASE(a_cancel_lifts_and_answers_when_discord_shows_it) {
   ban_mallory("!ban <@2> spam");
   say("!cancel 1");
