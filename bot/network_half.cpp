@@ -23,26 +23,9 @@ std::string user_agent() {
   return fmt::format("DiscordBot (https://github.com/veilleur/veilleur, {})", release());
 }
 
-gateway::SessionStartLimit start_limit(const boost::json::value& gateway) {
-  gateway::SessionStartLimit limit;
-  const boost::json::value* said = member(gateway, "session_start_limit");
-  if (said == nullptr) return limit;
-  const auto number = [said](std::string_view key, std::int64_t otherwise) {
-    return static_cast<std::uint32_t>(std::max<std::int64_t>(0, integer(*said, key).value_or(otherwise)));
-  };
-  limit.total = number("total", limit.total);
-  limit.remaining = number("remaining", limit.remaining);
-  limit.reset_after = milliseconds{number("reset_after", 0)};
-  limit.max_concurrency = std::max(1u, number("max_concurrency", 1));
-  return limit;
-}
-
-ShardRange shard_range(const ShardSelection& selection, const boost::json::value& gateway) {
+ShardRange shard_range(const ShardSelection& selection, std::uint32_t recommended) {
   if (const auto* chosen = std::get_if<ShardRange>(&selection)) return *chosen;
-  constexpr std::int64_t most = 1 << 16;
-  const auto count =
-      static_cast<std::uint32_t>(std::clamp<std::int64_t>(integer(gateway, "shards").value_or(1), 1, most));
-  return {0, count - 1, count};
+  return {0, recommended - 1, recommended};
 }
 
 }  // namespace
@@ -76,6 +59,7 @@ NetworkHalf::NetworkHalf(NetworkParts parts, const Config& config, std::uint64_t
   options.user_agent = user_agent();
   rest_ = rest::make_client(parts_.executor, parts_.timers, parts_.http, std::move(options),
                             Random{seeds_.next()}, observer());
+  directory_ = std::make_unique<GatewayDirectory>(parts_.timers, *rest_);
   desk_ =
       std::make_unique<InteractionDesk>(parts_.executor, parts_.timers, parts_.clock, *rest_, supervisor_);
 }
@@ -103,25 +87,17 @@ rest::Observer NetworkHalf::observer() {
 awaitable<std::optional<Identity>> NetworkHalf::introduce() {
   seconds wait{1};
   for (;;) {
-    auto [user, gateway] =
-        co_await (rest_->send(rest::get_current_user()) && rest_->send(rest::get_gateway_bot()));
-    if (user && gateway && user->ok() && gateway->ok()) {
+    auto [user, gateway] = co_await (rest_->send(rest::get_current_user()) && directory_->ask());
+    if (user && user->ok() && gateway) {
       const Document user_json(user->body);
-      const Document gateway_json(gateway->body);
-      Identity identity;
-      identity.self = id<UserId>(user_json.value(), "id");
-      identity.gateway_url = text(gateway_json.value(), "url");
-      identity.shards = shard_range(config_.shards, gateway_json.value());
-      identity.limit = start_limit(gateway_json.value());
-      if (identity.self && !identity.gateway_url.empty()) co_return identity;
+      const UserId self = id<UserId>(user_json.value(), "id");
+      if (self) co_return Identity{self, shard_range(config_.shards, gateway->shards), std::move(*gateway)};
     }
-    const bool refused = (!user && user.error() == rest::Failure::frozen) ||
-                         (!gateway && gateway.error() == rest::Failure::frozen);
-    if (refused) co_return std::nullopt;  // the observer has told of the 401
+    if (!user && user.error() == rest::Failure::frozen)
+      co_return std::nullopt;  // the observer has told of it
     log(LogLevel::warning, "discord_unreachable",
         {{"user", user ? std::to_string(user->status) : std::string(rest::to_string(user.error()))},
-         {"gateway",
-          gateway ? std::to_string(gateway->status) : std::string(rest::to_string(gateway.error()))},
+         {"gateway", gateway ? "known" : "unknown"},
          {"retry_in_s", std::to_string(wait.count())}});
     co_await parts_.timers.sleep_until(parts_.timers.now() + wait);
     wait = std::min(wait * 2, seconds{60});
@@ -135,20 +111,21 @@ void NetworkHalf::start(const Identity& identity, const std::vector<storage::Sha
   executor_ =
       std::make_unique<Executor>(parts_.timers, parts_.clock, *rest_, *desk_, supervisor_, identity.self,
                                  [this](EffectEnded ended) { parts_.queue.push(std::move(ended)); });
-  identify_gate_ = gateway::make_identify_gate(parts_.timers, identity.limit);
+  identify_gate_ =
+      gateway::make_identify_gate(parts_.executor, parts_.timers, *directory_, identity.gateway.limit);
   for (std::uint32_t index = identity.shards.first; index <= identity.shards.last; ++index) {
     gateway::ShardOptions options;
     options.shard = {index, identity.shards.count};
     options.token = config_.token;
     options.intents = intents_of(config_);
     options.compression = config_.compression;
-    options.gateway_url = identity.gateway_url;
+    options.gateway_url = identity.gateway.url;
     options.user_agent = user_agent();
     options.resume = resume_point(options.shard, identity.self, sessions);
     if (options.resume) hub_->resume_from(options.shard, options.resume->sequence);
-    auto shard = gateway::make_shard(parts_.executor, parts_.timers, parts_.connector, *identify_gate_, *hub_,
-                                     Random{seeds_.next()}, std::move(options));
-    shard_supervisor_.spawn("shard", run_shard(*shard));
+    auto shard = gateway::make_shard(parts_.executor, parts_.timers, parts_.connector, *directory_,
+                                     *identify_gate_, *hub_, Random{seeds_.next()}, std::move(options));
+    shard_supervisor_.spawn("shard", run_shard(*shard, identity.shards.count));
     shards_.emplace(index, std::move(shard));
   }
   supervisor_.spawn("progress", report_progress());
@@ -165,9 +142,22 @@ std::optional<gateway::ResumePoint> NetworkHalf::resume_point(
   return std::nullopt;
 }
 
-awaitable<void> NetworkHalf::run_shard(gateway::Shard& shard) {
+awaitable<void> NetworkHalf::run_shard(gateway::Shard& shard, std::uint32_t shard_count) {
+  constexpr std::uint16_t sharding_required = 4011;
   const auto refused = co_await shard.run();
   if (!refused) co_return;
+  // Where Discord chooses the number of shards, it has grown since the start; starting again asks for it.
+  // Were the number still the same, starting again would meet the same refusal.
+  if (refused->code == sharding_required && std::holds_alternative<AutoShards>(config_.shards)) {
+    const auto now = co_await directory_->ask();
+    if (now && now->shards > shard_count) {
+      fatal_(
+          {ExitStatus::runtime_failure,
+           fmt::format("Discord asks for {} shards now, and {} run: start again, which takes the new number",
+                       now->shards, shard_count)});
+      co_return;
+    }
+  }
   fatal_({ExitStatus::refused,
           fmt::format("Discord closed the gateway for good (code {}): {}", refused->code, refused->advice)});
 }

@@ -16,6 +16,7 @@
 #include "bot/core.hpp"
 #include "bot/executor.hpp"
 #include "bot/exit_status.hpp"
+#include "bot/gateway_directory.hpp"
 #include "bot/hub.hpp"
 #include "bot/input_queue.hpp"
 #include "bot/recorder.hpp"
@@ -35,9 +36,8 @@ struct Fatal {
 /// What Discord says at the start.
 struct Identity {
   UserId self;
-  std::string gateway_url;
   ShardRange shards;
-  gateway::SessionStartLimit limit;
+  gateway::GatewayAnswer gateway;
 };
 
 struct NetworkParts {
@@ -71,7 +71,7 @@ class NetworkHalf {
   boost::asio::awaitable<void> stop(milliseconds grace);
 
  private:
-  boost::asio::awaitable<void> run_shard(gateway::Shard& shard);
+  boost::asio::awaitable<void> run_shard(gateway::Shard& shard, std::uint32_t shard_count);
   boost::asio::awaitable<void> report_progress();
   [[nodiscard]] std::optional<gateway::ResumePoint> resume_point(
       gateway::ShardId shard, UserId self, const std::vector<storage::ShardSession>& sessions) const;
@@ -84,6 +84,7 @@ class NetworkHalf {
   Supervisor supervisor_;
   Supervisor shard_supervisor_;
   std::unique_ptr<rest::Client> rest_;
+  std::unique_ptr<GatewayDirectory> directory_;
   std::unique_ptr<InteractionDesk> desk_;
   std::unique_ptr<Hub> hub_;
   std::unique_ptr<Executor> executor_;

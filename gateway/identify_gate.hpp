@@ -16,7 +16,8 @@ namespace veilleur::gateway {
 ///  - one identify in 5 s for each key `index % max_concurrency`;
 ///  - groups of `max_concurrency` shards start in order: nobody overtakes a waiter of a lower group;
 ///  - never more than what /gateway/bot leaves of the day, less one in a hundred: at the cap Discord
-///    resets the token, and other processes may share the budget.
+///    resets the token, and other processes may share the budget. What it said is fresh for some minutes;
+///    afterwards it must be asked again, because others identify and Discord may change the concurrency.
 class IdentifyPacer {
  public:
   /// Discord says 5 s; the rest absorbs what the network adds to one identify and not to the next.
@@ -25,10 +26,15 @@ class IdentifyPacer {
   /// process's start come in any order.
   static constexpr std::chrono::milliseconds gathering{1000};
   static constexpr std::chrono::hours budget_period{24};
+  static constexpr std::chrono::minutes fresh_for{5};
 
   using Ticket = std::uint64_t;
 
   IdentifyPacer(SessionStartLimit limit, SteadyTime now);
+
+  /// Takes in what /gateway/bot says at this moment.
+  void learn(SessionStartLimit limit, SteadyTime now);
+  [[nodiscard]] bool fresh(SteadyTime now) const { return now < learned_at_ + fresh_for; }
 
   Ticket join(ShardId shard, SteadyTime now);
   /// A ticket that was granted has left already; leaving twice is harmless.
@@ -43,10 +49,12 @@ class IdentifyPacer {
   void roll_budget(SteadyTime now);
 
   SessionStartLimit limit_;
+  SteadyTime learned_at_;
   SteadyTime budget_until_;
   std::optional<SteadyTime> first_join_;
   std::map<Ticket, ShardId> waiting_;
   std::map<std::uint32_t, SteadyTime> key_free_at_;  ///< at most max_concurrency entries
+  SteadyTime new_keys_free_at_ = SteadyTime::min();  ///< for keys without an entry
   Ticket next_ticket_ = 1;
 };
 

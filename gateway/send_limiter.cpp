@@ -4,14 +4,9 @@
 
 namespace veilleur::gateway {
 
-SteadyTime SendLimiter::sent(std::size_t back) const { return log_[(count_ - back) % sends_max]; }
-
-SteadyTime SendLimiter::command_at() const {
-  constexpr std::size_t slots = sends_max - heartbeat_room;
-  return count_ < slots ? SteadyTime::min() : sent(slots) + window;
+SteadyTime SendLimiter::free_at(std::size_t slots) const {
+  return count_ < slots ? SteadyTime::min() : log_[(count_ - slots) % sends_max] + window;
 }
-
-bool SendLimiter::full(SteadyTime now) const { return count_ >= sends_max && sent(sends_max) + window > now; }
 
 void SendLimiter::note(SteadyTime now) {
   log_[count_ % sends_max] = now;

@@ -20,6 +20,19 @@ Compression next_weaker(Compression compression) {
   return compression == Compression::zstd_stream ? Compression::zlib_stream : Compression::none;
 }
 
+/// What a peer says may repeat what we told it, and goes into the log.
+std::string without_token(std::string text, const Secret& token) {
+  const std::string& secret = token.expose();
+  if (secret.empty()) return text;
+  for (std::size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at))
+    text.replace(at, secret.size(), "***");
+  return text;
+}
+
+std::string whole_seconds(std::chrono::nanoseconds duration) {
+  return std::to_string(std::chrono::ceil<std::chrono::seconds>(duration).count());
+}
+
 }  // namespace
 
 Session::Session(SessionOptions options, Random random)
@@ -28,8 +41,9 @@ Session::Session(SessionOptions options, Random random)
       intents_(options.intents),
       compression_(options.compression),
       gateway_url_(std::move(options.gateway_url)),
-      session_(std::move(options.resume)),
-      random_(random) {}
+      random_(random) {
+  if (options.resume) session_.emplace(std::move(*options.resume));
+}
 
 std::string Session::shard_text() const { return std::to_string(shard_.index); }
 
@@ -42,13 +56,25 @@ void Session::handle(input::Start, SteadyTime) {
 
 /// A host that fails repeatedly is given up for the cached base address, which can resume too.
 bool Session::on_resume_host() const {
-  return session_ && !session_->resume_url.empty() && host_failures_ < host_failures_max;
+  return session_ && !session_->point.resume_url.empty() && session_->host_failures < host_failures_max;
 }
 
 void Session::connect() {
   state_ = Connecting{};
-  const std::string& url = on_resume_host() ? session_->resume_url : gateway_url_;
+  if (on_resume_host()) return connect_to(session_->point.resume_url);
+  if (base_failures_ < base_failures_max) return connect_to(gateway_url_);
+  base_failures_ = 0;
+  actions_.push_back(action::AskAddress{});
+}
+
+void Session::connect_to(const std::string& url) {
   actions_.push_back(action::Connect{gateway_address(url, compression_)});
+}
+
+void Session::handle(const input::Address& input, SteadyTime) {
+  if (!std::holds_alternative<Connecting>(state_)) return;
+  if (input.url) gateway_url_ = *input.url;
+  connect_to(gateway_url_);
 }
 
 void Session::handle(input::Opened input, SteadyTime now) {
@@ -60,19 +86,23 @@ void Session::handle(input::Opened input, SteadyTime now) {
 
 void Session::handle(const input::ConnectFailed& input, SteadyTime now) {
   if (!std::holds_alternative<Connecting>(state_)) return;
-  if (on_resume_host()) ++host_failures_;
-  log(LogLevel::warning, "gateway_connect_failed", {{"shard", shard_text()}, {"detail", input.detail}});
-  wait(std::chrono::nanoseconds{0}, now);
+  ++(on_resume_host() ? session_->host_failures : base_failures_);
+  const std::chrono::nanoseconds pause = wait(std::chrono::nanoseconds{0}, now);
+  log(LogLevel::warning, "gateway_connect_failed",
+      {{"shard", shard_text()},
+       {"detail", without_token(input.detail, token_)},
+       {"retry_in_s", whole_seconds(pause)}});
 }
 
 void Session::handle(const input::Lost& input, SteadyTime now) {
   if (!std::holds_alternative<Link>(state_)) return;
   const AfterClose after = after_close(input.code);
+  const std::string detail = without_token(input.detail, token_);
   if (input.code && is_our_mistake(*input.code))
     log(LogLevel::error, "gateway_our_mistake",
-        {{"shard", shard_text()}, {"code", std::to_string(*input.code)}, {"detail", input.detail}});
+        {{"shard", shard_text()}, {"code", std::to_string(*input.code)}, {"detail", detail}});
   Loss loss{.why = "closed " + (input.code ? std::to_string(*input.code) : "without a code") +
-                   (input.detail.empty() ? "" : ": " + input.detail),
+                   (detail.empty() ? "" : ": " + detail),
             .ending = Ending::drop};
   if (after == AfterClose::identify) loss.keep = Keep::nothing;
   if (after == AfterClose::resume_after_window) loss.wait_min = window_after_4008;
@@ -103,13 +133,14 @@ void Session::handle(input::Unreadable input, SteadyTime now) {
 void Session::judge_link(const Link& link, SteadyTime now) {
   switch (link.stage) {
     case Stage::hello:
-      if (!link.payload_seen && on_resume_host()) ++host_failures_;
+      if (!link.payload_seen) ++(on_resume_host() ? session_->host_failures : base_failures_);
       break;
     case Stage::permit:
     case Stage::identify:
       break;
     case Stage::resume:
-      ++resume_failures_;
+      // A long replay may be cut several times; what brought something new has not failed.
+      session_->resume_failures = link.progressed ? 0 : session_->resume_failures + 1;
       break;
     case Stage::up:
       stream_failures_ = 0;
@@ -128,21 +159,25 @@ void Session::lose(Loss loss, SteadyTime now) {
     actions_.push_back(action::Close{resumable_close_code});
   else
     actions_.push_back(action::Drop{});
-  if (loss.keep == Keep::nothing || resume_failures_ >= resume_failures_max) drop_session();
+  const bool stale = session_ && session_->resume_failures >= resume_failures_max;
+  if (loss.keep == Keep::nothing || stale) drop_session();
+  const std::chrono::nanoseconds pause = wait(loss.wait_min, now);
   log(LogLevel::warning, "gateway_down",
-      {{"shard", shard_text()}, {"why", loss.why}, {"next", session_ ? "resume" : "identify"}});
-  wait(loss.wait_min, now);
+      {{"shard", shard_text()},
+       {"why", loss.why},
+       {"next", session_ ? "resume" : "identify"},
+       {"retry_in_s", whole_seconds(pause)}});
 }
 
-void Session::wait(std::chrono::nanoseconds wait_min, SteadyTime now) {
+/// Returns how long that will be.
+std::chrono::nanoseconds Session::wait(std::chrono::nanoseconds wait_min, SteadyTime now) {
   SteadyTime until = now + std::max(wait_min, reconnect_.next(random_));
   if (!session_) until = std::max(until, identify_.ready_at(now));
   state_ = Waiting{until};
+  return until - now;
 }
 
 void Session::drop_session() {
-  resume_failures_ = 0;
-  host_failures_ = 0;
   if (!session_) return;
   session_.reset();
   actions_.push_back(action::SessionLost{});
@@ -217,7 +252,9 @@ Deadline Session::link_deadline(const Link& link) const {
       consider(link.progress_at + ready_timeout, DeadlineReason::ready);
     if (link.stage == Stage::up) consider(link.progress_at + silence_alarm, DeadlineReason::silence);
   }
-  if (link.heartbeat) consider(link.heartbeat->next_at(), DeadlineReason::heartbeat);
+  // However fast a HELLO makes the heart beat, the send limit holds.
+  if (link.heartbeat)
+    consider(std::max(link.heartbeat->next_at(), link.limiter.heartbeat_at()), DeadlineReason::heartbeat);
   if (!link.commands.empty()) consider(link.limiter.command_at(), DeadlineReason::send_window);
   return first;
 }
@@ -272,7 +309,7 @@ void Session::transmit(Link& link, std::string text, SteadyTime now) {
 }
 
 void Session::beat(Link& link, SteadyTime now) {
-  transmit(link, heartbeat_payload(session_ ? std::optional(session_->sequence) : std::nullopt), now);
+  transmit(link, heartbeat_payload(session_ ? std::optional(session_->point.sequence) : std::nullopt), now);
 }
 
 void Session::flush(Link& link, SteadyTime now) {

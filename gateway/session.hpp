@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 #include "base/random.hpp"
@@ -32,6 +33,10 @@ struct Opened {
 /// No WebSocket came about: name, TCP, TLS or the upgrade failed.
 struct ConnectFailed {
   std::string detail;
+};
+/// What `AskAddress` found: the base address of the gateway, or nothing new.
+struct Address {
+  std::optional<std::string> url;
 };
 /// A frame arrived, whatever it holds: a sign of life. Precedes the payload that it completes.
 struct FrameArrived {};
@@ -67,6 +72,8 @@ namespace action {
 struct Connect {
   std::string address;
 };
+/// Ask Discord's REST API where the gateway is now, and report `Address`.
+struct AskAddress {};
 /// Close with this code, then forget everything of the connection.
 struct Close {
   std::uint16_t code = 0;
@@ -91,8 +98,8 @@ struct End {
 };
 }  // namespace action
 
-using Action = std::variant<action::Connect, action::Close, action::Drop, action::Send, action::AskPermit,
-                            action::Announce, action::SessionLost, action::End>;
+using Action = std::variant<action::Connect, action::AskAddress, action::Close, action::Drop, action::Send,
+                            action::AskPermit, action::Announce, action::SessionLost, action::End>;
 
 enum class DeadlineReason { none, backoff, hello, ready, heartbeat, silence, send_window, write_failed };
 struct Deadline {
@@ -131,6 +138,7 @@ class Session {
   static constexpr std::chrono::minutes readable_after{10};  ///< ends a row of unreadable streams
   static constexpr std::uint32_t resume_failures_max = 3;
   static constexpr std::uint32_t host_failures_max = 2;
+  static constexpr std::uint32_t base_failures_max = 3;  ///< then the base address is asked for again
   static constexpr std::uint32_t stream_failures_max = 3;
   static constexpr std::uint32_t garbage_max = 5;  ///< in a row
   static constexpr std::size_t commands_max = 256;
@@ -140,6 +148,7 @@ class Session {
   void handle(input::Start, SteadyTime now);
   void handle(input::Opened input, SteadyTime now);
   void handle(const input::ConnectFailed& input, SteadyTime now);
+  void handle(const input::Address& input, SteadyTime now);
   void handle(input::FrameArrived, SteadyTime now);
   void handle(input::Unreadable input, SteadyTime now);
   void handle(input::Garbage input, SteadyTime now);
@@ -150,8 +159,9 @@ class Session {
   void handle(input::Reading input, SteadyTime now);
   void handle(input::Stop, SteadyTime now);
 
-  /// True where it is a dispatch that this session has not seen, which the consumer should judge.
-  [[nodiscard]] bool handle(const Payload& payload, SteadyTime now);
+  /// The sequence of a dispatch that this session has not seen, which the consumer should judge; nothing
+  /// where there is nothing to judge.
+  [[nodiscard]] std::optional<std::uint64_t> handle(const Payload& payload, SteadyTime now);
 
   /// Queues an op 3, 4, 8, … payload, sent as the limit allows; forgotten when the connection ends.
   [[nodiscard]] Result<void, SendRefusal> send(std::string payload, SteadyTime now);
@@ -160,7 +170,9 @@ class Session {
   [[nodiscard]] Deadline next_deadline() const;
 
   /// Session, resume address and the last sequence received; nothing without a session.
-  [[nodiscard]] const std::optional<ResumePoint>& resume_point() const { return session_; }
+  [[nodiscard]] std::optional<ResumePoint> resume_point() const {
+    return session_ ? std::optional(session_->point) : std::nullopt;
+  }
   [[nodiscard]] Compression compression() const { return compression_; }
 
  private:
@@ -180,6 +192,21 @@ class Session {
     bool paused = false;
     bool frame_seen = false;
     bool payload_seen = false;
+    bool progressed = false;  ///< a dispatch arrived that no connection of this session had brought before
+  };
+  /// A session, and what this process knows of it; a new one knows nothing of the old.
+  struct Held {
+    explicit Held(ResumePoint at) : point(std::move(at)), begins_at(point.sequence), furthest(begins_at) {}
+
+    ResumePoint point;
+    /// Its READY's sequence, or where an earlier process left it. It is never resumed below that, whatever
+    /// the consumer has settled: Discord answers 4007 to a sequence of 0, and what the consumer holds
+    /// unsettled is not lost while this process lives. (What a killed process resumes from was persisted
+    /// with READY or later.)
+    std::uint64_t begins_at;
+    std::uint64_t furthest;             ///< the highest sequence ever received
+    std::uint32_t resume_failures = 0;  ///< in a row, without any progress
+    std::uint32_t host_failures = 0;    ///< in a row, of the resume host
   };
   struct Idle {};
   struct Waiting {
@@ -199,9 +226,10 @@ class Session {
 
   // session.cpp: connections, time, sending
   void connect();
+  void connect_to(const std::string& url);
   void lose(Loss loss, SteadyTime now);
   void judge_link(const Link& link, SteadyTime now);
-  void wait(std::chrono::nanoseconds wait_min, SteadyTime now);
+  [[nodiscard]] std::chrono::nanoseconds wait(std::chrono::nanoseconds wait_min, SteadyTime now);
   void end(std::optional<FatalClose> fatal);
   void drop_session();
   void pass_time(Link& link, SteadyTime now);
@@ -213,8 +241,8 @@ class Session {
   [[nodiscard]] std::string shard_text() const;
 
   // session_payload.cpp: opcodes
-  bool take_dispatch(Link& link, const Payload& payload, SteadyTime now);
-  bool take_ready(Link& link, const Payload& payload, SteadyTime now);
+  std::optional<std::uint64_t> take_dispatch(Link& link, const Payload& payload, SteadyTime now);
+  std::optional<std::uint64_t> take_ready(Link& link, const Payload& payload, SteadyTime now);
   void take_hello(Link& link, std::string_view data, SteadyTime now);
   void take_heartbeat_request(Link& link, SteadyTime now);
   void take_invalid_session(std::string_view data, SteadyTime now);
@@ -225,15 +253,14 @@ class Session {
   std::uint64_t intents_;
   Compression compression_;
   std::string gateway_url_;
-  std::optional<ResumePoint> session_;
+  std::optional<Held> session_;
   Random random_;
 
   std::variant<Idle, Waiting, Connecting, Link, Ended> state_;
   std::deque<Action> actions_;
   ReconnectBackoff reconnect_;
   IdentifyBackoff identify_;
-  std::uint32_t resume_failures_ = 0;  ///< in a row, of this session
-  std::uint32_t host_failures_ = 0;    ///< in a row, of the resume host
+  std::uint32_t base_failures_ = 0;    ///< in a row, of the base address
   std::uint32_t stream_failures_ = 0;  ///< in a row
 };
 

@@ -54,10 +54,12 @@ bool is_cancellation(const std::exception_ptr& error) {
 class RunningShard final : public Shard {
  public:
   RunningShard(asio::any_io_executor executor, net::Timers& timers, net::WebSocketConnector& connector,
-               IdentifyGate& gate, Consumer& consumer, Random random, ShardOptions options)
+               Directory& directory, IdentifyGate& gate, Consumer& consumer, Random random,
+               ShardOptions options)
       : executor_(executor),
         timers_(timers),
         connector_(connector),
+        directory_(directory),
         gate_(gate),
         consumer_(consumer),
         shard_(options.shard),
@@ -81,6 +83,9 @@ class RunningShard final : public Shard {
  private:
   asio::awaitable<std::optional<FatalClose>> obey();
   asio::awaitable<void> open_link(std::string address);
+  asio::awaitable<void> ask_address();
+  template <class T>
+  asio::awaitable<std::optional<T>> unless_stopped(asio::awaitable<T> work);
   asio::awaitable<void> close_link(std::optional<std::uint16_t> code);
   asio::awaitable<void> read_all(Link& link);
   asio::awaitable<void> write_all(Link& link);
@@ -96,6 +101,7 @@ class RunningShard final : public Shard {
   asio::any_io_executor executor_;
   net::Timers& timers_;
   net::WebSocketConnector& connector_;
+  Directory& directory_;
   IdentifyGate& gate_;
   Consumer& consumer_;
   ShardId shard_;
@@ -105,7 +111,7 @@ class RunningShard final : public Shard {
   net::Signal wake_;  ///< `orders_`, a child's end or `failure_` changed
   std::unique_ptr<net::Alarm> alarm_;
   SteadyTime armed_at_ = SteadyTime::max();
-  std::deque<Action> orders_;  ///< Connect, Close, Drop and End, which take time
+  std::deque<Action> orders_;  ///< Connect, AskAddress, Close, Drop and End, which take time
   std::unique_ptr<Link> link_;
   asio::cancellation_signal connecting_, watching_;
   std::size_t watchers_ = 0;
@@ -144,6 +150,8 @@ asio::awaitable<std::optional<FatalClose>> RunningShard::obey() {
     orders_.pop_front();
     if (auto* connect = std::get_if<action::Connect>(&order)) {
       co_await open_link(std::move(connect->address));
+    } else if (std::holds_alternative<action::AskAddress>(order)) {
+      co_await ask_address();
     } else if (const auto* close = std::get_if<action::Close>(&order)) {
       co_await close_link(close->code);
     } else if (auto* end = std::get_if<action::End>(&order)) {
@@ -167,15 +175,9 @@ asio::awaitable<void> RunningShard::open_link(std::string address) {
   net::WebSocketOptions options;
   options.message_max_bytes = Inflater::payload_max_bytes;
   options.user_agent = user_agent_;
-  Result<std::unique_ptr<net::WebSocket>, net::ConnectFailure> opened = net::ConnectFailure{};
-  try {
-    // Spawned, so that `stop` can cancel it without cancelling the driver.
-    opened = co_await asio::co_spawn(executor_, connector_.connect(*url, std::move(options)),
-                                     asio::bind_cancellation_slot(connecting_.slot(), asio::use_awaitable));
-  } catch (const boost::system::system_error& error) {
-    if (!stopping_ || error.code() != asio::error::operation_aborted) throw;
-  }
-  if (stopping_) co_return;
+  auto connected = co_await unless_stopped(connector_.connect(*url, std::move(options)));
+  if (!connected) co_return;
+  auto& opened = *connected;
   if (!opened) {
     const net::ConnectFailure& failure = opened.error();
     std::string detail(net::to_string(failure.error));
@@ -190,6 +192,30 @@ asio::awaitable<void> RunningShard::open_link(std::string address) {
   spawn(read_all(*link_), link_->reader, link_->children);
   spawn(write_all(*link_), link_->writer, link_->children);
   drain();
+}
+
+asio::awaitable<void> RunningShard::ask_address() {
+  if (stopping_) co_return;
+  auto answered = co_await unless_stopped(directory_.ask());
+  if (!answered) co_return;
+  input::Address found;
+  if (*answered) found.url = std::move((*answered)->url);
+  session_.handle(found, timers_.now());
+  drain();
+}
+
+/// The work's result; nothing where `stop` came in between. It is spawned, so that `stop` can cancel it
+/// without cancelling the driver.
+template <class T>
+asio::awaitable<std::optional<T>> RunningShard::unless_stopped(asio::awaitable<T> work) {
+  try {
+    T result = co_await asio::co_spawn(executor_, std::move(work),
+                                       asio::bind_cancellation_slot(connecting_.slot(), asio::use_awaitable));
+    if (!stopping_) co_return std::move(result);
+  } catch (const boost::system::system_error& error) {
+    if (!stopping_ || error.code() != asio::error::operation_aborted) throw;
+  }
+  co_return std::nullopt;
 }
 
 asio::awaitable<void> RunningShard::close_link(std::optional<std::uint16_t> code) {
@@ -268,18 +294,19 @@ void RunningShard::take_payload(std::string_view text, SteadyTime now) {
   consumer_.wire(shard_, false, text);
   const auto payload = scan_payload(text);
   if (!payload) return session_.handle(input::Garbage{to_string(payload.error())}, now);
-  if (!session_.handle(*payload, now)) return;
+  const std::optional<std::uint64_t> sequence = session_.handle(*payload, now);
+  if (!sequence) return;
   // A lost session must be known before the READY that replaces it.
   drain();
   const bool opens = payload->type == "READY" || payload->type == "RESUMED";
   if (opens || consumer_.wants(payload->type, payload->data)) {
     if (const auto data = leading_value(payload->data)) {
-      consumer_.deliver({shard_, *payload->sequence, std::string(payload->type), std::string(*data), now});
+      consumer_.deliver({shard_, *sequence, std::string(payload->type), std::string(*data), now});
     } else {
       session_.handle(input::Garbage{"a wanted dispatch with a broken d"}, now);
     }
   }
-  consumer_.received(shard_, *payload->sequence);
+  consumer_.received(shard_, *sequence);
 }
 
 asio::awaitable<void> RunningShard::write_all(Link& link) {
@@ -366,9 +393,10 @@ bool RunningShard::send(std::string payload) {
 }  // namespace
 
 std::unique_ptr<Shard> make_shard(asio::any_io_executor executor, net::Timers& timers,
-                                  net::WebSocketConnector& connector, IdentifyGate& gate, Consumer& consumer,
-                                  Random random, ShardOptions options) {
-  return std::make_unique<RunningShard>(executor, timers, connector, gate, consumer, random,
+                                  net::WebSocketConnector& connector, Directory& directory,
+                                  IdentifyGate& gate, Consumer& consumer, Random random,
+                                  ShardOptions options) {
+  return std::make_unique<RunningShard>(executor, timers, connector, directory, gate, consumer, random,
                                         std::move(options));
 }
 

@@ -54,8 +54,16 @@ class Consumer {
   virtual void wire(ShardId shard, bool outgoing, std::string_view payload) = 0;
 };
 
+/// GET /gateway/bot, implemented by bot/. Outlives the gate and the shards.
+class Directory {
+ public:
+  virtual ~Directory() = default;
+  /// Asks Discord now, in bounded time; nothing where no sensible answer came, which it has logged.
+  virtual boost::asio::awaitable<std::optional<GatewayAnswer>> ask() = 0;
+};
+
 /// Pacing of identifies over all shards of this process: `max_concurrency` keys, one identify in 5 s per
-/// key, and the daily budget of /gateway/bot.
+/// key, and the daily budget of /gateway/bot, which is asked for again when the answer is no longer fresh.
 class IdentifyGate {
  public:
   virtual ~IdentifyGate() = default;
@@ -63,7 +71,10 @@ class IdentifyGate {
   virtual boost::asio::awaitable<void> permit(ShardId shard) = 0;
 };
 
-[[nodiscard]] std::unique_ptr<IdentifyGate> make_identify_gate(net::Timers& timers, SessionStartLimit limit);
+/// `limit` is what `directory` has just said.
+[[nodiscard]] std::unique_ptr<IdentifyGate> make_identify_gate(boost::asio::any_io_executor executor,
+                                                               net::Timers& timers, Directory& directory,
+                                                               SessionStartLimit limit);
 
 struct ShardOptions {
   ShardId shard;
@@ -92,7 +103,8 @@ class Shard {
 };
 
 [[nodiscard]] std::unique_ptr<Shard> make_shard(boost::asio::any_io_executor executor, net::Timers& timers,
-                                                net::WebSocketConnector& connector, IdentifyGate& gate,
-                                                Consumer& consumer, Random random, ShardOptions options);
+                                                net::WebSocketConnector& connector, Directory& directory,
+                                                IdentifyGate& gate, Consumer& consumer, Random random,
+                                                ShardOptions options);
 
 }  // namespace veilleur::gateway

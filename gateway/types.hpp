@@ -40,4 +40,11 @@ struct SessionStartLimit {
   std::uint32_t max_concurrency = 1;
 };
 
+/// What GET /gateway/bot says. The address may be kept; the rest is true of the moment of the answer.
+struct GatewayAnswer {
+  std::string url;
+  std::uint32_t shards = 1;  ///< how many Discord recommends
+  SessionStartLimit limit;
+};
+
 }  // namespace veilleur::gateway

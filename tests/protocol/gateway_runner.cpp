@@ -174,6 +174,61 @@ BOOST_AUTO_TEST_CASE(live_reconnect_resumes_from_what_the_consumer_has_settled) 
   BOOST_TEST(world.consumer.is_up[0]);
 }
 
+BOOST_AUTO_TEST_CASE(a_session_that_nobody_has_settled_is_resumed_from_its_ready) {
+  GatewayWorld world;
+  world.consumer.settle_at_once = false;
+  world.become_ready();
+  world.say(event_text(2));
+  world.peer().break_off();
+  world.timers.run_for(2s);
+  world.say(hello_text());
+  BOOST_TEST_REQUIRE(world.peer().received.size() == 1u);
+  BOOST_TEST(world.peer().received[0] == R"({"op":6,"d":{"token":"token","session_id":"abc","seq":1}})");
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_session_is_told_before_the_ready_that_replaces_it) {
+  GatewayWorld world;
+  world.become_ready();
+  world.peer().break_off();
+  world.timers.run_for(2s);
+  world.say(hello_text());
+  world.say(ready_text("new", "ws://127.0.0.1:2"));
+  BOOST_TEST(world.consumer.told == (std::vector<std::string>{"READY", "session lost", "READY"}),
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_read_behind_the_payload_that_ends_a_connection) {
+  GatewayWorld world;
+  world.become_ready();
+  world.peer().text(op_text(7));
+  for (std::uint64_t s = 2; s <= 20; ++s) world.peer().text(event_text(s));
+  world.timers.settle();
+  BOOST_TEST(world.consumer.wired_in == 3);  // HELLO, READY, op 7
+  BOOST_TEST(world.consumer.received_at[0] == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_that_opens_while_we_stop_is_closed_at_once) {
+  GatewayWorld world;
+  world.connector.script = [](const net::Url&) { return FakeConnector::Late{}; };
+  world.start();
+  world.shards[0]->stop();
+  world.connector.let_in();
+  world.timers.run_for(1s);
+  BOOST_TEST_REQUIRE(world.ended[0].has_value());
+  BOOST_TEST(!world.ended[0]->error);
+  BOOST_TEST(world.open_peers().empty());
+}
+
+BOOST_AUTO_TEST_CASE(each_attempt_says_who_we_are) {
+  GatewayWorld world;
+  world.become_ready();
+  world.peer().break_off();
+  world.timers.run_for(2s);
+  BOOST_TEST(world.connector.user_agents ==
+                 (std::vector<std::string>{"DiscordBot (test, 1)", "DiscordBot (test, 1)"}),
+             boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(half_open_socket_whose_writes_stall_is_replaced) {
   GatewayWorld world;
   world.become_ready();
@@ -236,8 +291,8 @@ BOOST_AUTO_TEST_CASE(a_bug_in_the_consumer_ends_the_run_with_its_exception) {
   GatewayWorld world(0);
   ShardOptions options;
   options.gateway_url = "ws://127.0.0.1:1";
-  world.shards.push_back(make_shard(world.io.get_executor(), world.timers, world.connector, *world.gate,
-                                    broken, Random(1), options));
+  world.shards.push_back(make_shard(world.io.get_executor(), world.timers, world.connector, world.directory,
+                                    *world.gate, broken, Random(1), options));
   world.ended.emplace_back();
   world.start();
   world.say(hello_text());

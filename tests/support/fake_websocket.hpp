@@ -2,7 +2,9 @@
 // Must not know: Discord, real sockets, clocks.
 #pragma once
 
+#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
 #include <deque>
 #include <functional>
@@ -22,7 +24,8 @@ namespace veilleur::testing {
 /// The other end of one connection. The test speaks through it and reads what arrived.
 class FakePeer {
  public:
-  explicit FakePeer(boost::asio::io_context& io) : changed_(io.get_executor()) {}
+  explicit FakePeer(boost::asio::io_context& io, std::size_t message_max_bytes = 32u << 20)
+      : message_max_bytes_(message_max_bytes), changed_(io.get_executor()) {}
 
   void text(std::string data) { say(Message{net::FrameKind::text, std::move(data)}); }
   void binary(std::string data) { say(Message{net::FrameKind::binary, std::move(data)}); }
@@ -56,6 +59,7 @@ class FakePeer {
   }
 
   std::deque<std::variant<Message, net::Closed>> inbox_;
+  std::size_t message_max_bytes_;
   std::string current_;
   std::size_t came_along_ = 0;  // how many of the inbox the last read brought in with its own
   Writes writes_ = Writes::work;
@@ -76,6 +80,7 @@ class FakeWebSocket final : public net::WebSocket {
     if (peer_->reading_ || peer_->closed_with || peer_->aborted || peer_->came_along_ == 0)
       return std::nullopt;
     if (!std::holds_alternative<FakePeer::Message>(peer_->inbox_.front())) return std::nullopt;
+    if (is_too_large(*peer_)) return std::nullopt;
     --peer_->came_along_;
     return take_message(*peer_);
   }
@@ -124,9 +129,16 @@ class FakeWebSocket final : public net::WebSocket {
       peer->inbox_.pop_front();
       co_return end;
     }
+    if (is_too_large(*peer)) {
+      peer->ended_ = true;
+      co_return net::Closed{{}, {}, net::NetError::too_large};
+    }
     co_return take_message(*peer);
   }
 
+  static bool is_too_large(const FakePeer& peer) {
+    return std::get<FakePeer::Message>(peer.inbox_.front()).data.size() > peer.message_max_bytes_;
+  }
   static net::Frame take_message(FakePeer& peer) {
     auto message = std::move(std::get<FakePeer::Message>(peer.inbox_.front()));
     peer.inbox_.pop_front();
@@ -154,30 +166,39 @@ class FakeConnector final : public net::WebSocketConnector {
  public:
   struct Accept {};
   struct Hang {};  ///< neither success nor failure, until cancelled
-  using Answer = std::variant<Accept, Hang, net::ConnectFailure>;
+  struct Late {};  ///< accepted when the test says so; being cancelled meanwhile comes too late
+  using Answer = std::variant<Accept, Hang, Late, net::ConnectFailure>;
   using Script = std::function<Answer(const net::Url& url)>;
 
-  explicit FakeConnector(boost::asio::io_context& io) : io_(io), never_(io.get_executor()) {}
+  explicit FakeConnector(boost::asio::io_context& io)
+      : io_(io), never_(io.get_executor()), late_(io.get_executor()) {}
 
   Script script = [](const net::Url&) { return Answer{Accept{}}; };
   std::vector<net::Url> attempts;
+  std::vector<std::string> user_agents;          ///< of each attempt
   std::vector<std::shared_ptr<FakePeer>> peers;  ///< of accepted connections, in order
 
   [[nodiscard]] FakePeer& latest() const { return *peers.back(); }
+  void let_in() { late_.notify(); }
 
   boost::asio::awaitable<Result<std::unique_ptr<net::WebSocket>, net::ConnectFailure>> connect(
-      net::Url url, net::WebSocketOptions) override {
+      net::Url url, net::WebSocketOptions options) override {
     attempts.push_back(url);
+    user_agents.push_back(options.user_agent);
     Answer answer = script(url);
     if (auto* failure = std::get_if<net::ConnectFailure>(&answer)) co_return std::move(*failure);
     while (std::holds_alternative<Hang>(answer)) co_await never_.wait();
-    peers.push_back(std::make_shared<FakePeer>(io_));
+    if (std::holds_alternative<Late>(answer)) {
+      co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::disable_cancellation());
+      co_await late_.wait();
+    }
+    peers.push_back(std::make_shared<FakePeer>(io_, options.message_max_bytes));
     co_return std::unique_ptr<net::WebSocket>(std::make_unique<FakeWebSocket>(peers.back()));
   }
 
  private:
   boost::asio::io_context& io_;
-  net::Signal never_;
+  net::Signal never_, late_;
 };
 
 }  // namespace veilleur::testing

@@ -44,8 +44,11 @@ class SessionDriver {
   bool auto_ack = false;     ///< the server ACKs each heartbeat
   bool auto_frames = false;  ///< the server sends some frame after each heartbeat
 
+  std::optional<std::string> asked_address;  ///< what an asked REST API says
+  int addresses_asked = 0;
   std::vector<std::string> connects;                 ///< addresses
   std::vector<std::string> sent;                     ///< every payload
+  std::vector<SteadyTime> sent_at;                   ///< and when
   std::vector<std::optional<std::uint16_t>> closes;  ///< our close codes; nothing for a drop
   std::vector<bool> announced;
   std::vector<std::uint64_t> dispatched;  ///< sequences handed over
@@ -66,8 +69,8 @@ class SessionDriver {
     const auto payload = gateway::scan_payload(text);
     if (!payload) {
       session.handle(gateway::input::Garbage{to_string(payload.error())}, now);
-    } else if (session.handle(*payload, now)) {
-      dispatched.push_back(*payload->sequence);
+    } else if (const auto sequence = session.handle(*payload, now)) {
+      dispatched.push_back(*sequence);
     }
     drain();
   }
@@ -118,12 +121,16 @@ class SessionDriver {
     while (auto next = session.poll()) {
       if (auto* connect = std::get_if<gateway::action::Connect>(&*next)) {
         connects.push_back(connect->address);
+      } else if (std::holds_alternative<gateway::action::AskAddress>(*next)) {
+        ++addresses_asked;
+        session.handle(gateway::input::Address{asked_address}, now);
       } else if (const auto* close = std::get_if<gateway::action::Close>(&*next)) {
         closes.push_back(close->code);
       } else if (std::holds_alternative<gateway::action::Drop>(*next)) {
         closes.push_back(std::nullopt);
       } else if (auto* send = std::get_if<gateway::action::Send>(&*next)) {
         sent.push_back(send->text);
+        sent_at.push_back(now);
         if (send->text.starts_with("{\"op\":1,")) after_beat();
       } else if (std::holds_alternative<gateway::action::AskPermit>(*next)) {
         ++permits_asked;

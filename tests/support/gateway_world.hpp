@@ -24,6 +24,7 @@ class Kept final : public gateway::Consumer {
 
   bool wants(std::string_view type, std::string_view) override { return type != "TYPING_START"; }
   void deliver(gateway::Dispatch dispatch) override {
+    told.push_back(dispatch.type);
     dispatches.push_back(std::move(dispatch));
     if (dispatches.size() == full_at) full = true;
   }
@@ -33,6 +34,7 @@ class Kept final : public gateway::Consumer {
   bool has_room() const override { return !full; }
   void session_lost(gateway::ShardId shard) override {
     ++sessions_lost;
+    told.push_back("session lost");
     settled_at[shard.index] = 0;
   }
   void connected(gateway::ShardId shard, bool up) override { is_up[shard.index] = up; }
@@ -54,6 +56,7 @@ class Kept final : public gateway::Consumer {
   }
 
   std::vector<gateway::Dispatch> dispatches;
+  std::vector<std::string> told;  ///< types of dispatches and "session lost", in order
   std::map<std::uint32_t, bool> is_up;
   std::map<std::uint32_t, std::uint64_t> received_at, settled_at;
   std::size_t full_at = 0;  ///< full from this many dispatches on
@@ -64,22 +67,47 @@ class Kept final : public gateway::Consumer {
   net::Signal freed_;
 };
 
+/// A REST API that says what the test lets it say, or (unanswered) takes for ever.
+class AskedDirectory final : public gateway::Directory {
+ public:
+  explicit AskedDirectory(boost::asio::io_context& io) : answered_(io.get_executor()) {}
+
+  boost::asio::awaitable<std::optional<gateway::GatewayAnswer>> ask() override {
+    ++asked;
+    while (unanswered) co_await answered_.wait();
+    co_return answer;
+  }
+  void let_answer() {
+    unanswered = false;
+    answered_.notify();
+  }
+
+  std::optional<gateway::GatewayAnswer> answer;
+  int asked = 0;
+  bool unanswered = false;
+
+ private:
+  net::Signal answered_;
+};
+
 /// One process with some shards, a scripted Discord, and a clock that the test moves.
 struct GatewayWorld {
   explicit GatewayWorld(std::uint32_t shards = 1,
                         gateway::Compression compression = gateway::Compression::none,
-                        std::uint32_t max_concurrency = 1) {
-    gateway::SessionStartLimit limit;
-    limit.max_concurrency = max_concurrency;
-    gate = gateway::make_identify_gate(timers, limit);
+                        std::uint32_t max_concurrency = 1)
+      : GatewayWorld(shards, compression, gateway::SessionStartLimit{.max_concurrency = max_concurrency}) {}
+  GatewayWorld(std::uint32_t shards, gateway::Compression compression, gateway::SessionStartLimit limit) {
+    directory.answer = gateway::GatewayAnswer{"ws://127.0.0.1:1", shards, limit};
+    gate = gateway::make_identify_gate(io.get_executor(), timers, directory, limit);
     for (std::uint32_t index = 0; index < shards; ++index) {
       gateway::ShardOptions options;
       options.shard = {index, shards};
       options.token = Secret("token");
       options.compression = compression;
       options.gateway_url = "ws://127.0.0.1:1";
-      this->shards.push_back(gateway::make_shard(io.get_executor(), timers, connector, *gate, consumer,
-                                                 Random(index + 1), options));
+      options.user_agent = "DiscordBot (test, 1)";
+      this->shards.push_back(gateway::make_shard(io.get_executor(), timers, connector, directory, *gate,
+                                                 consumer, Random(index + 1), options));
       ended.emplace_back();
     }
   }
@@ -131,6 +159,7 @@ struct GatewayWorld {
   VirtualTimers timers{io};
   FakeConnector connector{io};
   Kept consumer{io};
+  AskedDirectory directory{io};
   std::unique_ptr<gateway::IdentifyGate> gate;
   std::vector<std::unique_ptr<gateway::Shard>> shards;
   std::vector<std::optional<End>> ended;

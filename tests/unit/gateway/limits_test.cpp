@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_CASE(send_limit_holds_in_every_window_and_keeps_room_for_heartbe
     if (random.below(4) == 0) now += 300ms;
     while (sent.front() + SendLimiter::window <= now) sent.pop_front();
     BOOST_TEST_REQUIRE(sent.size() <= SendLimiter::sends_max - SendLimiter::heartbeat_room);
-    BOOST_TEST_REQUIRE(!limiter.full(now));
+    BOOST_TEST_REQUIRE((limiter.heartbeat_at() <= now));
   }
   for (std::size_t i = 0; i < SendLimiter::heartbeat_room; ++i) limiter.note(now);
   while (sent.front() + SendLimiter::window <= now) sent.pop_front();
@@ -45,9 +45,12 @@ BOOST_AUTO_TEST_CASE(send_limit_falls_free_exactly_a_window_later) {
   BOOST_TEST((limiter.command_at() == SteadyTime::min()));
   for (int i = 0; i < 112; ++i) limiter.note(t0 + i * 1ms);
   BOOST_TEST((limiter.command_at() == t0 + 60s));
-  for (int i = 0; i < 8; ++i) limiter.note(t0 + 1s);
-  BOOST_TEST(limiter.full(t0 + 59s));
-  BOOST_TEST(!limiter.full(t0 + 60s));
+  for (int i = 0; i < 6; ++i) limiter.note(t0 + 1s);
+  BOOST_TEST((limiter.heartbeat_at() == SteadyTime::min()));
+  limiter.note(t0 + 1s);  // one slot of the 120 is left, for the identify or the resume
+  BOOST_TEST((limiter.heartbeat_at() == t0 + 60s));
+  limiter.note(t0 + 2s);
+  BOOST_TEST((limiter.heartbeat_at() == t0 + 60s + 1ms));
 }
 
 BOOST_AUTO_TEST_CASE(reconnects_wait_0_1_2_4_to_60_seconds) {
@@ -213,6 +216,29 @@ BOOST_AUTO_TEST_CASE(pacer_stops_before_the_daily_cap_and_goes_on_after_the_rese
   BOOST_TEST(pacer.try_take(ticket, t0 + 59min).has_value());
   BOOST_TEST(!pacer.try_take(ticket, t0 + 1h).has_value());
   BOOST_TEST(pacer.remaining() == 999u);
+}
+
+BOOST_AUTO_TEST_CASE(pacer_learns_what_discord_says_anew) {
+  IdentifyPacer pacer({.total = 1000, .remaining = 1000, .reset_after = 24h, .max_concurrency = 1}, t0);
+  BOOST_TEST(pacer.fresh(t0 + 5min - 1ms));
+  BOOST_TEST(!pacer.fresh(t0 + 5min));
+  BOOST_TEST((!pacer.try_take(pacer.join({0, 4}, t0), t0)));
+  // Twice as many at once: no key knows which of the shards before it identified last.
+  pacer.learn({.total = 2000, .remaining = 500, .reset_after = 1h, .max_concurrency = 2}, t0 + 1s);
+  BOOST_TEST(pacer.remaining() == 500u);
+  BOOST_TEST(pacer.fresh(t0 + 5min));
+  const auto ticket = pacer.join({1, 4}, t0 + 1s);
+  BOOST_TEST((pacer.try_take(ticket, t0 + 1s).value() == t0 + IdentifyPacer::key_period));
+  BOOST_TEST(!pacer.try_take(ticket, t0 + IdentifyPacer::key_period).has_value());
+  // The same again: what each key has done is kept.
+  pacer.learn({.total = 2000, .remaining = 20, .reset_after = 1h, .max_concurrency = 2}, t0 + 6s);
+  const auto behind = pacer.join({1, 4}, t0 + 6s);
+  BOOST_TEST((pacer.try_take(behind, t0 + 6s).value() == t0 + 6s + 1h));  // 20 of 2000 are kept back
+}
+
+BOOST_AUTO_TEST_CASE(pacer_survives_a_concurrency_of_nothing) {
+  IdentifyPacer pacer({.max_concurrency = 0}, t0);
+  BOOST_TEST(!pacer.try_take(pacer.join({0, 1}, t0), t0).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(pacer_forgets_a_waiter_that_leaves) {
