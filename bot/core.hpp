@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/random.hpp"
@@ -155,6 +156,7 @@ class Core {
   Scheduler scheduler_;
   std::unordered_map<EffectId, MarkerAttempt> markers_;
   std::unordered_map<EffectId, Fetch> fetches_;
+  std::unordered_set<GuildId> read_again_;  ///< their audit log grew while it was being read
   std::unordered_map<std::uint32_t, std::uint64_t> sequences_;  // handled, per shard
   std::unordered_map<std::uint32_t, std::uint64_t> saved_;      // as the database has them
   std::unique_ptr<storage::Backup> backup_;

@@ -94,7 +94,8 @@ EffectId Core::enqueue(const domain::EffectValue& effect, std::optional<EffectId
     if (under_way != nullptr && under_way->kind == EffectKind::ban_marker) {
       outputs_.withdrawals.push_back(under_way->id);
     }
-    row.in_doubt = store_.outbox.remove_ban_marker(mark->guild, mark->user);
+    const bool tried = store_.outbox.remove_ban_marker(mark->guild, mark->user);
+    row.in_doubt = tried || mark->footing == domain::MarkBan::Footing::discord;
     return insert(row);
   }
   if (const auto* direct = std::get_if<domain::SendDirect>(&effect)) {

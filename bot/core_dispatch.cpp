@@ -10,6 +10,17 @@ namespace veilleur::bot {
 
 using boost::json::value;
 
+namespace {
+
+/// Where the audit log is read from when nothing older matters. Its entries carry Discord's time and we have
+/// ours; some minutes that are read twice are harmless, because handled entries are known again.
+AuditEntryId audit_start(WallTime now) {
+  constexpr auto clocks_differ_by = std::chrono::minutes{10};
+  return AuditEntryId{snowflake_floor(now - clocks_differ_by)};
+}
+
+}  // namespace
+
 void Core::handle(const DispatchInput& input) {
   const std::uint32_t shard = input.shard.index;
   // In one session a sequence at or below the place reached was handled before; READY starts a session.
@@ -110,12 +121,17 @@ void Core::on_guild_create(const value& data) {
   auto guild = guild_from_create(data, settings_.self);
   if (!guild) return close_guild(guild_id, storage::Availability::outage);
   const bool was_open = gates_.is_open(guild_id) && store_.guilds.find(guild_id) != nullptr;
-  store_.guilds.put(*guild, AuditEntryId{snowflake_floor(now_)});
+  store_.guilds.put(*guild, audit_start(now_));
   store_.timers.park(guild_id, storage::Timers::Parking::running);
   // Somebody may have banned or unbanned while we were away: nothing is done here before that is known.
   const std::string lane = storage::audit_lane(guild_id);
-  if (!was_open && store_.sanctions.any_open(guild_id) && !store_.outbox.lane_in_use(lane)) {
-    insert(new_row(guild_id, storage::EffectKind::read_audit_log, lane, Urgency::interactive));
+  if (!was_open && !store_.outbox.lane_in_use(lane)) {
+    if (store_.sanctions.any_open(guild_id)) {
+      insert(new_row(guild_id, storage::EffectKind::read_audit_log, lane, Urgency::interactive));
+    } else {
+      // What people did meanwhile concerns no claim of ours, and is no matter for those still to come.
+      store_.guilds.advance_audit_cursor(guild_id, audit_start(now_));
+    }
   }
   open_when_read(guild_id);
 }
@@ -162,13 +178,14 @@ void Core::on_audit_entry(const value& entry, GuildId guild, AuditSource source)
   if (store_.guilds.find(guild) == nullptr) return;
   const auto entry_id = id<AuditEntryId>(entry, "id");
   if (!entry_id) return;
-  store_.database.begin();
-  const bool fresh = store_.inbox.note(entry_id.value(), now_);
-  // While the catch-up is under way, an event must not move the cursor past what is still to be read.
-  if (source == AuditSource::catch_up || !store_.outbox.lane_in_use(storage::audit_lane(guild))) {
-    store_.guilds.advance_audit_cursor(guild, entry_id);
+  if (source == AuditSource::event && store_.outbox.lane_in_use(storage::audit_lane(guild))) {
+    // Older entries are still to be read, and their order is their meaning: this one is read after them.
+    read_again_.insert(guild);
+    return;
   }
-  if (!fresh) return;
+  store_.database.begin();
+  store_.guilds.advance_audit_cursor(guild, entry_id);
+  if (!store_.inbox.note(entry_id.value(), now_)) return;
   const auto change = ban_change_from(entry, guild);
   if (!change) return;
   decide(*change, Urgency::interactive);

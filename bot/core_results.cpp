@@ -199,7 +199,8 @@ void Core::end_audit_read(const storage::OutboxRow& row, const Outcome& outcome)
          {"advice", "give the bot's role the permission to view the audit log"}});
   }
   const bool advanced = store_.guilds.audit_cursor(row.guild) != before;
-  if (entries >= page && advanced) return;  // the row stays, and reads on from the cursor
+  if (entries >= page && advanced) return;       // the row stays, and reads on from the cursor
+  if (read_again_.erase(row.guild) > 0) return;  // likewise, for entries that were made while it read
   store_.outbox.remove(row.id);
   open_guild(row.guild);
   for (const storage::PendingCommand& pending : store_.inbox.waiting_for_audit_log(row.guild)) {

@@ -1,6 +1,7 @@
 // Owns: the way from an event to the rule that decides it, and who may use a command at all.
 // Must not know: the rules themselves.
 #include "domain/moderation/ban.hpp"
+#include "domain/moderation/ban_by_hand.hpp"
 #include "domain/moderation/history.hpp"
 #include "domain/moderation/refusal.hpp"
 #include "domain/reader.hpp"

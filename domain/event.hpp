@@ -87,11 +87,11 @@ struct DirectEnded {
   DirectOutcome outcome = DirectOutcome::delivered;
 };
 
-/// Somebody other than the bot banned or unbanned a user, as the audit log says.
+/// Somebody banned or unbanned a user, as the audit log says.
 struct HumanBanChange {
   GuildId guild;
   AuditEntryId entry;
-  UserId moderator;
+  UserId moderator;  ///< may be the bot itself
   UserId user;
   Presence presence = Presence::banned;
   std::string reason;  ///< may be empty
