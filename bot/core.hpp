@@ -19,6 +19,7 @@
 #include "bot/document.hpp"
 #include "bot/gates.hpp"
 #include "bot/input.hpp"
+#include "bot/pong_limit.hpp"
 #include "bot/scheduler.hpp"
 #include "bot/translate.hpp"
 #include "storage/backup.hpp"
@@ -98,6 +99,7 @@ class Core {
   void register_commands(ApplicationId application);
   void on_outdated_command(OutdatedCommand command);
   void on_command(std::optional<domain::CommandReceived> command, Origin origin);
+  bool too_many_pongs(const domain::CommandReceived& ping);
   void close_guild(GuildId guild, storage::Availability availability);
   void open_when_read(GuildId guild);
   void open_guild(GuildId guild);
@@ -115,6 +117,7 @@ class Core {
   EffectId insert(const storage::OutboxRow& row);
   bool answer_directly(const domain::Decision& decision);
   void answer_unknown_guild(const domain::ReplyTarget& target);
+  std::string channel_lane(const domain::ReplyTarget& target);
   std::string rendered(GuildId guild, const domain::Reply& reply);
 
   // core_order.cpp
@@ -154,6 +157,7 @@ class Core {
   Probe probe_;
   Gates gates_;
   Scheduler scheduler_;
+  PongLimit pongs_;
   std::unordered_map<EffectId, MarkerAttempt> markers_;
   std::unordered_map<EffectId, Fetch> fetches_;
   std::unordered_set<GuildId> read_again_;  ///< their audit log grew while it was being read

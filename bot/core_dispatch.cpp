@@ -225,6 +225,19 @@ void Core::on_outdated_command(OutdatedCommand command) {
   register_commands(application);
 }
 
+/// Messages alone: an interaction has to be answered, takes no room in the channel's rate limit, and Discord
+/// itself limits how often one uses them. The owner may try the bot as often as they like.
+bool Core::too_many_pongs(const domain::CommandReceived& ping) {
+  const domain::ReplyTarget& origin = ping.origin;
+  if (origin.interaction || origin.author == store_.guilds.find(origin.guild)->owner) return false;
+  if (pongs_.admit(origin.author, now_)) return false;
+  if (const auto dropped = pongs_.report(now_)) {
+    log(LogLevel::warning, "pings_unanswered",
+        {{"count", std::to_string(*dropped)}, {"guild", origin.guild.to_string()}});
+  }
+  return true;
+}
+
 void Core::on_command(std::optional<domain::CommandReceived> command, Origin origin) {
   if (!command) return;
   if (store_.guilds.find(command->origin.guild) == nullptr) return answer_unknown_guild(command->origin);
@@ -232,6 +245,7 @@ void Core::on_command(std::optional<domain::CommandReceived> command, Origin ori
   if (now_ - command->sent_at > forgotten_after) return;  // older than the memory that would know it again
   const auto* input = std::get_if<domain::Command>(&command->input);
   if (input != nullptr && std::holds_alternative<domain::PingCommand>(*input)) {
+    if (too_many_pongs(*command)) return;
     if (answer_directly(domain::decide(reader_, *command, now_))) return;
   }
   store_.database.begin();
