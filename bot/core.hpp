@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/random.hpp"
+#include "bot/ban_echoes.hpp"
 #include "bot/document.hpp"
 #include "bot/gates.hpp"
 #include "bot/input.hpp"
@@ -94,6 +95,7 @@ class Core {
   void on_guild_delete(const boost::json::value& data);
   void on_structure(std::string_view type, const boost::json::value& data);
   void on_audit_entry(const boost::json::value& entry, GuildId guild, AuditSource source);
+  void on_ban_event(const boost::json::value& data, domain::Presence presence);
   void call_back_marker(GuildId guild, UserId user);
   void ban_changed(GuildId guild, UserId user);
   void register_commands(ApplicationId application);
@@ -131,6 +133,7 @@ class Core {
   // core_results.cpp
   void end(const storage::OutboxRow& row, const Outcome& outcome);
   void end_marker(const storage::OutboxRow& row, const Outcome& outcome);
+  void forget_echo(const storage::OutboxRow& row, const MarkerAttempt& attempt);
   void end_observation(const storage::OutboxRow& row, const Outcome& outcome);
   void refuse_marker(const storage::OutboxRow& row, const MarkerAttempt& attempt, const Outcome& outcome);
   void end_direct(const storage::OutboxRow& row, const Outcome& outcome);
@@ -158,6 +161,7 @@ class Core {
   Gates gates_;
   Scheduler scheduler_;
   PongLimit pongs_;
+  BanEchoes echoes_;
   std::unordered_map<EffectId, MarkerAttempt> markers_;
   std::unordered_map<EffectId, Fetch> fetches_;
   std::unordered_set<GuildId> read_again_;  ///< their audit log grew while it was being read

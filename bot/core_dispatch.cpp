@@ -5,6 +5,7 @@
 #include "bot/core.hpp"
 #include "bot/json_access.hpp"
 #include "bot/translate.hpp"
+#include "domain/permissions/permissions.hpp"
 
 namespace veilleur::bot {
 
@@ -63,6 +64,10 @@ void Core::handle(const DispatchInput& input) {
     on_guild_delete(data);
   } else if (input.type == "GUILD_AUDIT_LOG_ENTRY_CREATE") {
     on_audit_entry(data, id<GuildId>(data, "guild_id"), AuditSource::event);
+  } else if (input.type == "GUILD_BAN_ADD") {
+    on_ban_event(data, domain::Presence::banned);
+  } else if (input.type == "GUILD_BAN_REMOVE") {
+    on_ban_event(data, domain::Presence::absent);
   } else {
     on_structure(input.type, data);
   }
@@ -122,6 +127,7 @@ void Core::on_guild_create(const value& data) {
   if (!guild) return close_guild(guild_id, storage::Availability::outage);
   const bool was_open = gates_.is_open(guild_id) && store_.guilds.find(guild_id) != nullptr;
   store_.guilds.put(*guild, audit_start(now_));
+  if (!was_open) echoes_.forget(guild_id);
   store_.timers.park(guild_id, storage::Timers::Parking::running);
   // Somebody may have banned or unbanned while we were away: nothing is done here before that is known.
   const std::string lane = storage::audit_lane(guild_id);
@@ -191,6 +197,22 @@ void Core::on_audit_entry(const value& entry, GuildId guild, AuditSource source)
   decide(*change, Urgency::interactive);
   ban_changed(guild, change->user);
   if (change->moderator != settings_.self) call_back_marker(guild, change->user);
+}
+
+/// Discord tells that a ban came or went, but not by whom: that is in the audit log. Where the bot may not
+/// see it, whatever its own requests do not explain was done by somebody.
+void Core::on_ban_event(const value& data, domain::Presence presence) {
+  const GuildId guild = id<GuildId>(data, "guild_id");
+  const value* person = member(data, "user");
+  const UserId user = person == nullptr ? UserId{} : id<UserId>(*person, "id");
+  const domain::Guild* known = store_.guilds.find(guild);
+  if (known == nullptr || !user) return;
+  if (echoes_.explain(guild, user, presence)) return;
+  if (domain::sees_audit_log(*known, settings_.self)) return;
+  store_.database.begin();
+  decide(domain::UntoldBanChange{guild, user, presence}, Urgency::interactive);
+  ban_changed(guild, user);
+  call_back_marker(guild, user);
 }
 
 /// A request that still waits for its turn was planned before a human changed the ban: it must not undo that.

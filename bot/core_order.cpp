@@ -94,8 +94,10 @@ bool Core::begin_marker(const storage::OutboxRow& row) {
   const std::string reason = audit_reason(
       claims.empty() ? store_.sanctions.history(row.guild, row.user, 1).latest : claims, attempt.step);
   if (attempt.step == domain::BanStep::put_ban) {
+    echoes_.expect(row.guild, row.user, domain::Presence::banned);
     order(row, PutBan{row.guild, row.user}, reason);
   } else {
+    echoes_.expect(row.guild, row.user, domain::Presence::absent);
     order(row, DeleteBan{row.guild, row.user}, reason);
   }
   return true;

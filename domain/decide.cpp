@@ -84,7 +84,8 @@ Decision decide(Reader& reader, const Event& event, WallTime now) {
                    decision.changes.push_back(SetDirectOutcome{each.guild, each.number, each.outcome});
                    return decision;
                  },
-                 [&](const HumanBanChange& each) { return take_in_human(reader, each, now); }},
+                 [&](const HumanBanChange& each) { return take_in_human(reader, each, now); },
+                 [&](const UntoldBanChange& each) { return take_in_untold(reader, each, now); }},
       event);
 }
 

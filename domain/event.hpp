@@ -97,6 +97,15 @@ struct HumanBanChange {
   std::string reason;  ///< may be empty
 };
 
-using Event = std::variant<CommandReceived, SanctionDue, BanSettled, BanRefused, DirectEnded, HumanBanChange>;
+/// A ban or unban that no request of ours explains, in a guild whose audit log we may not see: nobody will
+/// tell whose it was.
+struct UntoldBanChange {
+  GuildId guild;
+  UserId user;
+  Presence presence = Presence::banned;
+};
+
+using Event = std::variant<CommandReceived, SanctionDue, BanSettled, BanRefused, DirectEnded, HumanBanChange,
+                           UntoldBanChange>;
 
 }  // namespace veilleur::domain

@@ -151,7 +151,8 @@ Decision settle_ban(Reader& reader, const BanSettled& event) {
     decision.changes.push_back(UpdateSanction{sanction});
     for (const AwaitSanction& waiting : reader.awaited(event.guild, sanction.number)) {
       // A ban that was over before Discord could be reached answers its command with how it ended.
-      answer(decision, waiting, applied ? ban_reply(sanction, waiting) : release_reply(sanction, open));
+      answer(decision, waiting,
+             applied ? ban_reply(reader, sanction, waiting) : release_reply(sanction, open));
     }
   }
   return decision;

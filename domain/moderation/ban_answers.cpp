@@ -3,6 +3,7 @@
 #include "domain/moderation/ban_answers.hpp"
 
 #include "base/utf8.hpp"
+#include "domain/permissions/permissions.hpp"
 
 namespace veilleur::domain {
 namespace {
@@ -58,10 +59,14 @@ Reply direct_notice(const Sanction& sanction, const Guild& guild) {
   return {phrase};
 }
 
-Reply ban_reply(const Sanction& sanction, const AwaitSanction& waiting) {
+Reply ban_reply(Reader& reader, const Sanction& sanction, const AwaitSanction& waiting) {
   Reply reply{banned_answer(sanction), {direct_report(waiting.direct), {{"user", sanction.user}}}};
   if (sanction.base == BanBase::banned) {
     reply.push_back({MessageKey::ban_base_kept, {{"user", sanction.user}}});
+  }
+  const Guild* guild = reader.guild(sanction.guild);
+  if (guild != nullptr && !sees_audit_log(*guild, reader.self())) {
+    reply.push_back({MessageKey::audit_log_hidden, {{"permission", MessageKey::permission_view_audit_log}}});
   }
   return reply;
 }

@@ -61,6 +61,7 @@ Decision lift_by_hand(Reader& reader, GuildId guild, UserId user, UserId moderat
   return decision;
 }
 
+/// A human's ban becomes a numbered permanent sanction.
 Decision ban_by_hand(Reader& reader, Sanction sanction) {
   Decision decision;
   sanction.number = reader.next_sanction_number(sanction.guild);
@@ -99,6 +100,23 @@ Decision take_in_human(Reader& reader, const HumanBanChange& event, WallTime now
   }
   return lift_by_hand(reader, event.guild, event.user, event.moderator,
                       [done_at](const Sanction& each) { return each.asked_at <= done_at; });
+}
+
+Decision take_in_untold(Reader& reader, const UntoldBanChange& event, WallTime now) {
+  if (event.presence == Presence::absent) {
+    // What is being released may have been lifted by a request that an earlier process sent; either way its
+    // own marker finds out that it is done.
+    return lift_by_hand(reader, event.guild, event.user, UserId{},
+                        [](const Sanction& each) { return each.state == SanctionState::active; });
+  }
+  if (std::ranges::any_of(reader.open_bans(event.guild, event.user), holds_claim, &Sanction::state))
+    return {};
+  Sanction sanction;
+  sanction.guild = event.guild;
+  sanction.user = event.user;
+  sanction.created_at = now;
+  sanction.asked_at = now;
+  return ban_by_hand(reader, std::move(sanction));
 }
 
 }  // namespace veilleur::domain
