@@ -23,7 +23,7 @@ CREATE TABLE sanction (
   kind            INTEGER NOT NULL CHECK (kind IN (0)), -- 0 ban
   state           INTEGER NOT NULL CHECK (state BETWEEN 0 AND 3), -- 0 applying, 1 active, 2 releasing, 3 ended
   user_id         INTEGER NOT NULL,                 -- seed: sanction.user
-  moderator_id    INTEGER NOT NULL,                 -- who decided it
+  moderator_id    INTEGER NOT NULL,                 -- who decided it; 0: a human whom no audit log named
   created_ms      INTEGER NOT NULL,                 -- seed: sanction.date
   duration_s      INTEGER CHECK (duration_s > 0),   -- seed: sanction.duration; NULL: permanent
   ends_ms         INTEGER,                          -- created_ms + duration_s
@@ -31,10 +31,11 @@ CREATE TABLE sanction (
   channels        TEXT,                             -- seed: sanction.channels; NULL: the whole guild
   command         TEXT    NOT NULL,                 -- seed: sanction.cmd, as typed; empty for a human's own ban
   base            INTEGER NOT NULL CHECK (base IN (0, 1)), -- before our first claim: 0 free, 1 banned already
-  cancelled_by    INTEGER,                          -- who annulled it; NULL: nobody
+  cancelled_by    INTEGER,                          -- who annulled it; NULL: nobody; 0: as for moderator_id
   lift_alerted    INTEGER NOT NULL DEFAULT 0 CHECK (lift_alerted IN (0, 1)), -- the failing lift was reported
   moderator_name  TEXT    NOT NULL DEFAULT '',      -- for Discord's audit log; empty once ended, or not known
   canceller_name  TEXT    NOT NULL DEFAULT '',      -- likewise of cancelled_by
+  asked_ms        INTEGER NOT NULL DEFAULT 0,       -- when it was asked for, on Discord's clock
   PRIMARY KEY (guild_id, number),
   CHECK ((duration_s IS NULL) = (ends_ms IS NULL))
 ) STRICT, WITHOUT ROWID;

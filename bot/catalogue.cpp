@@ -42,6 +42,11 @@ constexpr std::array entries{
           "The direct message could not be sent in time."),
     ENTRY(direct_absent, "La personne n’est pas membre du serveur : pas de message privé.",
           "They are not a member of this server: no direct message."),
+    ENTRY(audit_log_hidden,
+          "Il me manque la permission « {permission} » : si quelqu’un lève ou refait ce bannissement à la "
+          "main, je ne saurai pas qui, et rien de ce qui se passe pendant mes absences.",
+          "I lack the permission “{permission}”: if somebody lifts or repeats this ban by hand I shall not "
+          "know who, nor anything that happens while I am away."),
     ENTRY(cancel_done, "**#{number}** · Sanction annulée : le bannissement de {user} est levé.",
           "**#{number}** · Sanction cancelled: {user} is no longer banned."),
     ENTRY(cancel_held, "**#{number}** · Sanction annulée, mais {user} reste sous le coup de {others}.",
@@ -134,6 +139,8 @@ constexpr std::array entries{
     ENTRY(too_much_text, "Texte inattendu : « {text} ».", "Unexpected text: “{text}”."),
     ENTRY(example, "Exemple : {text}", "Example: {text}"),
     ENTRY(permission_ban_members, "Bannir des membres", "Ban Members"),
+    ENTRY(permission_view_audit_log, "Voir les logs du serveur", "View Audit Log"),
+    ENTRY(person_unknown, "une personne inconnue", "somebody unknown"),
     ENTRY(audit_ban, "#{number}, par {person} : {reason}", "#{number} by {person}: {reason}"),
     ENTRY(audit_lift_due, "#{number}, de {person}, est arrivée à son terme",
           "#{number} by {person} has come to its end"),
@@ -224,6 +231,7 @@ struct ArgumentText {
 
   std::string operator()(std::int64_t number) const { return std::to_string(number); }
   std::string operator()(UserId user) const {
+    if (!user) return (*this)(MessageKey::person_unknown);
     return plain() ? user.to_string() : "<@" + user.to_string() + ">";
   }
   std::string operator()(WallTime time) const { return plain() ? iso(time) : timestamp(time); }

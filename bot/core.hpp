@@ -12,12 +12,15 @@
 #include <span>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/random.hpp"
+#include "bot/ban_echoes.hpp"
 #include "bot/document.hpp"
 #include "bot/gates.hpp"
 #include "bot/input.hpp"
+#include "bot/pong_limit.hpp"
 #include "bot/scheduler.hpp"
 #include "bot/translate.hpp"
 #include "storage/backup.hpp"
@@ -92,11 +95,13 @@ class Core {
   void on_guild_delete(const boost::json::value& data);
   void on_structure(std::string_view type, const boost::json::value& data);
   void on_audit_entry(const boost::json::value& entry, GuildId guild, AuditSource source);
+  void on_ban_event(const boost::json::value& data, domain::Presence presence);
   void call_back_marker(GuildId guild, UserId user);
   void ban_changed(GuildId guild, UserId user);
   void register_commands(ApplicationId application);
   void on_outdated_command(OutdatedCommand command);
   void on_command(std::optional<domain::CommandReceived> command, Origin origin);
+  bool too_many_pongs(const domain::CommandReceived& ping);
   void close_guild(GuildId guild, storage::Availability availability);
   void open_when_read(GuildId guild);
   void open_guild(GuildId guild);
@@ -114,6 +119,7 @@ class Core {
   EffectId insert(const storage::OutboxRow& row);
   bool answer_directly(const domain::Decision& decision);
   void answer_unknown_guild(const domain::ReplyTarget& target);
+  std::string channel_lane(const domain::ReplyTarget& target);
   std::string rendered(GuildId guild, const domain::Reply& reply);
 
   // core_order.cpp
@@ -127,6 +133,7 @@ class Core {
   // core_results.cpp
   void end(const storage::OutboxRow& row, const Outcome& outcome);
   void end_marker(const storage::OutboxRow& row, const Outcome& outcome);
+  void forget_echo(const storage::OutboxRow& row, const MarkerAttempt& attempt);
   void end_observation(const storage::OutboxRow& row, const Outcome& outcome);
   void refuse_marker(const storage::OutboxRow& row, const MarkerAttempt& attempt, const Outcome& outcome);
   void end_direct(const storage::OutboxRow& row, const Outcome& outcome);
@@ -153,8 +160,11 @@ class Core {
   Probe probe_;
   Gates gates_;
   Scheduler scheduler_;
+  PongLimit pongs_;
+  BanEchoes echoes_;
   std::unordered_map<EffectId, MarkerAttempt> markers_;
   std::unordered_map<EffectId, Fetch> fetches_;
+  std::unordered_set<GuildId> read_again_;  ///< their audit log grew while it was being read
   std::unordered_map<std::uint32_t, std::uint64_t> sequences_;  // handled, per shard
   std::unordered_map<std::uint32_t, std::uint64_t> saved_;      // as the database has them
   std::unique_ptr<storage::Backup> backup_;

@@ -94,7 +94,8 @@ EffectId Core::enqueue(const domain::EffectValue& effect, std::optional<EffectId
     if (under_way != nullptr && under_way->kind == EffectKind::ban_marker) {
       outputs_.withdrawals.push_back(under_way->id);
     }
-    row.in_doubt = store_.outbox.remove_ban_marker(mark->guild, mark->user);
+    const bool tried = store_.outbox.remove_ban_marker(mark->guild, mark->user);
+    row.in_doubt = tried || mark->footing == domain::MarkBan::Footing::discord;
     return insert(row);
   }
   if (const auto* direct = std::get_if<domain::SendDirect>(&effect)) {
@@ -112,11 +113,9 @@ EffectId Core::enqueue(const domain::EffectValue& effect, std::optional<EffectId
   const auto& reply = std::get<domain::SendReply>(effect);
   const domain::ReplyTarget& target = reply.target;
   const bool to_interaction = target.interaction.has_value();
-  storage::OutboxRow row =
-      new_row(target.guild, to_interaction ? EffectKind::interaction : EffectKind::message,
-              to_interaction ? "interaction:" + target.interaction->id.to_string()
-                             : "channel:" + target.channel.to_string(),
-              urgency);
+  storage::OutboxRow row = new_row(
+      target.guild, to_interaction ? EffectKind::interaction : EffectKind::message,
+      to_interaction ? "interaction:" + target.interaction->id.to_string() : channel_lane(target), urgency);
   row.after = after;
   row.channel = target.channel;
   row.message = target.message;
@@ -131,6 +130,13 @@ EffectId Core::enqueue(const domain::EffectValue& effect, std::optional<EffectId
     row.interaction_token = target.interaction->token;
   }
   return insert(row);
+}
+
+/// What others are told in a channel, however many they are, never stands in front of what the owner is told.
+std::string Core::channel_lane(const domain::ReplyTarget& target) {
+  const domain::Guild* guild = store_.guilds.find(target.guild);
+  const bool owner = guild != nullptr && guild->owner == target.author;
+  return (owner ? "channel:" : "outsiders:") + target.channel.to_string();
 }
 
 void Core::wait_for_facts(const domain::FactsNeeded& facts, GuildId guild, Origin origin) {
@@ -160,6 +166,7 @@ bool Core::answer_directly(const domain::Decision& decision) {
   const std::string content = rendered(reply.target.guild, reply.reply);
   if (!gates_.is_open(reply.target.guild)) return false;
   Order direct;
+  direct.interactive = false;  // answers that are stored come first
   if (reply.target.interaction) {
     direct.action = AnswerInteraction{*reply.target.interaction, content, reply.visibility, false};
   } else {

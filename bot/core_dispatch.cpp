@@ -11,6 +11,17 @@ namespace veilleur::bot {
 
 using boost::json::value;
 
+namespace {
+
+/// Where the audit log is read from when nothing older matters. Its entries carry Discord's time and we have
+/// ours; some minutes that are read twice are harmless, because handled entries are known again.
+AuditEntryId audit_start(WallTime now) {
+  constexpr auto clocks_differ_by = std::chrono::minutes{10};
+  return AuditEntryId{snowflake_floor(now - clocks_differ_by)};
+}
+
+}  // namespace
+
 void Core::handle(const DispatchInput& input) {
   const std::uint32_t shard = input.shard.index;
   // In one session a sequence at or below the place reached was handled before; READY starts a session.
@@ -53,6 +64,10 @@ void Core::handle(const DispatchInput& input) {
     on_guild_delete(data);
   } else if (input.type == "GUILD_AUDIT_LOG_ENTRY_CREATE") {
     on_audit_entry(data, id<GuildId>(data, "guild_id"), AuditSource::event);
+  } else if (input.type == "GUILD_BAN_ADD") {
+    on_ban_event(data, domain::Presence::banned);
+  } else if (input.type == "GUILD_BAN_REMOVE") {
+    on_ban_event(data, domain::Presence::absent);
   } else {
     on_structure(input.type, data);
   }
@@ -111,12 +126,18 @@ void Core::on_guild_create(const value& data) {
   auto guild = guild_from_create(data, settings_.self);
   if (!guild) return close_guild(guild_id, storage::Availability::outage);
   const bool was_open = gates_.is_open(guild_id) && store_.guilds.find(guild_id) != nullptr;
-  store_.guilds.put(*guild, AuditEntryId{snowflake_floor(now_)});
+  store_.guilds.put(*guild, audit_start(now_));
+  if (!was_open) echoes_.forget(guild_id);
   store_.timers.park(guild_id, storage::Timers::Parking::running);
   // Somebody may have banned or unbanned while we were away: nothing is done here before that is known.
   const std::string lane = storage::audit_lane(guild_id);
-  if (!was_open && store_.sanctions.any_open(guild_id) && !store_.outbox.lane_in_use(lane)) {
-    insert(new_row(guild_id, storage::EffectKind::read_audit_log, lane, Urgency::interactive));
+  if (!was_open && !store_.outbox.lane_in_use(lane)) {
+    if (store_.sanctions.any_open(guild_id)) {
+      insert(new_row(guild_id, storage::EffectKind::read_audit_log, lane, Urgency::interactive));
+    } else {
+      // What people did meanwhile concerns no claim of ours, and is no matter for those still to come.
+      store_.guilds.advance_audit_cursor(guild_id, audit_start(now_));
+    }
   }
   open_when_read(guild_id);
 }
@@ -169,18 +190,35 @@ void Core::on_audit_entry(const value& entry, GuildId guild, AuditSource source)
   if (store_.guilds.find(guild) == nullptr) return;
   const auto entry_id = id<AuditEntryId>(entry, "id");
   if (!entry_id) return;
-  store_.database.begin();
-  const bool fresh = store_.inbox.note(entry_id.value(), now_);
-  // While the catch-up is under way, an event must not move the cursor past what is still to be read.
-  if (source == AuditSource::catch_up || !store_.outbox.lane_in_use(storage::audit_lane(guild))) {
-    store_.guilds.advance_audit_cursor(guild, entry_id);
+  if (source == AuditSource::event && store_.outbox.lane_in_use(storage::audit_lane(guild))) {
+    // Older entries are still to be read, and their order is their meaning: this one is read after them.
+    read_again_.insert(guild);
+    return;
   }
-  if (!fresh) return;
+  store_.database.begin();
+  store_.guilds.advance_audit_cursor(guild, entry_id);
+  if (!store_.inbox.note(entry_id.value(), now_)) return;
   const auto change = ban_change_from(entry, guild);
   if (!change) return;
   decide(*change, Urgency::interactive);
   ban_changed(guild, change->user);
   if (change->moderator != settings_.self) call_back_marker(guild, change->user);
+}
+
+/// Discord tells that a ban came or went, but not by whom: that is in the audit log. Where the bot may not
+/// see it, whatever its own requests do not explain was done by somebody.
+void Core::on_ban_event(const value& data, domain::Presence presence) {
+  const GuildId guild = id<GuildId>(data, "guild_id");
+  const value* person = member(data, "user");
+  const UserId user = person == nullptr ? UserId{} : id<UserId>(*person, "id");
+  const domain::Guild* known = store_.guilds.find(guild);
+  if (known == nullptr || !user) return;
+  if (echoes_.explain(guild, user, presence)) return;
+  if (domain::sees_audit_log(*known, settings_.self)) return;
+  store_.database.begin();
+  decide(domain::UntoldBanChange{guild, user, presence}, Urgency::interactive);
+  ban_changed(guild, user);
+  call_back_marker(guild, user);
 }
 
 /// A request that still waits for its turn was planned before a human changed the ban: it must not undo that.
@@ -215,6 +253,19 @@ void Core::on_outdated_command(OutdatedCommand command) {
   register_commands(application);
 }
 
+/// Messages alone: an interaction has to be answered, takes no room in the channel's rate limit, and Discord
+/// itself limits how often one uses them. The owner may try the bot as often as they like.
+bool Core::too_many_pongs(const domain::CommandReceived& ping) {
+  const domain::ReplyTarget& origin = ping.origin;
+  if (origin.interaction || origin.author == store_.guilds.find(origin.guild)->owner) return false;
+  if (pongs_.admit(origin.author, now_)) return false;
+  if (const auto dropped = pongs_.report(now_)) {
+    log(LogLevel::warning, "pings_unanswered",
+        {{"count", std::to_string(*dropped)}, {"guild", origin.guild.to_string()}});
+  }
+  return true;
+}
+
 void Core::on_command(std::optional<domain::CommandReceived> command, Origin origin) {
   if (!command) return;
   if (store_.guilds.find(command->origin.guild) == nullptr) return answer_unknown_guild(command->origin);
@@ -222,6 +273,7 @@ void Core::on_command(std::optional<domain::CommandReceived> command, Origin ori
   if (now_ - command->sent_at > forgotten_after) return;  // older than the memory that would know it again
   const auto* input = std::get_if<domain::Command>(&command->input);
   if (input != nullptr && std::holds_alternative<domain::PingCommand>(*input)) {
+    if (too_many_pongs(*command)) return;
     if (answer_directly(domain::decide(reader_, *command, now_))) return;
   }
   store_.database.begin();

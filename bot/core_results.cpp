@@ -28,7 +28,7 @@ void Core::handle(const EffectEnded& input) {
   // The row stays, and what is true now is asked for.
   if (fetch && fetch.mapped().outdated && input.outcome.ok()) return;
   if (input.outcome.kind == Outcome::Kind::cancelled) {
-    markers_.erase(input.id);
+    if (const auto marker = markers_.extract(input.id)) forget_echo(*row, marker.mapped());
     return;  // called back; its row, if it has one, is considered anew
   }
   store_.database.begin();
@@ -61,6 +61,7 @@ void Core::end_marker(const storage::OutboxRow& row, const Outcome& outcome) {
   using enum domain::BanStep;
   const MarkerAttempt attempt = markers_[row.id];
   markers_.erase(row.id);
+  if (decisive(outcome) && !outcome.ok()) forget_echo(row, attempt);
   if (!decisive(outcome)) return retry_later(row);
   if (attempt.stage == MarkerAttempt::Stage::observing) return end_observation(row, outcome);
 
@@ -78,6 +79,13 @@ void Core::end_marker(const storage::OutboxRow& row, const Outcome& outcome) {
   again.user = row.user;
   again.in_doubt = true;
   insert(again);
+}
+
+/// The request changed nothing, so no event will tell of it.
+void Core::forget_echo(const storage::OutboxRow& row, const MarkerAttempt& attempt) {
+  if (attempt.stage == MarkerAttempt::Stage::observing) return;
+  const bool put = attempt.step == domain::BanStep::put_ban;
+  echoes_.forget(row.guild, row.user, put ? domain::Presence::banned : domain::Presence::absent);
 }
 
 void Core::end_observation(const storage::OutboxRow& row, const Outcome& outcome) {
@@ -202,7 +210,8 @@ void Core::end_audit_read(const storage::OutboxRow& row, const Outcome& outcome)
          {"advice", "give the bot's role the permission to view the audit log"}});
   }
   const bool advanced = store_.guilds.audit_cursor(row.guild) != before;
-  if (entries >= page && advanced) return;  // the row stays, and reads on from the cursor
+  if (entries >= page && advanced) return;       // the row stays, and reads on from the cursor
+  if (read_again_.erase(row.guild) > 0) return;  // likewise, for entries that were made while it read
   store_.outbox.remove(row.id);
   open_guild(row.guild);
   for (const storage::PendingCommand& pending : store_.inbox.waiting_for_audit_log(row.guild)) {

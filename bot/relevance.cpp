@@ -11,10 +11,12 @@ namespace veilleur::bot {
 namespace {
 
 // Sorted, for the search below. READY and RESUMED are handed over in any case.
-constexpr std::array<std::string_view, 13> always{"CHANNEL_CREATE",
+constexpr std::array<std::string_view, 15> always{"CHANNEL_CREATE",
                                                   "CHANNEL_DELETE",
                                                   "CHANNEL_UPDATE",
                                                   "GUILD_AUDIT_LOG_ENTRY_CREATE",
+                                                  "GUILD_BAN_ADD",
+                                                  "GUILD_BAN_REMOVE",
                                                   "GUILD_CREATE",
                                                   "GUILD_DELETE",
                                                   "GUILD_ROLE_CREATE",

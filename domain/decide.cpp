@@ -1,6 +1,7 @@
 // Owns: the way from an event to the rule that decides it, and who may use a command at all.
 // Must not know: the rules themselves.
 #include "domain/moderation/ban.hpp"
+#include "domain/moderation/ban_by_hand.hpp"
 #include "domain/moderation/history.hpp"
 #include "domain/moderation/refusal.hpp"
 #include "domain/reader.hpp"
@@ -40,17 +41,27 @@ Decision answer_ping(const CommandReceived& event, const PingCommand& ping) {
   return decision;
 }
 
+/// Why the command is not even looked at: by whom it comes, when, or what it says.
+std::optional<Reply> objection(const CommandReceived& event, const Guild& guild, WallTime now) {
+  const CommandDescription& description = describe(verb_of(event));
+  if (description.audience != Audience::anyone && event.origin.author != guild.owner) {
+    return Reply{{MessageKey::not_allowed, {{"command", CommandText{std::string(description.name)}}}}};
+  }
+  if (expired(event, now)) return Reply{{MessageKey::command_expired, {}}};
+  if (const auto* wrong = std::get_if<WrongInput>(&event.input)) {
+    const CommandText example{std::string(description.example)};
+    return Reply{wrong->error, {MessageKey::example, {{"text", example}}}};
+  }
+  return std::nullopt;
+}
+
 Decision decide_command(Reader& reader, const CommandReceived& event, WallTime now) {
   const Guild* guild = reader.guild(event.origin.guild);
   if (guild == nullptr) return {};
-  const Verb verb = verb_of(event);
-  const bool allowed = describe(verb).audience == Audience::anyone || event.origin.author == guild->owner;
-  if (!allowed) return refuse_outsider(reader, event, verb, now);
-  if (expired(event, now)) return refuse(event, verb, UserId{}, {{MessageKey::command_expired, {}}});
-  if (const auto* wrong = std::get_if<WrongInput>(&event.input)) {
-    return refuse(
-        event, verb, UserId{},
-        {wrong->error, {MessageKey::example, {{"text", CommandText{std::string(describe(verb).example)}}}}});
+  if (auto no = objection(event, *guild, now)) {
+    const bool staff = event.origin.author == guild->owner;
+    return staff ? refuse(event, verb_of(event), UserId{}, std::move(*no))
+                 : refuse_outsider(reader, event, verb_of(event), std::move(*no), now);
   }
   return std::visit(
       Overloaded{[&](const PingCommand& ping) { return answer_ping(event, ping); },
@@ -73,7 +84,8 @@ Decision decide(Reader& reader, const Event& event, WallTime now) {
                    decision.changes.push_back(SetDirectOutcome{each.guild, each.number, each.outcome});
                    return decision;
                  },
-                 [&](const HumanBanChange& each) { return take_in_human(reader, each, now); }},
+                 [&](const HumanBanChange& each) { return take_in_human(reader, each, now); },
+                 [&](const UntoldBanChange& each) { return take_in_untold(reader, each, now); }},
       event);
 }
 

@@ -80,6 +80,8 @@ using Change = std::variant<InsertSanction, UpdateSanction, SetTimer, ClearTimer
 struct MarkBan {
   GuildId guild;
   UserId user;
+  /// What the claims say of Discord's present state may be wrong: it is looked at before anything is done.
+  enum class Footing { claims, discord } footing = Footing::claims;
 };
 /// A direct message. Where it belongs to a sanction its end comes back as DirectEnded.
 struct SendDirect {

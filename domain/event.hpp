@@ -87,16 +87,25 @@ struct DirectEnded {
   DirectOutcome outcome = DirectOutcome::delivered;
 };
 
-/// Somebody other than the bot banned or unbanned a user, as the audit log says.
+/// Somebody banned or unbanned a user, as the audit log says.
 struct HumanBanChange {
   GuildId guild;
   AuditEntryId entry;
-  UserId moderator;
+  UserId moderator;  ///< may be the bot itself
   UserId user;
   Presence presence = Presence::banned;
   std::string reason;  ///< may be empty
 };
 
-using Event = std::variant<CommandReceived, SanctionDue, BanSettled, BanRefused, DirectEnded, HumanBanChange>;
+/// A ban or unban that no request of ours explains, in a guild whose audit log we may not see: nobody will
+/// tell whose it was.
+struct UntoldBanChange {
+  GuildId guild;
+  UserId user;
+  Presence presence = Presence::banned;
+};
+
+using Event = std::variant<CommandReceived, SanctionDue, BanSettled, BanRefused, DirectEnded, HumanBanChange,
+                           UntoldBanChange>;
 
 }  // namespace veilleur::domain

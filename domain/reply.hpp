@@ -25,6 +25,7 @@ enum class MessageKey {
   direct_closed,       // user's DMs are closed
   direct_expired,      // the DM did not go out in time
   direct_absent,       // user is not a member, no DM
+  audit_log_hidden,    // permission: what people lift or make by hand goes unseen without it
   cancel_done,         // number user
   cancel_held,         // number user others
   cancel_base_kept,    // number user
@@ -72,6 +73,8 @@ enum class MessageKey {
   too_much_text,   // text
   example,         // text: a right example, as one types it
   permission_ban_members,
+  permission_view_audit_log,
+  person_unknown,  // in a person's place
   // reasons in Discord's own audit log
   audit_ban,             // number person reason
   audit_lift_due,        // number person

@@ -4,7 +4,7 @@
 
 #define SANCTION_COLUMNS                                                                            \
   "guild_id, number, kind, state, user_id, moderator_id, created_ms, duration_s, ends_ms, reason, " \
-  "command, base, cancelled_by, lift_alerted, moderator_name, canceller_name"
+  "command, base, cancelled_by, lift_alerted, moderator_name, canceller_name, asked_ms"
 
 namespace veilleur::storage {
 namespace {
@@ -27,6 +27,7 @@ domain::Sanction read_sanction(const Query::Use& row) {
   sanction.lift_alerted = row.flag(13);
   sanction.moderator_name = row.text(14);
   sanction.canceller_name = row.text(15);
+  sanction.asked_at = row.time(16);
   return sanction;
 }
 
@@ -55,7 +56,7 @@ SanctionStore::SanctionStore(SQLite::Database& database)
       take_number_(database, "UPDATE guild SET last_number = max(last_number, ?) WHERE id = ?"),
       any_open_(database, "SELECT 1 FROM sanction WHERE guild_id = ? AND state < 3 LIMIT 1"),
       insert_(database, "INSERT INTO sanction (" SANCTION_COLUMNS
-                        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+                        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       update_(database,
               "UPDATE sanction SET state = ?, base = ?, cancelled_by = ?, lift_alerted = ?, "
               "moderator_name = ?, canceller_name = ? WHERE guild_id = ? AND number = ?"),
@@ -116,7 +117,7 @@ bool SanctionStore::any_open(GuildId guild) { return any_open_(guild).next(); }
 void SanctionStore::insert(const domain::Sanction& each) {
   insert_.run(each.guild, each.number, each.kind, each.state, each.user, each.moderator, each.created_at,
               count(each.duration), each.ends_at, each.reason, each.command, each.base, each.cancelled_by,
-              each.lift_alerted, each.moderator_name, each.canceller_name);
+              each.lift_alerted, each.moderator_name, each.canceller_name, each.asked_at);
   take_number_.run(each.number, each.guild);
 }
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "base/utf8.hpp"
+#include "domain/moderation/ban_answers.hpp"
 #include "domain/moderation/refusal.hpp"
 #include "domain/permissions/permissions.hpp"
 
@@ -13,49 +13,6 @@ namespace {
 
 // The DM must leave before the ban: afterwards the user and the bot may share no guild any more.
 constexpr seconds direct_budget{3};
-constexpr std::size_t reason_in_answer = 300;
-constexpr std::size_t reason_in_direct = 800;
-
-UserText reason_text(const Sanction& sanction, std::size_t code_points) {
-  return {clip_utf8(sanction.reason, code_points)};
-}
-
-Phrase banned_answer(const Sanction& sanction) {
-  Phrase phrase{MessageKey::ban_done_permanent,
-                {{"number", sanction.number},
-                 {"user", sanction.user},
-                 {"reason", reason_text(sanction, reason_in_answer)}}};
-  if (sanction.ends_at) {
-    phrase.key = MessageKey::ban_done_until;
-    phrase.arguments.push_back({"end", *sanction.ends_at});
-  }
-  return phrase;
-}
-
-Phrase direct_notice(const Sanction& sanction, const Guild& guild) {
-  Phrase phrase{
-      MessageKey::banned_permanent,
-      {{"guild", UserText{clip_utf8(guild.name, 100)}}, {"reason", reason_text(sanction, reason_in_direct)}}};
-  if (sanction.ends_at) {
-    phrase.key = MessageKey::banned_until;
-    phrase.arguments.push_back({"end", *sanction.ends_at});
-  }
-  return phrase;
-}
-
-MessageKey direct_report(std::optional<DirectOutcome> outcome) {
-  if (!outcome) return MessageKey::direct_absent;
-  switch (*outcome) {
-    case DirectOutcome::delivered:
-      return MessageKey::direct_sent;
-    case DirectOutcome::closed:
-      return MessageKey::direct_closed;
-    case DirectOutcome::expired:
-      return MessageKey::direct_expired;
-  }
-  return MessageKey::direct_expired;
-}
-
 Effect mark(const Sanction& sanction) { return {MarkBan{sanction.guild, sanction.user}, std::nullopt}; }
 
 /// Why the ban cannot be decided in favour, as far as it can be told without asking Discord.
@@ -86,40 +43,6 @@ BanBase base_of(std::span<const Sanction> open, const TargetFacts& facts) {
   return facts.existing == Presence::banned ? BanBase::banned : BanBase::free;
 }
 
-/// Answers one waiting command, if it waits for this.
-void answer(Decision& decision, const AwaitSanction& waiting, Reply reply) {
-  decision.changes.push_back(ForgetAwaited{waiting.guild, waiting.number, waiting.wanted});
-  decision.effects.push_back(
-      {SendReply{waiting.origin, std::move(reply), Visibility::everyone}, std::nullopt});
-}
-
-Reply ban_reply(const Sanction& sanction, const AwaitSanction& waiting) {
-  Reply reply{banned_answer(sanction), {direct_report(waiting.direct), {{"user", sanction.user}}}};
-  if (sanction.base == BanBase::banned) {
-    reply.push_back({MessageKey::ban_base_kept, {{"user", sanction.user}}});
-  }
-  return reply;
-}
-
-/// How a lift ended for the user: gone, or still banned by other claims or by what was there before.
-Reply release_reply(const Sanction& sanction, std::span<const Sanction> open) {
-  const std::vector<Argument> who{{"number", sanction.number}, {"user", sanction.user}};
-  std::string others;
-  for (const Sanction& each : open) {
-    if (each.number == sanction.number || !holds_claim(each.state)) continue;
-    if (!others.empty()) others += ", ";
-    others += "#" + std::to_string(each.number);
-  }
-  if (!others.empty()) {
-    Phrase held{MessageKey::cancel_held, who};
-    held.arguments.push_back({"others", CodeText{clip_utf8(others, 200)}});
-    return {held};
-  }
-  if (sanction.base == BanBase::banned) return {{MessageKey::cancel_base_kept, who}};
-  if (!sanction.cancelled_by) return {{MessageKey::ban_over_before, who}};
-  return {{MessageKey::cancel_done, who}};
-}
-
 }  // namespace
 
 Decision decide_ban(Reader& reader, const CommandReceived& event, const BanCommand& command, WallTime now) {
@@ -144,6 +67,8 @@ Decision decide_ban(Reader& reader, const CommandReceived& event, const BanComma
   sanction.moderator = origin.author;
   sanction.moderator_name = event.author_name;
   sanction.created_at = now;
+  sanction.asked_at =
+      snowflake_time(origin.interaction ? origin.interaction->id.value() : origin.message.value());
   sanction.duration = command.duration;
   if (command.duration) sanction.ends_at = now + *command.duration;
   sanction.reason = command.reason;
@@ -160,7 +85,7 @@ Decision decide_ban(Reader& reader, const CommandReceived& event, const BanComma
 
   Effect marker = mark(sanction);
   if (event.facts->member) {
-    SendDirect notice{origin.guild,        sanction.user,   {direct_notice(sanction, guild)},
+    SendDirect notice{origin.guild,        sanction.user,   direct_notice(sanction, guild),
                       now + direct_budget, sanction.number, SendDirect::Role::before_ban};
     decision.effects.push_back({std::move(notice), std::nullopt});
     marker.after = 0;
@@ -226,7 +151,8 @@ Decision settle_ban(Reader& reader, const BanSettled& event) {
     decision.changes.push_back(UpdateSanction{sanction});
     for (const AwaitSanction& waiting : reader.awaited(event.guild, sanction.number)) {
       // A ban that was over before Discord could be reached answers its command with how it ended.
-      answer(decision, waiting, applied ? ban_reply(sanction, waiting) : release_reply(sanction, open));
+      answer(decision, waiting,
+             applied ? ban_reply(reader, sanction, waiting) : release_reply(sanction, open));
     }
   }
   return decision;
@@ -271,42 +197,6 @@ Decision accept_refusal(Reader& reader, const BanRefused& event) {
   const auto releasing = [](const Sanction& each) { return each.state == SanctionState::releasing; };
   if (annulled && std::ranges::any_of(open, releasing)) {
     decision.effects.push_back({MarkBan{event.guild, event.user}, std::nullopt});
-  }
-  return decision;
-}
-
-Decision take_in_human(Reader& reader, const HumanBanChange& event, WallTime now) {
-  Decision decision;
-  if (event.moderator == reader.self()) return decision;
-  if (event.presence == Presence::banned) {
-    Sanction sanction;
-    sanction.guild = event.guild;
-    sanction.number = reader.next_sanction_number(event.guild);
-    sanction.state = SanctionState::active;
-    sanction.user = event.user;
-    sanction.moderator = event.moderator;
-    sanction.created_at = std::min(now, snowflake_time(event.entry.value()));
-    sanction.reason = event.reason;
-    decision.changes.push_back(InsertSanction{sanction});
-    decision.changes.push_back(
-        RecordAction{event.guild, event.moderator, Verb::ban, event.user, sanction.number, std::nullopt});
-    return decision;
-  }
-  for (Sanction sanction : reader.open_bans(event.guild, event.user)) {
-    // One that had run out or been cancelled before keeps that as its end; the unban only carries it out.
-    const bool cancels = holds_claim(sanction.state);
-    end(sanction);
-    if (cancels) {
-      sanction.cancelled_by = event.moderator;
-      decision.changes.push_back(RecordAction{event.guild, event.moderator, Verb::cancel, event.user,
-                                              sanction.number, std::nullopt});
-    }
-    decision.changes.push_back(UpdateSanction{sanction});
-    decision.changes.push_back(ClearTimer{event.guild, sanction.number});
-    for (const AwaitSanction& waiting : reader.awaited(event.guild, sanction.number)) {
-      answer(decision, waiting,
-             {{MessageKey::cancel_done, {{"number", sanction.number}, {"user", sanction.user}}}});
-    }
   }
   return decision;
 }

@@ -19,7 +19,5 @@ namespace veilleur::domain {
 /// Discord said no. A ban that cannot be made is annulled; a lift stays due, and its issuer is alerted
 /// once in a streak of failures.
 [[nodiscard]] Decision accept_refusal(Reader& reader, const BanRefused& event);
-/// A human's ban becomes a permanent sanction of theirs; a human's unban ends every claim of ours.
-[[nodiscard]] Decision take_in_human(Reader& reader, const HumanBanChange& event, WallTime now);
 
 }  // namespace veilleur::domain

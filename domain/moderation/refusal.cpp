@@ -13,11 +13,10 @@ Decision refuse(const CommandReceived& event, Verb verb, UserId target, Reply re
   return decision;
 }
 
-Decision refuse_outsider(Reader& reader, const CommandReceived& event, Verb verb, WallTime now) {
+Decision refuse_outsider(Reader& reader, const CommandReceived& event, Verb verb, Reply reply, WallTime now) {
   constexpr seconds quiet{10};
   const ReplyTarget& origin = event.origin;
-  const CommandText name{std::string(describe(verb).name)};
-  Decision decision = refuse(event, verb, UserId{}, {{MessageKey::not_allowed, {{"command", name}}}});
+  Decision decision = refuse(event, verb, UserId{}, std::move(reply));
   const auto last = reader.last_refusal(origin.guild, origin.author);
   const bool told = last && now - *last < quiet;
   // An interaction shows "did not respond" unless it is answered, and its refusal is seen by nobody else.

@@ -10,7 +10,8 @@ namespace veilleur::domain {
 [[nodiscard]] Decision refuse(const CommandReceived& event, Verb verb, UserId target, Reply reply,
                               SanctionNumber number = 0);
 
-/// For someone without any right to the command: told at most once in 10 s, recorded always.
-[[nodiscard]] Decision refuse_outsider(Reader& reader, const CommandReceived& event, Verb verb, WallTime now);
+/// For somebody who is not of the staff: told at most once in 10 s whatever the reason, recorded always.
+[[nodiscard]] Decision refuse_outsider(Reader& reader, const CommandReceived& event, Verb verb, Reply reply,
+                                       WallTime now);
 
 }  // namespace veilleur::domain

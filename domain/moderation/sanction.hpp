@@ -40,15 +40,18 @@ struct Sanction {
   SanctionKind kind = SanctionKind::ban;
   SanctionState state = SanctionState::applying;
   UserId user;
-  UserId moderator;
+  UserId moderator;  ///< 0: somebody whom no audit log named
   WallTime created_at;
+  /// When it was asked for, on Discord's clock: the time in the id of the command or of the audit entry. What
+  /// people do is ordered by that clock, because ours may differ from it.
+  WallTime asked_at;
   std::optional<seconds> duration;
   std::optional<WallTime> ends_at;  ///< nothing: permanent
   std::string reason;
   std::string command;  ///< as the moderator typed it
   BanBase base = BanBase::free;
-  std::optional<UserId> cancelled_by;
-  bool lift_alerted = false;  ///< the current streak of failed lifts was reported
+  std::optional<UserId> cancelled_by;  ///< 0: as for the moderator
+  bool lift_alerted = false;           ///< the current streak of failed lifts was reported
   /// Usernames at the time of the command, for the reasons in Discord's audit log; empty where only the id
   /// is known.
   std::string moderator_name;

@@ -23,6 +23,9 @@ inline constexpr std::uint64_t all = ~0ULL;
 [[nodiscard]] std::uint64_t guild_permissions(const Guild& guild, UserId member,
                                               std::span<const RoleId> roles);
 
+/// Whether Discord tells the bot, `self`, who did what in this guild.
+[[nodiscard]] bool sees_audit_log(const Guild& guild, UserId self);
+
 /// Whether Discord lets a member with `actor_roles` ban, kick or time out one with `target_roles`: the
 /// actor's highest role must be strictly above the target's.
 [[nodiscard]] bool outranks(const Guild& guild, std::span<const RoleId> actor_roles,

@@ -119,7 +119,7 @@ inline json::object role_object(RoleId role, std::string_view name, int position
           {"flags", 0}};
 }
 
-/// A GUILD_CREATE where the bot may ban and stands above everyone but the owner.
+/// A GUILD_CREATE where the bot may ban and see the audit log, and stands above everyone but the owner.
 inline json::object guild_object(GuildId guild = guild_id) {
   json::object me = member_object({bot_role.to_string()});
   me["user"] = user_object(self, "veilleur");
@@ -135,7 +135,7 @@ inline json::object guild_object(GuildId guild = guild_id) {
       {"joined_at", "2024-01-01T00:00:00.000000+00:00"},
       {"preferred_locale", "fr"},
       {"roles", json::array{role_object(everyone_role(guild), "@everyone", 0, "1024"),
-                            role_object(bot_role, "veilleur", 5, "4")}},
+                            role_object(bot_role, "veilleur", 5, "132")}},
       {"channels", json::array{json::object{
                        {"id", channel_id.to_string()},
                        {"type", 0},

@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(every_event_the_core_acts_on_is_kept) {
   for (std::string_view type :
        {"READY", "RESUMED", "GUILD_CREATE", "GUILD_DELETE", "GUILD_UPDATE", "GUILD_ROLE_CREATE",
         "GUILD_ROLE_UPDATE", "GUILD_ROLE_DELETE", "CHANNEL_CREATE", "CHANNEL_UPDATE", "CHANNEL_DELETE",
-        "GUILD_AUDIT_LOG_ENTRY_CREATE", "INTERACTION_CREATE"}) {
+        "GUILD_AUDIT_LOG_ENTRY_CREATE", "GUILD_BAN_ADD", "GUILD_BAN_REMOVE", "INTERACTION_CREATE"}) {
     BOOST_TEST(is_relevant(type, "{}", self), type);
   }
 }

@@ -99,6 +99,7 @@ BOOST_AUTO_TEST_CASE(a_sanction_keeps_every_field) {
   permanent.cancelled_by = bob;
   permanent.lift_alerted = true;
   permanent.moderator_name = "alice";
+  permanent.asked_at = start - seconds{2};
   permanent.canceller_name = "bob";
   store->sanctions.insert(timed);
   store->sanctions.insert(permanent);

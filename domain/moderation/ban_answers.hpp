@@ -1,0 +1,23 @@
+// Owns: what is said of a guild ban: to the person, and to whoever commanded it.
+// Must not know: how a ban comes to its end, languages.
+#pragma once
+
+#include <span>
+
+#include "domain/reader.hpp"
+
+namespace veilleur::domain {
+
+/// Answers one waiting command; it waits no more.
+void answer(Decision& decision, const AwaitSanction& waiting, Reply reply);
+
+/// The DM before the ban.
+[[nodiscard]] Reply direct_notice(const Sanction& sanction, const Guild& guild);
+
+/// The ban is in force. Says too what the bot will not see of it, where it may not read the audit log.
+[[nodiscard]] Reply ban_reply(Reader& reader, const Sanction& sanction, const AwaitSanction& waiting);
+
+/// How a release ended for the user: free, or still banned by other claims or by what was there before.
+[[nodiscard]] Reply release_reply(const Sanction& sanction, std::span<const Sanction> open);
+
+}  // namespace veilleur::domain

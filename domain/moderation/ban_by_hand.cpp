@@ -1,0 +1,122 @@
+// Owns: the rules of bans and unbans that people make by hand.
+// Must not know: SQL, Discord's JSON, languages.
+#include "domain/moderation/ban_by_hand.hpp"
+
+#include <algorithm>
+
+#include "domain/moderation/ban_answers.hpp"
+
+namespace veilleur::domain {
+namespace {
+
+Effect look_again(GuildId guild, UserId user) {
+  return {MarkBan{guild, user, MarkBan::Footing::discord}, std::nullopt};
+}
+
+/// What commands hear that waited for a sanction which the unban ended. `left` are the claims that live on.
+Reply overtaken_reply(Sanction sanction, const AwaitSanction& waiting, std::span<const Sanction> left) {
+  sanction.base = BanBase::free;  // whatever was there before went with it
+  if (waiting.wanted == Awaited::ban && left.empty() && sanction.cancelled_by) {
+    return {{MessageKey::cancel_done, {{"number", sanction.number}, {"user", sanction.user}}}};
+  }
+  return release_reply(sanction, left);
+}
+
+/// Ends one open sanction. One that had run out or been cancelled before keeps that as its end; the unban
+/// only carries it out.
+void end_by_hand(Decision& decision, Reader& reader, Sanction sanction, UserId moderator,
+                 std::span<const Sanction> left) {
+  const bool cancels = holds_claim(sanction.state);
+  end(sanction);
+  if (cancels) {
+    sanction.cancelled_by = moderator;
+    decision.changes.push_back(
+        RecordAction{sanction.guild, moderator, Verb::cancel, sanction.user, sanction.number, std::nullopt});
+  }
+  decision.changes.push_back(UpdateSanction{sanction});
+  decision.changes.push_back(ClearTimer{sanction.guild, sanction.number});
+  for (const AwaitSanction& waiting : reader.awaited(sanction.guild, sanction.number)) {
+    answer(decision, waiting, overtaken_reply(sanction, waiting, left));
+  }
+}
+
+/// Somebody lifted the user's ban: the sanctions for which `ends` holds are over, the others hold.
+template <class Ends>
+Decision lift_by_hand(Reader& reader, GuildId guild, UserId user, UserId moderator, Ends ends) {
+  Decision decision;
+  const auto open = reader.open_bans(guild, user);
+  std::vector<Sanction> over, left;
+  for (const Sanction& each : open) (ends(each) ? over : left).push_back(each);
+  // Later claims took over the base of the earlier ones, and the ban that it stands for is lifted.
+  const bool base_lifted =
+      std::ranges::any_of(over, [](const Sanction& each) { return each.base == BanBase::banned; });
+  for (Sanction& each : left) {
+    if (!base_lifted || each.base == BanBase::free) continue;
+    each.base = BanBase::free;
+    decision.changes.push_back(UpdateSanction{each});
+  }
+  for (const Sanction& each : over) end_by_hand(decision, reader, each, moderator, left);
+  // Whether the ban that they claim was made before or after this unban, only Discord knows.
+  if (!left.empty()) decision.effects.push_back(look_again(guild, user));
+  return decision;
+}
+
+/// A human's ban becomes a numbered permanent sanction.
+Decision ban_by_hand(Reader& reader, Sanction sanction) {
+  Decision decision;
+  sanction.number = reader.next_sanction_number(sanction.guild);
+  sanction.state = SanctionState::active;
+  decision.changes.push_back(InsertSanction{sanction});
+  decision.changes.push_back(RecordAction{sanction.guild, sanction.moderator, Verb::ban, sanction.user,
+                                          sanction.number, std::nullopt});
+  return decision;
+}
+
+/// A ban of ours that reached Discord after an unban had ended what it was made for would stand for ever.
+Decision check_own(Reader& reader, const HumanBanChange& event) {
+  Decision decision;
+  if (event.presence != Presence::banned || !reader.open_bans(event.guild, event.user).empty())
+    return decision;
+  const auto latest = reader.history(event.guild, event.user, 1).latest;
+  const bool cancelled = !latest.empty() && latest.front().cancelled_by.has_value();
+  if (cancelled) decision.effects.push_back(look_again(event.guild, event.user));
+  return decision;
+}
+
+}  // namespace
+
+Decision take_in_human(Reader& reader, const HumanBanChange& event, WallTime now) {
+  if (event.moderator == reader.self()) return check_own(reader, event);
+  const WallTime done_at = snowflake_time(event.entry.value());
+  if (event.presence == Presence::banned) {
+    Sanction sanction;
+    sanction.guild = event.guild;
+    sanction.user = event.user;
+    sanction.moderator = event.moderator;
+    sanction.created_at = std::min(now, done_at);
+    sanction.asked_at = done_at;
+    sanction.reason = event.reason;
+    return ban_by_hand(reader, std::move(sanction));
+  }
+  return lift_by_hand(reader, event.guild, event.user, event.moderator,
+                      [done_at](const Sanction& each) { return each.asked_at <= done_at; });
+}
+
+Decision take_in_untold(Reader& reader, const UntoldBanChange& event, WallTime now) {
+  if (event.presence == Presence::absent) {
+    // What is being released may have been lifted by a request that an earlier process sent; either way its
+    // own marker finds out that it is done.
+    return lift_by_hand(reader, event.guild, event.user, UserId{},
+                        [](const Sanction& each) { return each.state == SanctionState::active; });
+  }
+  if (std::ranges::any_of(reader.open_bans(event.guild, event.user), holds_claim, &Sanction::state))
+    return {};
+  Sanction sanction;
+  sanction.guild = event.guild;
+  sanction.user = event.user;
+  sanction.created_at = now;
+  sanction.asked_at = now;
+  return ban_by_hand(reader, std::move(sanction));
+}
+
+}  // namespace veilleur::domain

@@ -1,0 +1,136 @@
+// Owns: tests of bans and unbans by hand as they reach the core: late, out of a gap, in doubt.
+// Must not know: sockets.
+#include "tests/unit/bot/core_fixture.hpp"
+
+using namespace veilleur;
+using namespace veilleur::bot;
+using namespace veilleur::bot::testing;
+using domain::SanctionState;
+
+namespace {
+
+constexpr int ban_add = 22, ban_remove = 23;
+
+struct ByHand : CoreFixture {
+  ByHand() { connect(); }
+  static json::object entry(int action, WallTime at, UserId who = bob) {
+    return audit_object(action, who, mallory, snowflake(at, 900));
+  }
+  void hand(int action, WallTime at, UserId who = bob) {
+    dispatch("GUILD_AUDIT_LOG_ENTRY_CREATE", entry(action, at, who));
+  }
+  static Outcome page(json::array entries) {
+    return done(json::serialize(json::object{{"audit_log_entries", std::move(entries)}}));
+  }
+  /// The session is lost and a new one begins.
+  void identify_anew() {
+    step({SessionLost{shard}});
+    ready();
+    dispatch("GUILD_CREATE", guild_object());
+  }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(core_by_hand, ByHand)
+
+BOOST_AUTO_TEST_CASE(an_old_unban_read_after_a_gap_leaves_a_newer_ban_alone) {
+  const WallTime before = now;
+  pass(std::chrono::minutes{5});
+  ban_mallory();
+  identify_anew();
+  end<ReadAuditLog>(page({entry(ban_add, before), entry(ban_remove, before + seconds{1})}));
+  end<GetBan>(done());
+  BOOST_TEST((sanction(1).state == SanctionState::active));
+  pass(seconds{60});
+  end<DeleteBan>(refused(204));
+  BOOST_TEST((sanction(1).state == SanctionState::ended));
+  BOOST_TEST(rows("outbox") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(an_old_unban_that_arrives_late_leaves_a_newer_ban_alone) {
+  const WallTime before = now;
+  pass(seconds{5});
+  ban_mallory();
+  hand(ban_remove, before);
+  end<GetBan>(done());
+  BOOST_TEST((sanction(1).state == SanctionState::active));
+  pass(seconds{60});
+  BOOST_TEST(has<DeleteBan>());
+}
+
+BOOST_AUTO_TEST_CASE(a_ban_under_way_is_carried_out_in_spite_of_an_older_unban) {
+  const WallTime before = now;
+  pass(seconds{5});
+  say("!ban <@2> spam -d 60", owner, {mention_object(mallory)});
+  end<SendDirectMessage>(done());
+  const Order put = take<PutBan>();
+  hand(ban_remove, before);
+  step({EffectEnded{put.id, {Outcome::Kind::cancelled, 0, 0, {}}}});  // called back, to be looked at first
+  end<GetBan>(refused(404, 10026));
+  end<PutBan>(refused(204));
+  BOOST_TEST((sanction(1).state == SanctionState::active));
+  BOOST_TEST(end<SendMessage>(done()).content.find("**#1**") != std::string::npos);
+}
+
+/// #2 found #1's ban in place and sent nothing; then it turns out that a human had lifted it in between.
+BOOST_AUTO_TEST_CASE(a_later_claim_on_a_ban_that_was_lifted_is_made_good) {
+  ban_mallory("!ban <@2> first");
+  const WallTime between = now + seconds{1};
+  pass(seconds{2});
+  say("!ban <@2> second", owner, {mention_object(mallory)});
+  end<SendDirectMessage>(done());
+  end<SendMessage>(done());
+  BOOST_TEST((sanction(2).state == SanctionState::active));
+  hand(ban_remove, between);
+  BOOST_TEST((sanction(1).state == SanctionState::ended));
+  end<GetBan>(refused(404, 10026));
+  end<PutBan>(refused(204));
+  BOOST_TEST((sanction(2).state == SanctionState::active));
+  BOOST_TEST(rows("outbox") == 0);
+}
+
+/// The unban was made after the command and before the ban reached Discord, and is told after its answer.
+BOOST_AUTO_TEST_CASE(a_ban_that_an_unban_came_before_does_not_stand_for_ever) {
+  ban_mallory();
+  hand(ban_remove, now);
+  BOOST_TEST((sanction(1).state == SanctionState::ended));
+  hand(ban_add, now + milliseconds{1}, self);
+  end<GetBan>(done());
+  const Order lift = take<DeleteBan>();
+  BOOST_TEST(lift.audit_reason == "#1, annulée par 3");
+  step({EffectEnded{lift.id, refused(204)}});
+  BOOST_TEST(orders.empty());
+  BOOST_TEST(rows("outbox") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_told_while_the_log_is_read_counts_after_it) {
+  ban_mallory("!ban <@2> spam");
+  identify_anew();
+  const WallTime away = now + seconds{10};
+  pass(seconds{20});
+  hand(ban_remove, now);  // of the ban that the log is about to tell of
+  BOOST_TEST((sanction(1).state == SanctionState::active));
+  end<ReadAuditLog>(page({entry(ban_remove, away), entry(ban_add, away + seconds{1})}));
+  BOOST_TEST((sanction(2).state == SanctionState::active));
+  end<ReadAuditLog>(page({entry(ban_remove, now)}));
+  BOOST_TEST((sanction(2).state == SanctionState::ended));
+  BOOST_TEST(!has<ReadAuditLog>());
+}
+
+BOOST_AUTO_TEST_CASE(without_live_claims_a_gap_is_passed_over_but_for_what_clocks_may_differ_by) {
+  pass(std::chrono::hours{1});
+  const AuditEntryId cursor = store->guilds.audit_cursor(guild_id);
+  identify_anew();
+  BOOST_TEST((store->guilds.audit_cursor(guild_id) > cursor));
+  BOOST_TEST(
+      (store->guilds.audit_cursor(guild_id) == AuditEntryId{snowflake(now - std::chrono::minutes{10})}));
+  ban_mallory();
+  pass(std::chrono::hours{1} / 100);
+  const AuditEntryId kept = store->guilds.audit_cursor(guild_id);
+  identify_anew();  // with a live claim, every entry since is read
+  BOOST_TEST((store->guilds.audit_cursor(guild_id) == kept));
+  BOOST_TEST((end<ReadAuditLog>(page({})).after == kept));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

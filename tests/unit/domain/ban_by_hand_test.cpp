@@ -1,0 +1,125 @@
+// Owns: tests of what people do to bans by hand: whose act is the later one, and who is told what.
+// Must not know: SQL, Discord's JSON.
+#include <boost/test/unit_test.hpp>
+
+#include "tests/unit/domain/ban_fixture.hpp"
+
+namespace veilleur::domain {
+
+using namespace test;
+
+namespace {
+
+struct ByHand : Fixture {
+  /// `!ban`, typed at this moment of Discord's clock.
+  Decision ban_typed(WallTime at, std::optional<seconds> duration = std::nullopt,
+                     std::optional<TargetFacts> facts = member()) {
+    CommandReceived event = command(BanCommand{mallory, "spam", duration}, owner, std::move(facts));
+    event.origin.message = MessageId{snowflake_floor(at)};
+    return reader.decide(event, now);
+  }
+  Decision hand(Presence presence, WallTime at, UserId who = bob) {
+    const AuditEntryId entry{snowflake_floor(at) + 1};
+    return reader.decide(HumanBanChange{guild_id, entry, who, mallory, presence, "because"}, now);
+  }
+  static bool looks(const Decision& decision) {
+    return std::ranges::any_of(decision.effects, [](const Effect& effect) {
+      const auto* mark = std::get_if<MarkBan>(&effect.value);
+      return mark != nullptr && mark->footing == MarkBan::Footing::discord;
+    });
+  }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(ban_by_hand, ByHand)
+
+BOOST_AUTO_TEST_CASE(an_unban_that_is_older_than_the_command_ends_nothing) {
+  ban_typed(start);
+  settled(Presence::banned);
+  const Decision late = hand(Presence::absent, start - milliseconds{1});
+  BOOST_TEST((state(1) == SanctionState::active));
+  BOOST_TEST(looks(late));  // the ban may have been found in place by us, and be gone
+  hand(Presence::absent, start);
+  BOOST_TEST((state(1) == SanctionState::ended));
+}
+
+BOOST_AUTO_TEST_CASE(our_own_clock_has_no_say_in_whose_act_is_later) {
+  for (const seconds ahead : {seconds{-300}, seconds{300}}) {
+    ByHand world;
+    world.now = start + ahead;
+    world.ban_typed(start);
+    world.settled(Presence::banned);
+    world.hand(Presence::absent, start - seconds{1});
+    BOOST_TEST((world.state(1) == SanctionState::active));
+    world.hand(Presence::absent, start + seconds{1});
+    BOOST_TEST((world.state(1) == SanctionState::ended));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_unban_between_two_commands_ends_the_first_alone) {
+  ban_typed(start);
+  settled(Presence::banned);
+  ban_typed(start + seconds{10});
+  settled(Presence::banned);
+  const Decision between = hand(Presence::absent, start + seconds{5});
+  BOOST_TEST((state(1) == SanctionState::ended));
+  BOOST_TEST((reader.sanctions.at(1).cancelled_by == bob));
+  BOOST_TEST((state(2) == SanctionState::active));
+  BOOST_TEST(looks(between));
+  BOOST_TEST((planned() == Presence::banned));
+}
+
+BOOST_AUTO_TEST_CASE(the_lifted_base_goes_with_the_claims_that_met_it) {
+  ban_typed(start, seconds{60}, absent(Presence::banned));
+  settled(Presence::banned);
+  ban_typed(start + seconds{10}, seconds{60}, absent(Presence::banned));
+  settled(Presence::banned);
+  hand(Presence::absent, start + seconds{5});
+  BOOST_TEST((reader.sanctions.at(2).base == BanBase::free));
+  now += seconds{60};
+  due(2);
+  BOOST_TEST((planned() == Presence::absent));
+}
+
+BOOST_AUTO_TEST_CASE(a_base_that_was_met_after_the_unban_stays) {
+  ban_typed(start + seconds{10}, seconds{60}, absent(Presence::banned));
+  settled(Presence::banned);
+  hand(Presence::absent, start + seconds{5});
+  BOOST_TEST((reader.sanctions.at(1).base == BanBase::banned));
+}
+
+BOOST_AUTO_TEST_CASE(a_whole_old_story_read_late_leaves_ours_alone) {
+  ban_typed(start, seconds{60});
+  settled(Presence::banned);
+  hand(Presence::banned, start - seconds{20});
+  BOOST_TEST((state(2) == SanctionState::active));
+  hand(Presence::absent, start - seconds{10});
+  BOOST_TEST((state(1) == SanctionState::active));
+  BOOST_TEST((state(2) == SanctionState::ended));
+  now += seconds{60};
+  due(1);
+  BOOST_TEST((planned() == Presence::absent));
+}
+
+BOOST_AUTO_TEST_CASE(a_ban_of_ours_that_comes_after_the_unban_is_looked_at) {
+  ban_typed(start);
+  hand(Presence::absent, start + seconds{1});
+  BOOST_TEST((state(1) == SanctionState::ended));
+  BOOST_TEST(looks(hand(Presence::banned, start + seconds{2}, self)));
+}
+
+BOOST_AUTO_TEST_CASE(our_own_entries_are_otherwise_expected) {
+  ban_typed(start, seconds{60});
+  BOOST_TEST(!looks(hand(Presence::banned, start, self)));
+  settled(Presence::banned);
+  now += seconds{60};
+  due(1);
+  settled(Presence::absent);
+  BOOST_TEST(!looks(hand(Presence::banned, start, self)));
+  BOOST_TEST(!looks(hand(Presence::absent, now, self)));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace veilleur::domain
