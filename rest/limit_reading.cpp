@@ -76,7 +76,8 @@ RefusalScope read_scope(const net::HttpResponse& response, const json::object& b
   return scope == "shared" ? RefusalScope::shared : RefusalScope::user;
 }
 
-std::optional<Refusal> read_refusal(const net::HttpResponse& response) {
+std::optional<Refusal> read_refusal(const net::HttpResponse& response,
+                                    const std::optional<LimitWindow>& window) {
   if (response.status != 429 && response.status != 403) return std::nullopt;
   const std::optional<json::object> body = parse_object(response.body);
   if (response.status == 403 && body) return std::nullopt;  // Discord's own: a missing permission.
@@ -88,9 +89,10 @@ std::optional<Refusal> read_refusal(const net::HttpResponse& response) {
   }
   const bool cloudflare = !body || !response.header("Via");
   const RefusalScope scope = cloudflare ? RefusalScope::cloudflare : read_scope(response, *body);
-  return Refusal{
-      .scope = scope,
-      .retry_after = std::max(wait.value_or(cloudflare ? cloudflare_wait : default_wait), shortest_wait)};
+  // A bucket of our own that is used up says itself when it opens; a shared one says it wrongly.
+  const bool used_up = scope == RefusalScope::user && window && window->remaining == 0;
+  const nanoseconds unsaid = cloudflare ? cloudflare_wait : used_up ? window->reset_after : default_wait;
+  return Refusal{.scope = scope, .retry_after = std::max(wait.value_or(unsaid), shortest_wait)};
 }
 
 }  // namespace
@@ -101,7 +103,8 @@ bool LimitReading::invalid() const {
 }
 
 LimitReading read_limits(const net::HttpResponse& response) {
-  return {.status = response.status, .window = read_window(response), .refusal = read_refusal(response)};
+  const std::optional<LimitWindow> window = read_window(response);
+  return {.status = response.status, .window = window, .refusal = read_refusal(response, window)};
 }
 
 bool is_intermediarys(const net::HttpResponse& response) {

@@ -44,7 +44,8 @@ struct LimitReading {
 /// Reads any response, however malformed: headers that are no numbers are absent, an HTML body is
 /// Cloudflare's. A 429 is Cloudflare's when it has no Via header or no JSON body; a 403 only when its
 /// body is no JSON. Retry-After is the larger of header and body, at least 100 ms and at most a day;
-/// without any it is 60 s for Cloudflare and 1 s otherwise.
+/// without any it is 60 s for Cloudflare, X-RateLimit-Reset-After for a bucket of our own that is used up,
+/// and 1 s otherwise.
 [[nodiscard]] LimitReading read_limits(const net::HttpResponse& response);
 
 /// Whether something between us and Discord answered in its place, as captive portals and the edge do: a

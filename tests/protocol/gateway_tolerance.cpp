@@ -120,6 +120,15 @@ BOOST_AUTO_TEST_CASE(other_dispatches_without_a_sequence_are_garbage) {
     driver.say(R"({"t":")" + std::string(type) + R"(","s":null,"op":0,"d":{}})");
   BOOST_TEST(driver.dispatched.empty());
   BOOST_TEST(driver.closes.empty());
+  for (int i = 0; i < 3; ++i) driver.say(R"({"t":"MESSAGE_CREATE","op":0,"d":{}})");
+  BOOST_TEST(driver.closes.size() == 1u);  // five in a row
+
+  SessionDriver fresh(plain_options());
+  fresh.start();
+  fresh.open();
+  fresh.say(hello_text());
+  fresh.say(R"({"t":"READY","s":null,"op":0,"d":{"session_id":"abc"}})");
+  BOOST_TEST(fresh.announced.empty());
 }
 
 BOOST_AUTO_TEST_CASE(dispatches_before_ready_do_not_cost_the_identify) {

@@ -236,6 +236,15 @@ BOOST_AUTO_TEST_CASE(pacer_learns_what_discord_says_anew) {
   BOOST_TEST((pacer.try_take(behind, t0 + 6s).value() == t0 + 6s + 1h));  // 20 of 2000 are kept back
 }
 
+BOOST_AUTO_TEST_CASE(pacer_with_fewer_keys_waits_for_the_latest_of_the_old_ones) {
+  IdentifyPacer pacer({.total = 1000, .remaining = 1000, .reset_after = 24h, .max_concurrency = 2}, t0);
+  BOOST_TEST((!pacer.try_take(pacer.join({0, 4}, t0), t0)));
+  BOOST_TEST((!pacer.try_take(pacer.join({1, 4}, t0), t0 + 3s)));
+  pacer.learn({.total = 1000, .remaining = 998, .reset_after = 24h, .max_concurrency = 1}, t0 + 4s);
+  const auto ticket = pacer.join({0, 4}, t0 + 4s);
+  BOOST_TEST((pacer.try_take(ticket, t0 + 4s).value() == t0 + 3s + IdentifyPacer::key_period));
+}
+
 BOOST_AUTO_TEST_CASE(pacer_survives_a_concurrency_of_nothing) {
   IdentifyPacer pacer({.max_concurrency = 0}, t0);
   BOOST_TEST(!pacer.try_take(pacer.join({0, 1}, t0), t0).has_value());

@@ -2,6 +2,7 @@
 // Must not know: the limiter's arithmetic (rate_limiter_test), fairness (waiting_room_test).
 #include <set>
 
+#include "rest/encoding.hpp"
 #include "rest/routes.hpp"
 #include "tests/unit/rest/client_fixture.hpp"
 
@@ -57,6 +58,16 @@ BOOST_AUTO_TEST_CASE(files_become_multipart_and_too_many_are_refused_unsent) {
   BOOST_TEST(http.calls[0].request.body.find("hello") != std::string::npos);
   Request large = message();
   large.files.resize(11);
+  BOOST_TEST(finish(std::move(large))->failed_as(Failure::too_large));
+  BOOST_TEST(http.calls.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_json_body_above_25_mib_is_refused_unsent) {
+  Request fits = message();
+  fits.body = std::string(request_max_bytes, 'x');
+  BOOST_TEST(finish(std::move(fits))->status() == 200);
+  Request large = message();
+  large.body = std::string(request_max_bytes + 1, 'x');
   BOOST_TEST(finish(std::move(large))->failed_as(Failure::too_large));
   BOOST_TEST(http.calls.size() == 1u);
 }
@@ -128,6 +139,35 @@ BOOST_AUTO_TEST_CASE(a_429_is_waited_out_whatever_the_kind_of_request) {
     BOOST_TEST((sending->ended - before == milliseconds{2500}));
     BOOST_TEST(http.calls.size() == 2u);
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_limit_inside_the_bucket_is_waited_out_by_its_request_alone) {
+  net::HttpResponse refused = too_many("user", 7);
+  for (const auto& header : limited(5, 3, 1).headers) refused.headers.push_back(header);
+  script({refused, ok(), ok()});
+  const auto renaming = send(message());
+  timers.settle();
+  const auto other = send(message());
+  timers.run_until(start + milliseconds{6999});
+  BOOST_TEST(other->status() == 200);
+  BOOST_TEST(!renaming->done());
+  timers.run_until(start + seconds{7});
+  BOOST_TEST(renaming->status() == 200);
+}
+
+BOOST_AUTO_TEST_CASE(an_interaction_waits_out_its_own_global_429) {
+  script({too_many("global", 5), ok()});
+  const auto sending = finish(followup());
+  BOOST_TEST(sending->status() == 200);
+  BOOST_TEST((sending->ended == start + seconds{5}));
+}
+
+BOOST_AUTO_TEST_CASE(what_never_left_takes_nothing_from_the_bucket) {
+  script({limited(5, 1, 60), broken(net::NetError::refused, net::Sent::nothing), limited(5, 0, 60)});
+  finish(message());
+  const auto sending = finish(message());
+  BOOST_TEST(sending->status() == 200);
+  BOOST_TEST((sending->ended - start < seconds{2}));
 }
 
 BOOST_AUTO_TEST_CASE(endless_429_ends_as_unavailable) {
@@ -228,6 +268,32 @@ BOOST_AUTO_TEST_CASE(first_401_on_a_bot_route_freezes_the_token) {
   BOOST_TEST(http.calls.size() == 1u);
   BOOST_TEST(finish(followup())->status() == 200);  // Carries no token.
   BOOST_TEST(told == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_401_ends_at_once_what_waits_for_a_bucket) {
+  script({too_many("user", 3600), status(401)});
+  const auto waiting = send(message());
+  timers.settle();
+  BOOST_TEST(!waiting->done());
+  BOOST_TEST(finish(get_guild(guild))->failed_as(Failure::frozen));
+  timers.settle();
+  BOOST_TEST(waiting->failed_as(Failure::frozen));
+  BOOST_TEST((timers.now() == start));
+}
+
+BOOST_AUTO_TEST_CASE(the_breaker_ends_at_once_what_waits_for_a_bucket) {
+  http.answer = [](const net::HttpRequest& request) -> Reply {
+    if (request.method == net::Method::post) return too_many("user", 3600);
+    return status(403, R"({"code":50013})");
+  };
+  const auto waiting = send(message());  // refused: the first of a thousand
+  timers.settle();
+  for (int i = 1; i < 1000; ++i) {
+    BOOST_REQUIRE(!waiting->done());
+    BOOST_REQUIRE(finish(get_guild(GuildId{static_cast<std::uint64_t>(i)}))->status() == 403);
+  }
+  timers.settle();
+  BOOST_TEST(waiting->failed_as(Failure::breaker));
 }
 
 BOOST_AUTO_TEST_CASE(a_401_of_an_interaction_freezes_nothing) {

@@ -98,6 +98,30 @@ BOOST_AUTO_TEST_CASE(the_longer_of_header_and_body_is_waited) {
   BOOST_TEST((wait("1e300", R"({})") == std::chrono::hours{24}));
 }
 
+BOOST_AUTO_TEST_CASE(without_retry_after_a_used_up_bucket_says_when_it_opens) {
+  const auto wait = [](std::string scope, std::string remaining, std::vector<net::Header> more = {}) {
+    more.insert(more.end(), {{"Via", "1.1 google"},
+                             {"X-RateLimit-Scope", std::move(scope)},
+                             {"X-RateLimit-Limit", "5"},
+                             {"X-RateLimit-Remaining", std::move(remaining)},
+                             {"X-RateLimit-Reset-After", "2.2"}});
+    return refusal_of(response(429, std::move(more), "{}")).retry_after;
+  };
+  BOOST_TEST((wait("user", "0") == milliseconds{2200}));
+  BOOST_TEST((wait("user", "0", {{"Retry-After", "1"}}) == seconds{1}));
+  BOOST_TEST((wait("user", "3") == seconds{1}));    // a limit inside the bucket, which has its own time
+  BOOST_TEST((wait("shared", "0") == seconds{1}));  // the reset of a shared bucket is wrong
+  BOOST_TEST((wait("global", "0") == seconds{1}));
+}
+
+BOOST_AUTO_TEST_CASE(a_limit_of_nothing_still_lets_one_through) {
+  const LimitReading reading = read_limits(response(
+      200, {{"X-RateLimit-Limit", "0"}, {"X-RateLimit-Remaining", "0"}, {"X-RateLimit-Reset-After", "1"}},
+      "{}"));
+  BOOST_REQUIRE(reading.window.has_value());
+  BOOST_TEST(reading.window->limit == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(a_403_of_discord_is_an_answer_and_one_of_cloudflare_a_refusal) {
   BOOST_TEST(!read_limits(response(403, {}, R"({"message":"Missing Permissions","code":50013})"))
                   .refusal.has_value());
@@ -127,6 +151,9 @@ BOOST_AUTO_TEST_CASE(error_codes_tolerate_any_body) {
     BOOST_TEST_CONTEXT(body) { BOOST_TEST(read_error_code(body) == 0); }
   }
   BOOST_TEST(read_error_code(std::string(100'000, '[')) == 0);
+  const auto padded = [](std::size_t bytes) { return R"({"code":10026)" + std::string(bytes, ' ') + "}"; };
+  BOOST_TEST(read_error_code(padded(200u << 10)) == 10026);
+  BOOST_TEST(read_error_code(padded(256u << 10)) == 0);  // none of Discord's is that long
 }
 
 BOOST_AUTO_TEST_SUITE_END()

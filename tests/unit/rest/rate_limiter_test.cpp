@@ -105,6 +105,31 @@ BOOST_AUTO_TEST_CASE(late_answer_of_an_earlier_window_says_nothing) {
   BOOST_TEST(acquire_all(limiter, post_message(), later).size() == 3u);
 }
 
+BOOST_AUTO_TEST_CASE(an_earlier_end_never_replaces_a_later_one) {
+  RateLimiter limiter = roomy();
+  limiter.complete(acquire(limiter, post_message(), start), answer(2, seconds{5}), start);
+  std::vector<Permit> permits = acquire_all(limiter, post_message(), start);
+  BOOST_REQUIRE(permits.size() == 2u);
+  limiter.complete(std::move(permits[0]), answer(0, seconds{1}), start);
+  BOOST_TEST((wait_of(limiter.try_acquire(post_message(), start)).until == start + seconds{5}));
+  // Nor does the end of a block that a later answer names.
+  limiter.complete(std::move(permits[1]), refusal(RefusalScope::shared, seconds{2}), start);
+  BOOST_TEST((wait_of(limiter.try_acquire(post_message(), start)).until == start + seconds{5}));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_still_under_way_at_a_reset_may_fill_the_new_window) {
+  RateLimiter limiter = roomy();
+  limiter.complete(acquire(limiter, post_message(), start), answer(4, seconds{5}, "abc", 4), start);
+  std::vector<Permit> slow = acquire_all(limiter, post_message(), start);
+  BOOST_REQUIRE(slow.size() == 4u);
+  const SteadyTime later = start + seconds{6};
+  const Wait wait = wait_of(limiter.try_acquire(post_message(), later));
+  BOOST_TEST((wait.obstacle == Wait::Obstacle::in_flight));
+  limiter.lost(std::move(slow.back()));
+  slow.pop_back();
+  BOOST_TEST(acquire_all(limiter, post_message(), later).size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(no_full_refill_at_reset_one_request_asks_first) {
   RateLimiter limiter = roomy();
   limiter.complete(acquire(limiter, post_message(), start), answer(0, seconds{5}), start);
@@ -203,6 +228,38 @@ BOOST_AUTO_TEST_CASE(a_hash_may_change) {
   BOOST_TEST(acquire_all(limiter, put_ban(), start).size() == 3u);
 }
 
+BOOST_AUTO_TEST_CASE(an_answer_that_names_a_bucket_in_use_raises_nothing) {
+  RateLimiter limiter = roomy();
+  limiter.complete(acquire(limiter, post_message(), start), answer(4, seconds{5}, "x"), start);
+  Permit first = acquire(limiter, put_ban("1"), start);  // nobody knows yet that it shares the bucket
+  std::vector<Permit> under_way;
+  for (int i = 0; i < 3; ++i) under_way.push_back(acquire(limiter, post_message(), start));
+  limiter.complete(std::move(first), answer(3, seconds{5}, "x"), start);
+  BOOST_TEST(acquire_all(limiter, post_message(), start).size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_names_a_bucket_at_its_reset_leaves_out_what_is_under_way) {
+  RateLimiter limiter = roomy();
+  limiter.complete(acquire(limiter, post_message(), start), answer(0, seconds{5}, "x"), start);
+  Permit first = acquire(limiter, put_ban("1"), start);
+  const SteadyTime reset = start + seconds{5};
+  Permit probe = acquire(limiter, post_message(), reset);
+  limiter.complete(std::move(first), answer(3, seconds{5}, "x"), reset);
+  BOOST_TEST(acquire_all(limiter, post_message(), reset).size() == 2u);
+  limiter.lost(std::move(probe));
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_named_the_bucket_counts_for_those_it_overlapped) {
+  RateLimiter limiter = roomy();
+  limiter.complete(acquire(limiter, post_message(), start), answer(4, seconds{5}, "x"), start);
+  Permit first = acquire(limiter, put_ban("1"), start);
+  Permit slow = acquire(limiter, post_message(), start);
+  // Discord handled the slow one first: 3 remained, then 2; the answers arrive the other way round.
+  limiter.complete(std::move(first), answer(2, seconds{5}, "x"), start);
+  limiter.complete(std::move(slow), answer(3, seconds{5}, "x"), start);
+  BOOST_TEST(acquire_all(limiter, post_message(), start).size() == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(reaction_put_and_delete_share_one) {
   const std::string_view reactions = "/channels/{channel.id}/messages/{message.id}/reactions/{emoji}/@me";
   RateLimiter limiter = roomy();
@@ -272,6 +329,15 @@ BOOST_AUTO_TEST_CASE(global_429_stops_all_but_interactions) {
   BOOST_TEST(allowed(limiter.try_acquire(put_ban(), start + seconds{4})));
 }
 
+BOOST_AUTO_TEST_CASE(a_refused_interaction_returns_after_the_global_stop_although_it_is_exempt) {
+  RateLimiter limiter = roomy();
+  const auto refused = refusal(RefusalScope::global, seconds{4});
+  BOOST_TEST(
+      (limiter.complete(acquire(limiter, callback("1/a"), start), refused, start) == start + seconds{4}));
+  BOOST_TEST(
+      (limiter.complete(acquire(limiter, callback("1/b"), start), refused, start) == start + seconds{4}));
+}
+
 BOOST_AUTO_TEST_CASE(cloudflare_stops_the_whole_address) {
   RateLimiter limiter = roomy();
   limiter.complete(acquire(limiter, post_message(), start), refusal(RefusalScope::cloudflare, seconds{60}),
@@ -323,6 +389,15 @@ BOOST_AUTO_TEST_CASE(a_lost_request_neither_blocks_nor_refills) {
   limiter.lost(acquire(limiter, post_message(), start));
   BOOST_TEST(!allowed(limiter.try_acquire(post_message(), start + seconds{4})));
   BOOST_TEST(allowed(limiter.try_acquire(post_message(), start + seconds{5})));
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_request_may_have_been_counted_behind_an_answer) {
+  RateLimiter limiter = roomy();
+  limiter.complete(acquire(limiter, post_message(), start), answer(4, seconds{5}), start);
+  Permit answered = acquire(limiter, post_message(), start);
+  limiter.lost(acquire(limiter, post_message(), start));
+  limiter.complete(std::move(answered), answer(3, seconds{5}), start);
+  BOOST_TEST(acquire_all(limiter, post_message(), start).size() == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(memory_is_bounded) {

@@ -181,6 +181,17 @@ BOOST_AUTO_TEST_CASE(opens_at_the_thousandth_in_ten_minutes) {
   BOOST_TEST(!invalid.open(start + seconds{602}));
 }
 
+BOOST_AUTO_TEST_CASE(each_answer_that_still_comes_keeps_it_open_for_a_whole_window) {
+  const SteadyTime start{std::chrono::hours{1}};
+  InvalidRequests invalid;
+  for (int i = 0; i < 1000; ++i) invalid.record(start);
+  for (const int at_s : {100, 300, 599}) {  // was under way when it opened
+    invalid.record(start + seconds{at_s});
+    BOOST_TEST(invalid.open(start + seconds{at_s + 599}));
+    BOOST_TEST(!invalid.open(start + seconds{at_s + 600}));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_steady_trickle_below_the_rate_never_opens) {
   const SteadyTime start{std::chrono::hours{1}};
   InvalidRequests invalid;
