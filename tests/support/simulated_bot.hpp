@@ -54,7 +54,7 @@ class SimulatedBot {
         seed_(seed),
         timers_(context_, now),
         clock_(timers_),
-        link_{discord, timers_, [this] { return clock_.now(); }},
+        link_{discord, timers_, [this] { return clock_.now(); }, connecting},
         http_(sandbox::InProcessHttp(link_), plan),
         gateway_(link_),
         database_(open(database_path)),
@@ -92,6 +92,9 @@ class SimulatedBot {
   void run_for(std::chrono::nanoseconds duration) { run_until(now() + duration); }
 
  private:
+  /// Long enough for a new process to do harm before it knows what happened meanwhile.
+  static constexpr milliseconds connecting{200};
+
   /// Requests of a dead process reach nobody.
   class MortalHttp final : public net::HttpClient {
    public:

@@ -130,6 +130,7 @@ asio::awaitable<Result<net::HttpResponse, net::HttpFailure>> InProcessHttp::send
 asio::awaitable<Result<std::unique_ptr<net::WebSocket>, net::ConnectFailure>> InProcessGateway::connect(
     net::Url url, net::WebSocketOptions) {
   co_await yield();
+  if (link_.connecting.count() > 0) co_await link_.timers.sleep_until(link_.timers.now() + link_.connecting);
   if (before_connect)
     if (auto refused = before_connect(url)) co_return *refused;
   const auto query = read_connect_query(url.target);

@@ -17,6 +17,7 @@ struct InProcess {
   Discord& discord;
   net::Timers& timers;
   std::function<WallTime()> wall;
+  milliseconds connecting{0};  ///< how long a gateway connection takes to open
 
   [[nodiscard]] Moment now() const { return {timers.now(), wall()}; }
 };
