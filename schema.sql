@@ -54,7 +54,7 @@ CREATE TABLE awaited_command (
   interaction_id    INTEGER NOT NULL,               -- 0 for messages
   application_id    INTEGER NOT NULL,
   interaction_token TEXT    NOT NULL,               -- blank in recordings
-  direct_outcome    INTEGER CHECK (direct_outcome BETWEEN 0 AND 2), -- 0 delivered, 1 closed, 2 expired
+  direct_outcome    INTEGER CHECK (direct_outcome BETWEEN 0 AND 3), -- 0 delivered, 1 closed, 2 expired, 3 unknown
   PRIMARY KEY (guild_id, number, wanted),
   FOREIGN KEY (guild_id, number) REFERENCES sanction (guild_id, number)
 ) STRICT, WITHOUT ROWID;

@@ -7,6 +7,7 @@
 #include "bot/catalogue.hpp"
 #include "bot/core.hpp"
 #include "bot/translate.hpp"
+#include "domain/moderation/ban_answers.hpp"
 
 namespace veilleur::bot {
 namespace {
@@ -122,7 +123,7 @@ std::string Core::audit_reason(std::span<const domain::Sanction> claims, domain:
       {{"number", sanction.number}, {"person", person(sanction.moderator, sanction.moderator_name)}}};
   if (step == domain::BanStep::put_ban) {
     phrase.key = domain::MessageKey::audit_ban;
-    phrase.arguments.push_back({"reason", domain::UserText{sanction.reason}});
+    phrase.arguments.push_back({"reason", domain::reason_argument(sanction, 512)});  // Discord's longest
   } else if (sanction.cancelled_by) {
     phrase.key = domain::MessageKey::audit_lift_cancelled;
     phrase.arguments.back().value = person(*sanction.cancelled_by, sanction.canceller_name);

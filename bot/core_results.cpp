@@ -135,6 +135,8 @@ void Core::end_direct(const storage::OutboxRow& row, const Outcome& outcome) {
   auto result = domain::DirectOutcome::expired;
   if (outcome.kind == Outcome::Kind::answered) {
     result = outcome.ok() ? domain::DirectOutcome::delivered : domain::DirectOutcome::closed;
+  } else if (outcome.kind == Outcome::Kind::unclear || row.in_doubt) {
+    result = domain::DirectOutcome::unknown;  // an attempt left us, perhaps that of the last process
   }
   if (row.kind == storage::EffectKind::direct_notice) {
     decide(domain::DirectEnded{row.guild, row.number, result}, Urgency::interactive);

@@ -133,29 +133,33 @@ awaitable<Outcome> Executor::read(rest::Request request, rest::Priority priority
 
 awaitable<Outcome> Executor::send_direct_within(SendDirectMessage action, rest::Priority priority,
                                                 SteadyTime expires_at) {
-  if (expires_at == SteadyTime::max())
-    co_return co_await send_direct(std::move(action), priority, expires_at);
+  if (expires_at == SteadyTime::max()) {
+    bool leaving = false;
+    co_return co_await send_direct(std::move(action), priority, expires_at, leaving);
+  }
   // The ban that waits for this message is released on time even where the message hangs in the network.
   struct Shared {
     std::unique_ptr<net::Alarm> alarm;
     std::optional<Outcome> outcome;
+    bool leaving = false;
   };
   auto shared = std::make_shared<Shared>();
   shared->alarm = timers_.make_alarm();
   shared->alarm->arm(expires_at);
   const auto attempt = [](Executor& self, SendDirectMessage message, rest::Priority urgency, SteadyTime until,
                           std::shared_ptr<Shared> result) -> awaitable<void> {
-    result->outcome = co_await self.send_direct(std::move(message), urgency, until);
+    result->outcome = co_await self.send_direct(std::move(message), urgency, until, result->leaving);
     if (result->alarm) result->alarm->arm(self.timers_.now());
   };
   supervisor_.spawn("direct", attempt(*this, std::move(action), priority, expires_at, shared));
   co_await shared->alarm->wait();
   shared->alarm.reset();
-  co_return shared->outcome.value_or(expired());
+  const Outcome late = shared->leaving ? Outcome{Outcome::Kind::unclear, 0, 0, {}} : expired();
+  co_return shared->outcome.value_or(late);
 }
 
 awaitable<Outcome> Executor::send_direct(SendDirectMessage action, rest::Priority priority,
-                                         SteadyTime expires_at) {
+                                         SteadyTime expires_at, bool& leaving) {
   rest::Request open = rest::create_dm(action.user);
   open.priority = priority;
   open.expires_at = expires_at;
@@ -164,6 +168,7 @@ awaitable<Outcome> Executor::send_direct(SendDirectMessage action, rest::Priorit
   const Document body(opened->body);
   const auto channel = id<ChannelId>(body.value(), "id");
   if (!channel) co_return Outcome{Outcome::Kind::unavailable, 0, 0, {}};
+  leaving = true;
   co_return co_await call(
       rest::create_message(channel, message_body(action.content, channel, MessageId{}, action.nonce)),
       priority, expires_at);

@@ -33,8 +33,9 @@ class Executor {
 
   boost::asio::awaitable<void> run(Order order, std::shared_ptr<rest::Withdrawal> withdrawal);
   boost::asio::awaitable<Outcome> perform(Order order, std::shared_ptr<rest::Withdrawal> withdrawal);
+  /// `leaving` is set once Discord may have the message; it outlives the coroutine.
   boost::asio::awaitable<Outcome> send_direct(SendDirectMessage action, rest::Priority priority,
-                                              SteadyTime expires_at);
+                                              SteadyTime expires_at, bool& leaving);
   boost::asio::awaitable<Outcome> send_direct_within(SendDirectMessage action, rest::Priority priority,
                                                      SteadyTime expires_at);
   boost::asio::awaitable<Outcome> send_message(SendMessage action, rest::Priority priority,

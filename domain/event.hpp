@@ -78,9 +78,10 @@ struct BanRefused {
   DiscordError error;
 };
 
-enum class DirectOutcome { delivered, closed, expired };
+/// `expired`: it did not leave. `unknown`: it left, and nobody knows whether it arrived.
+enum class DirectOutcome { delivered, closed, expired, unknown };
 
-/// The DM that precedes a ban has been delivered, refused or given up.
+/// The DM that precedes a ban is over.
 struct DirectEnded {
   GuildId guild;
   SanctionNumber number = 0;

@@ -20,10 +20,14 @@ enum class MessageKey {
   ban_done_until,      // number user end reason
   ban_done_permanent,  // number user reason
   ban_over_before,     // number user: its end came before Discord could be reached
+  ban_outlasted,       // user others: claims that last longer than this one
+  ban_overtaken,       // number user moderator: unbanned by hand before the ban was answered
   ban_base_kept,       // user: was already banned before; that ban stays afterwards
   direct_sent,         // user was told by DM
   direct_closed,       // user's DMs are closed
   direct_expired,      // the DM did not go out in time
+  direct_unknown,      // nobody knows whether the DM arrived
+  direct_spared,       // user others: banned already, so no DM
   direct_absent,       // user is not a member, no DM
   audit_log_hidden,    // permission: what people lift or make by hand goes unseen without it
   cancel_done,         // number user
@@ -38,9 +42,11 @@ enum class MessageKey {
   sanction_permanent_cancelled,
   sanctions_more,  // count
   kind_ban,
+  no_reason,  // in a reason's place
   // direct messages
   banned_until,      // guild end reason
   banned_permanent,  // guild reason
+  banned_beyond,     // others: sanctions that last longer than this one
   lift_failed,       // number user error
   error_code,        // code: how Discord refused, inside a sentence
   error_status,      // status: likewise, where its answer had no code of its own

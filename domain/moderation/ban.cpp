@@ -85,7 +85,7 @@ Decision decide_ban(Reader& reader, const CommandReceived& event, const BanComma
 
   Effect marker = mark(sanction);
   if (event.facts->member) {
-    SendDirect notice{origin.guild,        sanction.user,   direct_notice(sanction, guild),
+    SendDirect notice{origin.guild,        sanction.user,   direct_notice(sanction, guild, open),
                       now + direct_budget, sanction.number, SendDirect::Role::before_ban};
     decision.effects.push_back({std::move(notice), std::nullopt});
     marker.after = 0;
@@ -152,7 +152,7 @@ Decision settle_ban(Reader& reader, const BanSettled& event) {
     for (const AwaitSanction& waiting : reader.awaited(event.guild, sanction.number)) {
       // A ban that was over before Discord could be reached answers its command with how it ended.
       answer(decision, waiting,
-             applied ? ban_reply(reader, sanction, waiting) : release_reply(sanction, open));
+             applied ? ban_reply(reader, sanction, waiting, open) : release_reply(sanction, open));
     }
   }
   return decision;

@@ -2,6 +2,7 @@
 // Must not know: how a ban comes to its end, languages.
 #pragma once
 
+#include <cstddef>
 #include <span>
 
 #include "domain/reader.hpp"
@@ -11,11 +12,17 @@ namespace veilleur::domain {
 /// Answers one waiting command; it waits no more.
 void answer(Decision& decision, const AwaitSanction& waiting, Reply reply);
 
-/// The DM before the ban.
-[[nodiscard]] Reply direct_notice(const Sanction& sanction, const Guild& guild);
+/// What stands in a reason's place: a human's own ban may have none.
+[[nodiscard]] ArgumentValue reason_argument(const Sanction& sanction, std::size_t code_points);
 
-/// The ban is in force. Says too what the bot will not see of it, where it may not read the audit log.
-[[nodiscard]] Reply ban_reply(Reader& reader, const Sanction& sanction, const AwaitSanction& waiting);
+/// The DM before the ban. Of `open`, the user's open bans, it names those that last longer.
+[[nodiscard]] Reply direct_notice(const Sanction& sanction, const Guild& guild,
+                                  std::span<const Sanction> open);
+
+/// The ban is in force; `open` are the user's open bans. Says too what the bot will not see of it, where it
+/// may not read the audit log.
+[[nodiscard]] Reply ban_reply(Reader& reader, const Sanction& sanction, const AwaitSanction& waiting,
+                              std::span<const Sanction> open);
 
 /// How a release ended for the user: free, or still banned by other claims or by what was there before.
 [[nodiscard]] Reply release_reply(const Sanction& sanction, std::span<const Sanction> open);

@@ -13,12 +13,14 @@ Effect look_again(GuildId guild, UserId user) {
   return {MarkBan{guild, user, MarkBan::Footing::discord}, std::nullopt};
 }
 
-/// What commands hear that waited for a sanction which the unban ended. `left` are the claims that live on.
-Reply overtaken_reply(Sanction sanction, const AwaitSanction& waiting, std::span<const Sanction> left) {
-  sanction.base = BanBase::free;  // whatever was there before went with it
-  if (waiting.wanted == Awaited::ban && left.empty() && sanction.cancelled_by) {
-    return {{MessageKey::cancel_done, {{"number", sanction.number}, {"user", sanction.user}}}};
+/// What a command hears that waited for a sanction which the unban ended. `left` are the claims that live on.
+Reply overtaken_reply(Sanction sanction, const AwaitSanction& waiting, bool cancels,
+                      std::span<const Sanction> left) {
+  if (waiting.wanted == Awaited::ban && cancels) {
+    return {{MessageKey::ban_overtaken,
+             {{"number", sanction.number}, {"user", sanction.user}, {"moderator", *sanction.cancelled_by}}}};
   }
+  sanction.base = BanBase::free;  // whatever was there before went with it
   return release_reply(sanction, left);
 }
 
@@ -36,7 +38,7 @@ void end_by_hand(Decision& decision, Reader& reader, Sanction sanction, UserId m
   decision.changes.push_back(UpdateSanction{sanction});
   decision.changes.push_back(ClearTimer{sanction.guild, sanction.number});
   for (const AwaitSanction& waiting : reader.awaited(sanction.guild, sanction.number)) {
-    answer(decision, waiting, overtaken_reply(sanction, waiting, left));
+    answer(decision, waiting, overtaken_reply(sanction, waiting, cancels, left));
   }
 }
 

@@ -2,7 +2,7 @@
 // Must not know: SQL, languages.
 #include "domain/moderation/history.hpp"
 
-#include "base/utf8.hpp"
+#include "domain/moderation/ban_answers.hpp"
 
 namespace veilleur::domain {
 namespace {
@@ -24,7 +24,7 @@ Phrase line(const Sanction& sanction) {
                  {"kind", MessageKey::kind_ban},
                  {"date", sanction.created_at},
                  {"moderator", sanction.moderator},
-                 {"reason", UserText{clip_utf8(sanction.reason, reason_shown)}}}};
+                 {"reason", reason_argument(sanction, reason_shown)}}};
   if (sanction.ends_at) phrase.arguments.push_back({"end", *sanction.ends_at});
   return phrase;
 }

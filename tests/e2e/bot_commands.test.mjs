@@ -337,7 +337,7 @@ describe('who may, and what humans do', { concurrency: 3 }, () => {
     assert.match((await stage.direct_messages('mallory'))[0].content, /You are being banned from the server/);
     const [put] = await stage.requests('PUT', /\/bans\//);
     assert.match(decodeURIComponent(put.headers['X-Audit-Log-Reason']), /#1 by alice \(1000000000000000011\): spam/);
-    assert.match(await stage.ask('alice', '!ban'), /The person is missing.*\n.*Example: `!ban/);
+    assert.match(await stage.ask('alice', '!ban'), /The command names no person.*\n.*Example: `!ban/);
     const history = await stage.use('alice', 'getto', { user: stage.users.mallory });
     assert.match(history.content, /from <t:\d+:F> to <t:\d+:F>/);
   });

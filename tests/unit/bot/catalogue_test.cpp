@@ -120,9 +120,9 @@ BOOST_AUTO_TEST_CASE(every_key_renders_in_both_languages_and_styles) {
 
 BOOST_AUTO_TEST_CASE(french_and_english_differ_where_they_are_sentences) {
   BOOST_TEST(say(MessageKey::reason_missing, "", {Language::french, "!", Style::message}) ==
-             "Il manque le motif.");
+             "Il manque le motif dans la commande.");
   BOOST_TEST(say(MessageKey::reason_missing, "", {Language::english, "!", Style::message}) ==
-             "The reason is missing.");
+             "The command gives no reason.");
 }
 
 BOOST_AUTO_TEST_CASE(answers_to_a_ban_hold_its_number_and_its_end) {
@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(a_message_has_a_line_for_each_phrase) {
   const domain::Reply reply{{MessageKey::reason_missing, {}},
                             {MessageKey::example, {{"text", domain::CommandText{"ban @mallory spam"}}}}};
   BOOST_TEST(render(reply, {Language::english, "?", Style::message}) ==
-             "The reason is missing.\nExample: `?ban @mallory spam`");
+             "The command gives no reason.\nExample: `?ban @mallory spam`");
   BOOST_TEST(render(domain::Reply{}, {}).empty());
 }
 

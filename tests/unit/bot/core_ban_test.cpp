@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(the_answer_says_what_became_of_the_dm) {
       {done(), "informée par message privé"},
       {refused(403, 50007), "fermés"},
       {Outcome{Outcome::Kind::expired, 0, 0, {}}, "à temps"},
-      {unclear(), "à temps"}};
+      {unclear(), "On ne sait pas"}};
   for (const auto& [outcome, words] : cases) {
     say("!ban <@2> spam", owner, {mention_object(mallory)});
     end<SendDirectMessage>(outcome);
@@ -406,7 +406,7 @@ BOOST_AUTO_TEST_CASE(a_guild_is_answered_in_its_language_and_behind_its_prefix) 
   resume();
   say("?ban");
   const auto answer = end<SendMessage>(done());
-  BOOST_TEST(contains(answer.content, "The person is missing"));
+  BOOST_TEST(contains(answer.content, "The command names no person"));
   BOOST_TEST(contains(answer.content, "`?ban @mallory"));
 }
 

@@ -133,4 +133,31 @@ BOOST_AUTO_TEST_CASE(without_live_claims_a_gap_is_passed_over_but_for_what_clock
   BOOST_TEST((end<ReadAuditLog>(page({})).after == kept));
 }
 
+BOOST_AUTO_TEST_CASE(a_dm_that_the_last_process_may_have_sent_is_not_said_to_have_failed) {
+  say("!ban <@2> spam", owner, {mention_object(mallory)});
+  take<SendDirectMessage>();
+  restart();
+  resume();
+  end<GetBan>(refused(404, 10026));
+  end<PutBan>(refused(204));
+  const std::string answer = end<SendMessage>(done()).content;
+  BOOST_TEST(answer.find("On ne sait pas si la personne a reçu") != std::string::npos, answer);
+}
+
+/// Every lift says on whose behalf it is, in time, cancelled, and after a restart.
+BOOST_AUTO_TEST_CASE(a_lift_names_moderator_and_number) {
+  ban_mallory();
+  pass(seconds{60});
+  BOOST_TEST(take<DeleteBan>().audit_reason == "#1, de author (1), est arrivée à son terme");
+  restart();
+  resume();
+  end<GetBan>(done());
+  const Order again = take<DeleteBan>();
+  BOOST_TEST(again.audit_reason == "#1, de author (1), est arrivée à son terme");
+  step({EffectEnded{again.id, refused(204)}});
+  ban_mallory("!ban <@2> spam");
+  say("!cancel 2");
+  BOOST_TEST(take<DeleteBan>().audit_reason == "#2, annulée par author (1)");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(a_hanging_direct_message_expires_in_time_and_is_reported_on
   BOOST_TEST(reports.empty());
   run(milliseconds{1});
   BOOST_TEST_REQUIRE(reports.size() == 1u);
-  BOOST_TEST((reports[0].ended.outcome.kind == Outcome::Kind::expired));
+  BOOST_TEST((reports[0].ended.outcome.kind == Outcome::Kind::unclear));
   BOOST_TEST((reports[0].at == seconds{3}));
   run(std::chrono::minutes{1});
   BOOST_TEST(reports.size() == 1u);

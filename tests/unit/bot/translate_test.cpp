@@ -299,7 +299,7 @@ BOOST_AUTO_TEST_CASE(a_guild_is_read_as_it_is_documented) {
   BOOST_TEST((guild->id == guild_id && guild->owner == owner));
   BOOST_TEST(guild->name == "Les Veilleurs");
   BOOST_TEST_REQUIRE(guild->roles.size() == 2u);
-  const domain::Role expected{bot_role, "veilleur", 5, 4};
+  const domain::Role expected{bot_role, "veilleur", 5, 132};
   BOOST_TEST((guild->roles[1] == expected));
   BOOST_TEST_REQUIRE(guild->channels.size() == 1u);
   BOOST_TEST_REQUIRE(guild->channels[0].overwrites.size() == 1u);
