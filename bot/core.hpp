@@ -113,6 +113,8 @@ class Core {
                              Urgency urgency) const;
   EffectId insert(const storage::OutboxRow& row);
   bool answer_directly(const domain::Decision& decision);
+  /// Orders the answer without a row; false where the guild has to wait.
+  bool send_at_once(const domain::SendReply& reply);
   void answer_unknown_guild(const domain::ReplyTarget& target);
   std::string rendered(GuildId guild, const domain::Reply& reply);
 

@@ -17,6 +17,8 @@ struct Connected : CoreFixture {
   const Outputs& use_getto(UserId author = owner) {
     return use("getto", {option_object("user", 6, "2")}, author);
   }
+  /// A refusal to somebody who may use the command.
+  const Outputs& use_hidden() { return use("cancel", {option_object("sanction", 4, 99)}); }
 };
 
 }  // namespace
@@ -42,8 +44,33 @@ BOOST_AUTO_TEST_CASE(a_refusal_is_for_its_author_alone_and_said_every_time) {
   for (int time = 0; time < 2; ++time) {
     now += seconds{1};
     use_getto(bob);
-    BOOST_TEST((end<AnswerInteraction>(done()).visibility == domain::Visibility::author));
+    const Order order = take<AnswerInteraction>();
+    BOOST_TEST((std::get<AnswerInteraction>(order.action).visibility == domain::Visibility::author));
+    BOOST_TEST(order.id.value() == 0u);
   }
+}
+
+BOOST_AUTO_TEST_CASE(refusals_to_outsiders_take_nobodys_place) {
+  // As many as they like, none of which Discord has answered yet: no row, and the owner's answer passes.
+  for (int time = 0; time < 50; ++time) {
+    now += milliseconds{1};
+    use_getto(bob);
+  }
+  BOOST_TEST(count<AnswerInteraction>() == 50u);
+  BOOST_TEST(rows("outbox") == 0);
+  BOOST_TEST(rows("action_record") == 50);
+  orders.clear();
+  say("!getto 2");
+  end<SendMessage>(done());
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_in_a_guild_that_has_to_wait_is_stored) {
+  restart();
+  use_getto(bob);
+  BOOST_TEST(orders.empty());
+  BOOST_TEST(rows("outbox") == 1);
+  resume();
+  BOOST_TEST((end<AnswerInteraction>(done()).visibility == domain::Visibility::author));
 }
 
 BOOST_AUTO_TEST_CASE(a_slash_ping_needs_no_row) {
@@ -65,14 +92,14 @@ BOOST_AUTO_TEST_CASE(a_public_answer_whose_token_is_dead_goes_to_the_channel) {
 }
 
 BOOST_AUTO_TEST_CASE(a_hidden_answer_whose_token_is_dead_is_given_up) {
-  use_getto(bob);
+  use_hidden();
   end<AnswerInteraction>(refused(404, 10015));
   BOOST_TEST(orders.empty());
   BOOST_TEST(rows("outbox") == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_hidden_answer_does_not_outlive_its_token) {
-  use_getto(bob);
+  use_hidden();
   end<AnswerInteraction>(unavailable());
   while (last.wake_at != WallTime::max()) {
     now = last.wake_at;
