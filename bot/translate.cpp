@@ -71,12 +71,11 @@ const value* option(const value& data, std::string_view name) {
 using Input = std::variant<domain::Command, domain::WrongInput>;
 
 Input read_ban(const value& data) {
-  domain::BanCommand ban{id<UserId>(option(data, "user")), std::string(text(option(data, "reason"))), {}};
-  const auto blank = ban.reason.find_first_not_of(" \t\r\n");
+  domain::BanCommand ban{id<UserId>(option(data, "user")), {}, {}};
   if (!ban.target) return domain::WrongInput{domain::Verb::ban, {domain::MessageKey::target_missing, {}}};
-  if (blank == std::string::npos) {
-    return domain::WrongInput{domain::Verb::ban, {domain::MessageKey::reason_missing, {}}};
-  }
+  auto reason = domain::parse_reason(text(option(data, "reason")));
+  if (!reason) return domain::WrongInput{domain::Verb::ban, reason.error()};
+  ban.reason = std::move(*reason);
   if (const value* typed = option(data, "duration")) {
     auto duration = domain::parse_duration(text(typed));
     if (!duration) return domain::WrongInput{domain::Verb::ban, duration.error()};

@@ -61,11 +61,15 @@ enum class MessageKey {
   target_missing,
   target_invalid,  // text
   reason_missing,
+  reason_before_options,
   flag_value_missing,  // flag
   flag_repeated,       // flag
+  flag_mistyped,       // text example
   text_after_flag,     // text
-  duration_invalid,    // text
-  duration_too_long,   // text
+  duration_empty,
+  duration_unit_apart,  // text
+  duration_invalid,     // text
+  duration_too_long,    // text
   channels_unsupported,
   number_missing,
   number_invalid,  // text
