@@ -21,6 +21,13 @@ namespace veilleur {
   return std::string(text);
 }
 
+/// How many code points a text has.
+[[nodiscard]] inline std::size_t code_points(std::string_view text) {
+  std::size_t count = 0;
+  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80 ? 1 : 0;
+  return count;
+}
+
 /// The length in UTF-16 units, the strictest count that a limit in "characters" may mean.
 [[nodiscard]] inline std::size_t utf16_length(std::string_view text) {
   std::size_t units = 0;

@@ -94,6 +94,17 @@ Input read_cancel(const value& data) {
   return domain::Command{domain::CancelCommand{*number}};
 }
 
+Input read_getto(const value& data) {
+  const value* typed = option(data, "page");
+  const std::int64_t page = typed == nullptr ? 1 : integer(typed).value_or(0);
+  if (page <= 0) {
+    return domain::WrongInput{
+        domain::Verb::getto,
+        {domain::MessageKey::number_invalid, {{"text", domain::UserText{std::to_string(page)}}}}};
+  }
+  return domain::Command{domain::GetToCommand{id<UserId>(option(data, "user")), page}};
+}
+
 Input read_options(domain::Verb verb, const value& data) {
   switch (verb) {
     case domain::Verb::ping:
@@ -105,7 +116,7 @@ Input read_options(domain::Verb verb, const value& data) {
     case domain::Verb::getto:
       break;
   }
-  return domain::Command{domain::GetToCommand{id<UserId>(option(data, "user"))}};
+  return read_getto(data);
 }
 
 /// The invocation of a slash command; nullptr for other interactions.

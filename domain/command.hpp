@@ -41,7 +41,8 @@ struct CommandDescription {
   Visibility deferral = Visibility::everyone;
   std::span<const CommandOption> options;
   MessageKey help = MessageKey::help_ping;
-  std::string_view example;  ///< a right one, without the prefix
+  std::string_view example;        ///< a right one, without the prefix
+  std::string_view slash_example;  ///< a right one as a slash command, without the slash
 };
 
 [[nodiscard]] std::span<const CommandDescription> command_descriptions();
@@ -64,6 +65,7 @@ struct CancelCommand {
 };
 struct GetToCommand {
   UserId target;
+  std::int64_t page = 1;  ///< counted from 1, the newest sanctions
 };
 using Command = std::variant<PingCommand, BanCommand, CancelCommand, GetToCommand>;
 

@@ -48,9 +48,11 @@ Decision decide_command(Reader& reader, const CommandReceived& event, WallTime n
   if (!allowed) return refuse_outsider(reader, event, verb, now);
   if (expired(event, now)) return refuse(event, verb, UserId{}, {{MessageKey::command_expired, {}}});
   if (const auto* wrong = std::get_if<WrongInput>(&event.input)) {
-    return refuse(
-        event, verb, UserId{},
-        {wrong->error, {MessageKey::example, {{"text", CommandText{std::string(describe(verb).example)}}}}});
+    const CommandDescription& command = describe(verb);
+    return refuse(event, verb, UserId{},
+                  {wrong->error,
+                   {MessageKey::example,
+                    {{"text", as_used(event.origin, std::string(command.example), command.slash_example)}}}});
   }
   return std::visit(
       Overloaded{[&](const PingCommand& ping) { return answer_ping(event, ping); },

@@ -31,11 +31,12 @@ enum class MessageKey {
   cancel_record,       // number: had ended already, the record is annulled
   sanctions_none,      // user
   sanctions_header,    // user count
+  sanctions_page,      // user count page pages
   sanction_until,      // number kind date end moderator reason
   sanction_permanent,  // number kind date moderator reason
   sanction_until_cancelled,
   sanction_permanent_cancelled,
-  sanctions_more,  // count
+  sanctions_next,  // command
   kind_ban,
   // direct messages
   banned_until,      // guild end reason
@@ -52,6 +53,7 @@ enum class MessageKey {
   user_unknown,          // text
   sanction_unknown,      // number
   already_cancelled,     // number
+  page_unknown,          // page pages
   command_expired,
   discord_refused,  // number user error
   facts_unavailable,
@@ -91,8 +93,9 @@ enum class MessageKey {
   help_cancel_sanction,
   help_getto,
   help_getto_user,
+  help_getto_page,
 };
-inline constexpr std::size_t message_key_count = static_cast<std::size_t>(MessageKey::help_getto_user) + 1;
+inline constexpr std::size_t message_key_count = static_cast<std::size_t>(MessageKey::help_getto_page) + 1;
 
 /// Text that a person typed; rendered without any power to ping or to break the markup around it.
 struct UserText {

@@ -17,7 +17,7 @@ class SanctionStore {
 
   [[nodiscard]] std::optional<domain::Sanction> find(GuildId guild, domain::SanctionNumber number);
   [[nodiscard]] std::vector<domain::Sanction> open_bans(GuildId guild, UserId user);
-  [[nodiscard]] domain::SanctionHistory history(GuildId guild, UserId user, std::size_t limit);
+  [[nodiscard]] domain::SanctionHistory history(GuildId guild, UserId user, domain::HistoryPart part);
   /// One above the last number given. Inserting the sanction is what takes it.
   [[nodiscard]] domain::SanctionNumber next_number(GuildId guild);
   [[nodiscard]] bool any_open(GuildId guild);

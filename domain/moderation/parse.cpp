@@ -244,8 +244,18 @@ Read<Command> read_cancel(std::string_view rest) {
 Read<Command> read_getto(std::string_view rest) {
   auto target = read_target(rest);
   if (!target) return target.error();
-  if (!trim(rest).empty()) return Phrase{MessageKey::too_much_text, {{"text", shown(trim(rest))}}};
-  return Command{GetToCommand{*target}};
+  GetToCommand getto{*target};
+  rest = trim(rest);
+  if (std::string_view behind = rest; take_word(behind) == "-p") {
+    const std::string_view word = take_word(behind);
+    if (word.empty()) return Phrase{MessageKey::flag_value_missing, {{"flag", CodeText{"-p"}}}};
+    auto page = parse_integer(word);
+    if (!page || *page <= 0) return Phrase{MessageKey::number_invalid, {{"text", shown(word)}}};
+    getto.page = *page;
+    rest = trim(behind);
+  }
+  if (!rest.empty()) return Phrase{MessageKey::too_much_text, {{"text", shown(rest)}}};
+  return Command{getto};
 }
 
 Read<Command> read_arguments(Verb verb, std::string_view rest) {

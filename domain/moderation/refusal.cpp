@@ -16,8 +16,10 @@ Decision refuse(const CommandReceived& event, Verb verb, UserId target, Reply re
 Decision refuse_outsider(Reader& reader, const CommandReceived& event, Verb verb, WallTime now) {
   constexpr seconds quiet{10};
   const ReplyTarget& origin = event.origin;
-  const CommandText name{std::string(describe(verb).name)};
-  Decision decision = refuse(event, verb, UserId{}, {{MessageKey::not_allowed, {{"command", name}}}});
+  const std::string_view name = describe(verb).name;
+  Decision decision =
+      refuse(event, verb, UserId{},
+             {{MessageKey::not_allowed, {{"command", as_used(origin, std::string(name), name)}}}});
   const auto last = reader.last_refusal(origin.guild, origin.author);
   const bool told = last && now - *last < quiet;
   if (told && !origin.interaction) {

@@ -30,11 +30,13 @@ class MapReader final : public domain::Reader {
     }
     return open;
   }
-  [[nodiscard]] domain::SanctionHistory history(GuildId, UserId user, std::size_t limit) override {
+  [[nodiscard]] domain::SanctionHistory history(GuildId, UserId user, domain::HistoryPart part) override {
     domain::SanctionHistory history;
     for (auto each = sanctions.rbegin(); each != sanctions.rend(); ++each) {
       if (each->second.user != user) continue;
-      if (history.latest.size() < limit) history.latest.push_back(each->second);
+      if (history.total >= part.skipped && history.shown.size() < part.limit) {
+        history.shown.push_back(each->second);
+      }
       ++history.total;
     }
     return history;

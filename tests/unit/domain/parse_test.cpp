@@ -161,6 +161,14 @@ BOOST_AUTO_TEST_CASE(wrong_input_says_which_argument) {
                          Row{"getto", MessageKey::target_missing},
                          Row{"getto bob", MessageKey::target_invalid},
                          Row{"getto <@42> x", MessageKey::too_much_text},
+                         Row{"getto <@42> 2", MessageKey::too_much_text},
+                         Row{"getto <@42> -p2", MessageKey::too_much_text},
+                         Row{"getto <@42> -p", MessageKey::flag_value_missing},
+                         Row{"getto <@42> -p 0", MessageKey::number_invalid},
+                         Row{"getto <@42> -p -1", MessageKey::number_invalid},
+                         Row{"getto <@42> -p two", MessageKey::number_invalid},
+                         Row{"getto <@42> -p 99999999999999999999", MessageKey::number_invalid},
+                         Row{"getto <@42> -p 2 3", MessageKey::too_much_text},
                          Row{"ping pong", MessageKey::number_invalid},
                          Row{"ping 1 2", MessageKey::too_much_text}}) {
     BOOST_TEST_CONTEXT(row.text) {
@@ -252,6 +260,15 @@ BOOST_AUTO_TEST_CASE(numbers) {
   auto ping = parse_command("ping -3");
   BOOST_TEST_REQUIRE(ping.has_value());
   BOOST_TEST(std::get<PingCommand>(std::get<Command>(*ping)).number.value() == -3);
+}
+
+BOOST_AUTO_TEST_CASE(pages) {
+  for (const auto& [text, page] :
+       {std::pair{"getto 42", 1}, {"getto <@42> -p 3", 3}, {"getto 42\n-p  1 ", 1}}) {
+    const auto read = parse_command(text);
+    BOOST_TEST_REQUIRE(read.has_value());
+    BOOST_TEST(std::get<GetToCommand>(std::get<Command>(*read)).page == page);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(who_is_addressed) {
