@@ -96,6 +96,7 @@ class Core {
   void ban_changed(GuildId guild, UserId user);
   void register_commands(ApplicationId application);
   void on_outdated_command(OutdatedCommand command);
+  void on_option_typed(OptionTyped typed);
   void on_command(std::optional<domain::CommandReceived> command, Origin origin);
   void close_guild(GuildId guild, storage::Availability availability);
   void open_when_read(GuildId guild);

@@ -104,6 +104,12 @@ awaitable<Outcome> Executor::perform(Order order, std::shared_ptr<rest::Withdraw
   if (auto* interaction = std::get_if<AnswerInteraction>(&order.action)) {
     co_return co_await desk_.answer(std::move(*interaction));
   }
+  if (auto* offer = std::get_if<OfferChoices>(&order.action)) {
+    rest::Request request =
+        rest::create_interaction_response(offer->origin.id, offer->origin.token, std::move(offer->body));
+    request.expires_at = expires_at;
+    co_return to_outcome(co_await rest_.send(std::move(request)));
+  }
   if (auto* target = std::get_if<FetchTarget>(&order.action)) {
     co_return co_await fetch_target(*target, priority);
   }

@@ -214,6 +214,29 @@ std::optional<OutdatedCommand> outdated_command(const value& data) {
                          french ? domain::Language::french : domain::Language::english};
 }
 
+std::optional<OptionTyped> option_typed(const value& data) {
+  constexpr std::int64_t autocomplete = 4;
+  const value* invocation = member(data, "data");
+  auto interaction = interaction_origin(data);
+  if (integer(data, "type") != autocomplete || invocation == nullptr || !interaction) return {};
+  OptionTyped typed{std::move(*interaction), id<GuildId>(data, "guild_id"), {}, {}, {}};
+  const value* invoker = member(data, "member");
+  const value* user = invoker == nullptr ? nullptr : member(*invoker, "user");
+  if (user != nullptr) typed.author = id<UserId>(*user, "id");
+  const domain::CommandDescription* description = domain::find_command(text(*invocation, "name"));
+  if (description == nullptr) return typed;
+  for (const value& each : elements(*invocation, "options")) {
+    if (!flag(each, "focused")) continue;
+    const auto known =
+        std::ranges::find(description->options, text(each, "name"), &domain::CommandOption::name);
+    if (known != description->options.end()) typed.wanted = known->suggestions;
+    // Half-typed text is a string whatever the option's type; a number does no harm.
+    const auto number = integer(each, "value");
+    typed.text = number ? std::to_string(*number) : std::string(text(each, "value"));
+  }
+  return typed;
+}
+
 std::optional<domain::TargetFacts> facts_from(const value& body, UserId target) {
   const value* found = member(body, "member");
   const value* banned = member(body, "banned");

@@ -19,8 +19,9 @@ constexpr std::array ban_options{
     CommandOption{"reason", OptionType::text, required, MessageKey::help_ban_reason},
     CommandOption{"duration", OptionType::text, optional, MessageKey::help_ban_duration},
 };
-constexpr std::array cancel_options{
-    CommandOption{"sanction", OptionType::integer, required, MessageKey::help_cancel_sanction}};
+constexpr std::array cancel_options{CommandOption{"sanction", OptionType::integer, required,
+                                                  MessageKey::help_cancel_sanction,
+                                                  Suggestions::open_sanctions}};
 constexpr std::array getto_options{
     CommandOption{"user", OptionType::user, required, MessageKey::help_getto_user},
     CommandOption{"page", OptionType::integer, optional, MessageKey::help_getto_page},

@@ -20,11 +20,15 @@ enum class Verb { ping, ban, cancel, getto };
 
 enum class OptionType { user, integer, text };
 
+/// What is offered to somebody who is typing an option.
+enum class Suggestions { none, open_sanctions };
+
 struct CommandOption {
   std::string_view name;  ///< the slash option's name; English, Discord's rules for names
   OptionType type = OptionType::text;
   enum class Presence { required, optional } presence = Presence::required;
   MessageKey help = MessageKey::help_ping;
+  Suggestions suggestions = Suggestions::none;
 };
 
 /// Who may use a command before staff roles exist: anyone, or the guild's owner.

@@ -3,6 +3,7 @@
 #include "domain/moderation/ban.hpp"
 #include "domain/moderation/history.hpp"
 #include "domain/moderation/refusal.hpp"
+#include "domain/permissions/permissions.hpp"
 #include "domain/reader.hpp"
 
 namespace veilleur::domain {
@@ -44,8 +45,7 @@ Decision decide_command(Reader& reader, const CommandReceived& event, WallTime n
   const Guild* guild = reader.guild(event.origin.guild);
   if (guild == nullptr) return {};
   const Verb verb = verb_of(event);
-  const bool allowed = describe(verb).audience == Audience::anyone || event.origin.author == guild->owner;
-  if (!allowed) return refuse_outsider(reader, event, verb, now);
+  if (!may_use(describe(verb), *guild, event.origin.author)) return refuse_outsider(reader, event, verb, now);
   if (expired(event, now)) return refuse(event, verb, UserId{}, {{MessageKey::command_expired, {}}});
   if (const auto* wrong = std::get_if<WrongInput>(&event.input)) {
     const CommandDescription& command = describe(verb);

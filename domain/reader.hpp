@@ -24,6 +24,13 @@ struct HistoryPart {
   std::size_t limit = 0;
 };
 
+/// Sanction numbers, both ends included.
+struct NumberRange {
+  SanctionNumber first = 1;
+  SanctionNumber last = 0;
+  bool operator==(const NumberRange&) const = default;
+};
+
 class Reader {
  public:
   virtual ~Reader() = default;
@@ -37,6 +44,9 @@ class Reader {
   /// Every ban of this user that has not ended.
   [[nodiscard]] virtual std::vector<Sanction> open_bans(GuildId guild, UserId user) = 0;
   [[nodiscard]] virtual SanctionHistory history(GuildId guild, UserId user, HistoryPart part) = 0;
+  /// The guild's sanctions that can still be cancelled to some effect, newest first, `limit` at most.
+  [[nodiscard]] virtual std::vector<Sanction> cancellable(GuildId guild, NumberRange range,
+                                                          std::size_t limit) = 0;
   [[nodiscard]] virtual SanctionNumber next_sanction_number(GuildId guild) = 0;
   /// The commands whose answers wait for this sanction: its ban, its cancellation, or both.
   [[nodiscard]] virtual std::vector<AwaitSanction> awaited(GuildId guild, SanctionNumber number) = 0;

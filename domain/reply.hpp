@@ -38,6 +38,9 @@ enum class MessageKey {
   sanction_permanent_cancelled,
   sanctions_next,  // command
   kind_ban,
+  // choices while a sanction's number is typed: plain text
+  choice_until,      // number kind user end reason
+  choice_permanent,  // number kind user reason
   // direct messages
   banned_until,      // guild end reason
   banned_permanent,  // guild reason

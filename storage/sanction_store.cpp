@@ -47,6 +47,10 @@ SanctionStore::SanctionStore(SQLite::Database& database)
       select_open_(database, "SELECT " SANCTION_COLUMNS
                              " FROM sanction WHERE guild_id = ? AND user_id = ? AND state < 3 AND kind = 0"
                              " ORDER BY number"),
+      select_cancellable_(database, "SELECT " SANCTION_COLUMNS
+                                    " FROM sanction INDEXED BY sanction_cancellable WHERE guild_id = ? AND "
+                                    "number BETWEEN ? AND ? AND state < 3 AND cancelled_by IS NULL "
+                                    "ORDER BY number DESC LIMIT ?"),
       select_history_(
           database,
           "SELECT " SANCTION_COLUMNS
@@ -93,6 +97,12 @@ std::optional<domain::Sanction> SanctionStore::find(GuildId guild, domain::Sanct
 
 std::vector<domain::Sanction> SanctionStore::open_bans(GuildId guild, UserId user) {
   auto rows = select_open_(guild, user);
+  return read_all(rows);
+}
+
+std::vector<domain::Sanction> SanctionStore::cancellable(GuildId guild, domain::NumberRange range,
+                                                         std::size_t limit) {
+  auto rows = select_cancellable_(guild, range.first, range.last, limit);
   return read_all(rows);
 }
 

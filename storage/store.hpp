@@ -50,6 +50,10 @@ class StoreReader final : public domain::Reader {
                                                 domain::HistoryPart part) override {
     return store_.sanctions.history(guild, user, part);
   }
+  [[nodiscard]] std::vector<domain::Sanction> cancellable(GuildId guild, domain::NumberRange range,
+                                                          std::size_t limit) override {
+    return store_.sanctions.cancellable(guild, range, limit);
+  }
   [[nodiscard]] domain::SanctionNumber next_sanction_number(GuildId guild) override {
     return store_.sanctions.next_number(guild);
   }

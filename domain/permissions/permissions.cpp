@@ -45,6 +45,10 @@ std::uint64_t guild_permissions(const Guild& guild, UserId member, std::span<con
   return (bits & permission::administrator) != 0 ? permission::all : bits;
 }
 
+bool may_use(const CommandDescription& command, const Guild& guild, UserId member) {
+  return command.audience == Audience::anyone || member == guild.owner;
+}
+
 bool outranks(const Guild& guild, std::span<const RoleId> actor_roles, std::span<const RoleId> target_roles) {
   return highest_rank(guild, actor_roles) > highest_rank(guild, target_roles);
 }

@@ -160,9 +160,9 @@ describe('ban', { concurrency: 3 }, () => {
       [`!ban ${mallory}`, /Il manque le motif/],
       [`!ban ${mallory} -d 60`, /Il manque le motif.*avant les options/],
       [`!ban ${mallory} -d 5s spam`, /Il manque le motif.*avant les options/],
-      [`!ban ${mallory} spam -d60`, /« -d60 ».*`-d 60`/],
+      [`!ban ${mallory} spam -d60`, /« \\-d60 ».*`-d 60`/],
       [`!ban ${mallory} spam –d 60`, /« –d ».*`-d 60`/],
-      [`!ban ${mallory} spam -D 60`, /« -D ».*`-d 60`/],
+      [`!ban ${mallory} spam -D 60`, /« \\-D ».*`-d 60`/],
       [`!ban ${mallory} spam -d 60 s`, /« 60 s ».*se colle au nombre/],
       [`!ban ${mallory} \u200b\u3164`, /Il manque le motif/],
       [`!ban ${mallory} spam -d`, /`-d` attend une valeur/],
@@ -306,6 +306,33 @@ describe('slash commands', { concurrency: 3 }, () => {
     assert.equal((await stage.requests('DELETE', /@original/)).length, 1);
     assert.deepEqual((await stage.said()).map((message) => message.id), [answer.id], 'the placeholder is gone');
     assert.deepEqual(await stage.bans(), []);
+  });
+});
+
+describe('while the number of /cancel is typed', { concurrency: 3 }, () => {
+  scene('the open sanctions are offered to the owner alone', unlimited, async (stage) => {
+    await stage.ask('alice', `!ban ${stage.users.mallory} spam -d 1h`);
+    await stage.ask('alice', `!ban ${stage.users.ghost} raid`);
+    const offered = async (who, typed) => {
+      const before = (await stage.requests('POST', /callback/)).length;
+      await stage.act(who, 'autocomplete', { channel: stage.channels.general, name: 'cancel',
+        options: [{ name: 'sanction', value: typed, focused: true }] });
+      const request = await stage.until('choices are offered', async () => (await stage.requests('POST', /callback/))[before]);
+      assert.equal(request.status, 204);
+      const { type, data } = JSON.parse(request.body);
+      assert.equal(type, 8);
+      return data.choices;
+    };
+    const all = await offered('alice', '');
+    assert.deepEqual(all.map((each) => each.value), [2, 1]);
+    assert.match(all[0].name, new RegExp(`^#2 · bannissement permanent · ${stage.users.ghost} · raid$`));
+    assert.match(all[1].name, new RegExp(`^#1 · bannissement · ${stage.users.mallory} · jusqu’au .* UTC · spam$`));
+    assert.deepEqual((await offered('alice', '#1')).map((each) => each.value), [1]);
+    assert.deepEqual((await offered('alice', stage.users.ghost)).map((each) => each.value), [2]);
+    assert.deepEqual(await offered('alice', 'spam'), []);
+    assert.deepEqual(await offered('bob', ''), []);
+    await stage.use('alice', 'cancel', { sanction: 2 });
+    assert.deepEqual((await offered('alice', '')).map((each) => each.value), [1]);
   });
 });
 

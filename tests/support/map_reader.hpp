@@ -41,6 +41,15 @@ class MapReader final : public domain::Reader {
     }
     return history;
   }
+  [[nodiscard]] std::vector<domain::Sanction> cancellable(GuildId, domain::NumberRange range,
+                                                          std::size_t limit) override {
+    std::vector<domain::Sanction> found;
+    for (auto each = sanctions.rbegin(); each != sanctions.rend() && found.size() < limit; ++each) {
+      const bool inside = each->first >= range.first && each->first <= range.last;
+      if (inside && domain::is_cancellable(each->second)) found.push_back(each->second);
+    }
+    return found;
+  }
   [[nodiscard]] domain::SanctionNumber next_sanction_number(GuildId) override {
     return sanctions.empty() ? 1 : sanctions.rbegin()->first + 1;
   }

@@ -173,6 +173,27 @@ BOOST_AUTO_TEST_CASE(history_is_newest_first_and_counts_what_it_leaves_out) {
   BOOST_TEST(newest(800).total == 11u);
 }
 
+BOOST_AUTO_TEST_CASE(what_can_be_cancelled_is_open_and_not_cancelled_yet) {
+  for (int number = 1; number <= 30; ++number) store->sanctions.insert(ban_of(mallory, number));
+  domain::Sanction over = ban_of(mallory, 12), asked = ban_of(mallory, 13);
+  over.state = domain::SanctionState::ended;
+  asked.state = domain::SanctionState::releasing;
+  asked.cancelled_by = owner;
+  store->sanctions.update(over);
+  store->sanctions.update(asked);
+  const auto numbers = [this](domain::NumberRange range, std::size_t limit) {
+    std::vector<domain::SanctionNumber> found;
+    for (const auto& each : store->sanctions.cancellable(guild_id, range, limit))
+      found.push_back(each.number);
+    return found;
+  };
+  using Numbers = std::vector<domain::SanctionNumber>;
+  BOOST_TEST((numbers({10, 15}, 25) == Numbers{15, 14, 11, 10}));
+  BOOST_TEST((numbers({1, 30}, 3) == Numbers{30, 29, 28}));
+  BOOST_TEST(numbers({31, 99}, 25).empty());
+  BOOST_TEST(store->sanctions.cancellable(GuildId{3000}, {1, 30}, 25).empty());
+}
+
 BOOST_AUTO_TEST_CASE(commands_that_wait_for_a_sanction_keep_their_origin) {
   store->sanctions.insert(ban_of(mallory, 1));
   const domain::AwaitSanction typed{
