@@ -1,4 +1,4 @@
--- Veilleur's whole database schema, version 2, as the migrations in storage/migrations/ leave it; a test
+-- Veilleur's whole database schema, version 3, as the migrations in storage/migrations/ leave it; a test
 -- holds the two equal. Ids are Discord snowflakes in 64-bit integers. Columns ending in _ms are
 -- milliseconds since the Unix epoch, UTC; those ending in _s are durations in seconds.
 -- Where a table or column stands for one of the seed's data dictionary (seeds/003), its comment names it.
@@ -42,6 +42,7 @@ CREATE TABLE sanction (
 
 CREATE INDEX sanction_by_user ON sanction (guild_id, user_id, number DESC);
 CREATE INDEX sanction_open ON sanction (guild_id, user_id) WHERE state < 3;
+CREATE INDEX sanction_cancellable ON sanction (guild_id, number) WHERE state < 3 AND cancelled_by IS NULL;
 
 -- Commands whose answer waits for a sanction's effect.
 CREATE TABLE awaited_command (

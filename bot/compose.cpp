@@ -48,6 +48,7 @@ object option_object(const domain::CommandOption& option) {
   object out{{"type", option_number(option.type)},
              {"name", option.name},
              {"required", option.presence == domain::CommandOption::Presence::required}};
+  if (option.suggestions != domain::Suggestions::none) out["autocomplete"] = true;
   describe_in_both(out, option.help);
   return out;
 }
@@ -90,6 +91,13 @@ std::string message_body(std::string_view content, ChannelId channel, MessageId 
 std::string callback_body(std::string_view content, domain::Visibility visibility) {
   constexpr int channel_message = 4;
   return serialize(object{{"type", channel_message}, {"data", message_data(content, visibility)}});
+}
+
+std::string choices_body(const std::vector<Choice>& choices) {
+  constexpr int autocomplete_result = 8;
+  array list;
+  for (const Choice& each : choices) list.push_back(object{{"name", each.name}, {"value", each.value}});
+  return serialize(object{{"type", autocomplete_result}, {"data", object{{"choices", std::move(list)}}}});
 }
 
 std::string deferral_body(domain::Visibility visibility) {

@@ -100,6 +100,7 @@ class Core {
   void ban_changed(GuildId guild, UserId user);
   void register_commands(ApplicationId application);
   void on_outdated_command(OutdatedCommand command);
+  void on_option_typed(OptionTyped typed);
   void on_command(std::optional<domain::CommandReceived> command, Origin origin);
   bool too_many_pongs(const domain::CommandReceived& ping);
   void close_guild(GuildId guild, storage::Availability availability);
@@ -118,6 +119,8 @@ class Core {
                              Urgency urgency) const;
   EffectId insert(const storage::OutboxRow& row);
   bool answer_directly(const domain::Decision& decision);
+  /// Orders the answer without a row; false where the guild has to wait.
+  bool send_at_once(const domain::SendReply& reply);
   void answer_unknown_guild(const domain::ReplyTarget& target);
   std::string channel_lane(const domain::ReplyTarget& target);
   std::string rendered(GuildId guild, const domain::Reply& reply);

@@ -111,6 +111,7 @@ EffectId Core::enqueue(const domain::EffectValue& effect, std::optional<EffectId
     return insert(row);
   }
   const auto& reply = std::get<domain::SendReply>(effect);
+  if (reply.keeping == domain::SendReply::Keeping::passing && send_at_once(reply)) return EffectId{};
   const domain::ReplyTarget& target = reply.target;
   const bool to_interaction = target.interaction.has_value();
   storage::OutboxRow row = new_row(
@@ -162,9 +163,12 @@ std::optional<domain::CommandReceived> Core::take_up(const storage::PendingComma
 
 bool Core::answer_directly(const domain::Decision& decision) {
   if (!decision.changes.empty() || decision.effects.size() != 1) return false;
-  const auto& reply = std::get<domain::SendReply>(decision.effects.front().value);
-  const std::string content = rendered(reply.target.guild, reply.reply);
+  return send_at_once(std::get<domain::SendReply>(decision.effects.front().value));
+}
+
+bool Core::send_at_once(const domain::SendReply& reply) {
   if (!gates_.is_open(reply.target.guild)) return false;
+  const std::string content = rendered(reply.target.guild, reply.reply);
   Order direct;
   direct.interactive = false;  // answers that are stored come first
   if (reply.target.interaction) {

@@ -1,10 +1,12 @@
 // Owns: what each gateway event means to the core: the world's structure, commands, the audit log.
 // Must not know: the rules, SQL.
 #include "base/log.hpp"
+#include "base/utf8.hpp"
 #include "bot/catalogue.hpp"
 #include "bot/core.hpp"
 #include "bot/json_access.hpp"
 #include "bot/translate.hpp"
+#include "domain/moderation/choices.hpp"
 #include "domain/permissions/permissions.hpp"
 
 namespace veilleur::bot {
@@ -18,6 +20,14 @@ namespace {
 AuditEntryId audit_start(WallTime now) {
   constexpr auto clocks_differ_by = std::chrono::minutes{10};
   return AuditEntryId{snowflake_floor(now - clocks_differ_by)};
+}
+
+/// A choice's name has at most 100 characters (Discord, "Application Commands", read August 2026).
+std::string choice_name(const std::string& text) {
+  constexpr std::size_t longest = 100;
+  std::string name = clip_utf8(text, longest);
+  for (std::size_t keep = longest; utf16_length(name) > longest; --keep) name = clip_utf8(text, keep - 1);
+  return name;
 }
 
 }  // namespace
@@ -53,7 +63,9 @@ void Core::handle(const DispatchInput& input) {
     const auto prefix = store_.guilds.settings(guild).prefix;
     on_command(command_from_message(data, prefix, settings_.self), {input.type, input.data});
   } else if (input.type == "INTERACTION_CREATE") {
-    if (auto outdated = outdated_command(data)) {
+    if (auto typed = option_typed(data)) {
+      on_option_typed(std::move(*typed));
+    } else if (auto outdated = outdated_command(data)) {
       on_outdated_command(std::move(*outdated));
     } else {
       on_command(command_from_interaction(data), {input.type, input.data});
@@ -264,6 +276,25 @@ bool Core::too_many_pongs(const domain::CommandReceived& ping) {
         {{"count", std::to_string(*dropped)}, {"guild", origin.guild.to_string()}});
   }
   return true;
+}
+
+/// Answered from what is stored, without a transaction: nothing of it is kept. What comes too late for
+/// Discord is not sent at all.
+void Core::on_option_typed(OptionTyped typed) {
+  const WallTime deadline = snowflake_time(typed.interaction.id.value()) + callback_window;
+  if (now_ >= deadline) return;
+  std::vector<Choice> choices;
+  if (typed.wanted == domain::Suggestions::open_sanctions) {
+    const domain::GuildSettings settings = store_.guilds.settings(typed.guild);
+    const RenderContext context{settings.language, settings.prefix, Style::plain};
+    for (const auto& each : domain::suggest_sanctions(reader_, typed.guild, typed.author, typed.text)) {
+      choices.push_back({choice_name(render(each.label, context)), each.number});
+    }
+  }
+  Order direct;
+  direct.expires_at = deadline;
+  direct.action = OfferChoices{std::move(typed.interaction), choices_body(choices)};
+  outputs_.orders.push_back(std::move(direct));
 }
 
 void Core::on_command(std::optional<domain::CommandReceived> command, Origin origin) {

@@ -93,7 +93,7 @@ bool Core::begin_marker(const storage::OutboxRow& row) {
   }
   // Without claims it is the latest sanction's ban that is undone, because it came after that one's end.
   const std::string reason = audit_reason(
-      claims.empty() ? store_.sanctions.history(row.guild, row.user, 1).latest : claims, attempt.step);
+      claims.empty() ? store_.sanctions.history(row.guild, row.user, {0, 1}).shown : claims, attempt.step);
   if (attempt.step == domain::BanStep::put_ban) {
     echoes_.expect(row.guild, row.user, domain::Presence::banned);
     order(row, PutBan{row.guild, row.user}, reason);

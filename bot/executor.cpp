@@ -18,17 +18,19 @@ using boost::asio::awaitable;
 // Discord, "Opcodes and Status Codes", JSON error codes, read August 2026.
 constexpr int unknown_user = 10013;
 constexpr int unknown_ban = 10026;
+constexpr int reply_needs_history = 160002;
 
 Outcome answered(std::string body) { return {Outcome::Kind::answered, 200, 0, std::move(body)}; }
 Outcome expired() { return {Outcome::Kind::expired, 0, 0, {}}; }
 
-/// A message of ours that answers `action`'s reference, or says the same where it answers nothing.
+/// A message of ours that answers `action`'s reference, or says the same and answers nothing.
 bool is_ours(const boost::json::value& message, const SendMessage& action, UserId self) {
   const boost::json::value* author = member(message, "author");
   if (author == nullptr || id<UserId>(*author, "id") != self) return false;
-  if (!action.reference) return text(message, "content") == action.content;
   const boost::json::value* reference = member(message, "message_reference");
-  return reference != nullptr && id<MessageId>(*reference, "message_id") == action.reference;
+  const bool answers = reference != nullptr && reference->is_object();
+  if (!answers) return text(message, "content") == action.content;
+  return action.reference && id<MessageId>(*reference, "message_id") == action.reference;
 }
 
 }  // namespace
@@ -101,6 +103,12 @@ awaitable<Outcome> Executor::perform(Order order, std::shared_ptr<rest::Withdraw
   }
   if (auto* interaction = std::get_if<AnswerInteraction>(&order.action)) {
     co_return co_await desk_.answer(std::move(*interaction));
+  }
+  if (auto* offer = std::get_if<OfferChoices>(&order.action)) {
+    rest::Request request =
+        rest::create_interaction_response(offer->origin.id, offer->origin.token, std::move(offer->body));
+    request.expires_at = expires_at;
+    co_return to_outcome(co_await rest_.send(std::move(request)));
   }
   if (auto* target = std::get_if<FetchTarget>(&order.action)) {
     co_return co_await fetch_target(*target, priority);
@@ -179,6 +187,15 @@ awaitable<Outcome> Executor::send_message(SendMessage action, rest::Priority pri
   if (action.doubt == Doubt::search) {
     if (auto found = co_await find_sent(action, priority)) co_return *found;
   }
+  Outcome outcome = co_await post(action, priority, expires_at);
+  if (outcome.error_code != reply_needs_history || !action.reference) co_return outcome;
+  // The channel may be written to, but not its past be read: then the answer stands without the link. What
+  // Discord has refused is not there, so the nonce still keeps it from appearing twice.
+  action.reference = MessageId{};
+  co_return co_await post(std::move(action), priority, expires_at);
+}
+
+awaitable<Outcome> Executor::post(SendMessage action, rest::Priority priority, SteadyTime expires_at) {
   co_return co_await call(rest::create_message(action.channel, message_body(action.content, action.channel,
                                                                             action.reference, action.nonce)),
                           priority, expires_at);
@@ -190,15 +207,27 @@ awaitable<std::optional<Outcome>> Executor::find_sent(SendMessage action, rest::
   // A busy channel may have moved on by some pages; beyond them the search gives up and sends.
   for (int pages = 0; pages < 5; ++pages) {
     const Outcome outcome = co_await read(rest::get_channel_messages(action.channel, after, page), priority);
-    if (!outcome.ok()) co_return outcome.status == 403 ? std::nullopt : std::optional(outcome);
+    // A channel that may not be read tells nothing, and nothing in doubt is sent again blindly.
+    if (!outcome.ok()) co_return outcome.status == 403 ? expired() : outcome;
     const Document body(outcome.body);
     const boost::json::array& messages = elements(&body.value());
+    if (messages.empty() && pages == 0) co_return co_await look_for_any(action.channel, priority);
     for (const boost::json::value& message : messages) {
       if (is_ours(message, action, self_)) co_return answered({});
       after = std::max(after, id<MessageId>(message, "id"));
     }
     if (messages.size() < page) break;
   }
+  co_return std::nullopt;
+}
+
+/// Where the past may not be read, Discord's list is empty ("Get Channel Messages", read August 2026), as it
+/// is where nothing was written since. Any older message tells the two apart.
+awaitable<std::optional<Outcome>> Executor::look_for_any(ChannelId channel, rest::Priority priority) {
+  const Outcome outcome = co_await read(rest::get_channel_messages(channel, MessageId{}, 1), priority);
+  if (!outcome.ok()) co_return outcome.status == 403 ? expired() : outcome;
+  const Document body(outcome.body);
+  if (elements(&body.value()).empty()) co_return expired();
   co_return std::nullopt;
 }
 

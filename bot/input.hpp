@@ -102,11 +102,18 @@ struct SendMessage {
   std::string nonce;  ///< at most 25 characters, never used for another content
   Doubt doubt = Doubt::none;
 };
+/// Discord accepts the first answer to an interaction for 3 s ("Receiving and Responding", read August 2026).
+inline constexpr seconds callback_window{3};
 struct AnswerInteraction {
   domain::InteractionOrigin origin;
   std::string content;
   domain::Visibility visibility = domain::Visibility::everyone;
   bool in_doubt = false;  ///< an earlier attempt may have been seen
+};
+/// The choices for an option that is being typed.
+struct OfferChoices {
+  domain::InteractionOrigin origin;
+  std::string body;
 };
 struct FetchTarget {
   GuildId guild;
@@ -122,7 +129,7 @@ struct RegisterCommands {
 };
 
 using Action = std::variant<PutBan, DeleteBan, GetBan, SendDirectMessage, SendMessage, AnswerInteraction,
-                            FetchTarget, ReadAuditLog, RegisterCommands>;
+                            OfferChoices, FetchTarget, ReadAuditLog, RegisterCommands>;
 
 /// One effect to carry out now. Its end comes back as EffectEnded; an order with id 0 is stored nowhere
 /// and its end interests only the log.

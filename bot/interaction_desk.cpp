@@ -12,8 +12,6 @@ namespace {
 using boost::asio::awaitable;
 
 constexpr milliseconds deferral_after{1500};
-/// Discord accepts the first answer for 3 s (Discord, "Receiving and Responding", read August 2026).
-constexpr seconds callback_window{3};
 constexpr int already_acknowledged = 40060;
 
 Outcome token_dead() { return {Outcome::Kind::answered, 404, 0, {}}; }

@@ -71,12 +71,11 @@ const value* option(const value& data, std::string_view name) {
 using Input = std::variant<domain::Command, domain::WrongInput>;
 
 Input read_ban(const value& data) {
-  domain::BanCommand ban{id<UserId>(option(data, "user")), std::string(text(option(data, "reason"))), {}};
-  const auto blank = ban.reason.find_first_not_of(" \t\r\n");
+  domain::BanCommand ban{id<UserId>(option(data, "user")), {}, {}};
   if (!ban.target) return domain::WrongInput{domain::Verb::ban, {domain::MessageKey::target_missing, {}}};
-  if (blank == std::string::npos) {
-    return domain::WrongInput{domain::Verb::ban, {domain::MessageKey::reason_missing, {}}};
-  }
+  auto reason = domain::parse_reason(text(option(data, "reason")));
+  if (!reason) return domain::WrongInput{domain::Verb::ban, reason.error()};
+  ban.reason = std::move(*reason);
   if (const value* typed = option(data, "duration")) {
     auto duration = domain::parse_duration(text(typed));
     if (!duration) return domain::WrongInput{domain::Verb::ban, duration.error()};
@@ -95,6 +94,17 @@ Input read_cancel(const value& data) {
   return domain::Command{domain::CancelCommand{*number}};
 }
 
+Input read_getto(const value& data) {
+  const value* typed = option(data, "page");
+  const std::int64_t page = typed == nullptr ? 1 : integer(typed).value_or(0);
+  if (page <= 0) {
+    return domain::WrongInput{
+        domain::Verb::getto,
+        {domain::MessageKey::number_invalid, {{"text", domain::UserText{std::to_string(page)}}}}};
+  }
+  return domain::Command{domain::GetToCommand{id<UserId>(option(data, "user")), page}};
+}
+
 Input read_options(domain::Verb verb, const value& data) {
   switch (verb) {
     case domain::Verb::ping:
@@ -106,7 +116,7 @@ Input read_options(domain::Verb verb, const value& data) {
     case domain::Verb::getto:
       break;
   }
-  return domain::Command{domain::GetToCommand{id<UserId>(option(data, "user"))}};
+  return read_getto(data);
 }
 
 /// The invocation of a slash command; nullptr for other interactions.
@@ -202,6 +212,29 @@ std::optional<OutdatedCommand> outdated_command(const value& data) {
   const bool french = text(data, "locale") == "fr";  // Discord, "Locales", read August 2026: one French
   return OutdatedCommand{std::move(*interaction),
                          french ? domain::Language::french : domain::Language::english};
+}
+
+std::optional<OptionTyped> option_typed(const value& data) {
+  constexpr std::int64_t autocomplete = 4;
+  const value* invocation = member(data, "data");
+  auto interaction = interaction_origin(data);
+  if (integer(data, "type") != autocomplete || invocation == nullptr || !interaction) return {};
+  OptionTyped typed{std::move(*interaction), id<GuildId>(data, "guild_id"), {}, {}, {}};
+  const value* invoker = member(data, "member");
+  const value* user = invoker == nullptr ? nullptr : member(*invoker, "user");
+  if (user != nullptr) typed.author = id<UserId>(*user, "id");
+  const domain::CommandDescription* description = domain::find_command(text(*invocation, "name"));
+  if (description == nullptr) return typed;
+  for (const value& each : elements(*invocation, "options")) {
+    if (!flag(each, "focused")) continue;
+    const auto known =
+        std::ranges::find(description->options, text(each, "name"), &domain::CommandOption::name);
+    if (known != description->options.end()) typed.wanted = known->suggestions;
+    // Half-typed text is a string whatever the option's type; a number does no harm.
+    const auto number = integer(each, "value");
+    typed.text = number ? std::to_string(*number) : std::string(text(each, "value"));
+  }
+  return typed;
 }
 
 std::optional<domain::TargetFacts> facts_from(const value& body, UserId target) {

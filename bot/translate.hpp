@@ -32,6 +32,17 @@ struct OutdatedCommand {
 /// An INTERACTION_CREATE of such a command, in a guild or not.
 [[nodiscard]] std::optional<OutdatedCommand> outdated_command(const boost::json::value& data);
 
+/// Somebody is typing an option of a slash command, and is offered what it may be.
+struct OptionTyped {
+  domain::InteractionOrigin interaction;
+  GuildId guild;
+  UserId author;
+  domain::Suggestions wanted = domain::Suggestions::none;
+  std::string text;  ///< so far
+};
+/// An INTERACTION_CREATE of autocomplete, in a guild or not.
+[[nodiscard]] std::optional<OptionTyped> option_typed(const boost::json::value& data);
+
 /// The body of a FetchTarget outcome. Nothing where Discord's answer decides nothing.
 [[nodiscard]] std::optional<domain::TargetFacts> facts_from(const boost::json::value& body, UserId target);
 
@@ -58,6 +69,12 @@ struct OutdatedCommand {
 /// The body of an interaction callback that answers (type 4) or defers (type 5).
 [[nodiscard]] std::string callback_body(std::string_view content, domain::Visibility visibility);
 [[nodiscard]] std::string deferral_body(domain::Visibility visibility);
+/// The body of an interaction callback that offers choices (type 8): a name of 1 to 100 characters each.
+struct Choice {
+  std::string name;
+  std::int64_t value = 0;
+};
+[[nodiscard]] std::string choices_body(const std::vector<Choice>& choices);
 /// The body of an edit of an interaction's original response, or of a follow-up.
 [[nodiscard]] std::string response_body(std::string_view content, domain::Visibility visibility);
 

@@ -20,11 +20,15 @@ enum class Verb { ping, ban, cancel, getto };
 
 enum class OptionType { user, integer, text };
 
+/// What is offered to somebody who is typing an option.
+enum class Suggestions { none, open_sanctions };
+
 struct CommandOption {
   std::string_view name;  ///< the slash option's name; English, Discord's rules for names
   OptionType type = OptionType::text;
   enum class Presence { required, optional } presence = Presence::required;
   MessageKey help = MessageKey::help_ping;
+  Suggestions suggestions = Suggestions::none;
 };
 
 /// Who may use a command before staff roles exist: anyone, or the guild's owner.
@@ -41,7 +45,8 @@ struct CommandDescription {
   Visibility deferral = Visibility::everyone;
   std::span<const CommandOption> options;
   MessageKey help = MessageKey::help_ping;
-  std::string_view example;  ///< a right one, without the prefix
+  std::string_view example;        ///< a right one, without the prefix
+  std::string_view slash_example;  ///< a right one as a slash command, without the slash
 };
 
 [[nodiscard]] std::span<const CommandDescription> command_descriptions();
@@ -64,6 +69,7 @@ struct CancelCommand {
 };
 struct GetToCommand {
   UserId target;
+  std::int64_t page = 1;  ///< counted from 1, the newest sanctions
 };
 using Command = std::variant<PingCommand, BanCommand, CancelCommand, GetToCommand>;
 

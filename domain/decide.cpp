@@ -4,6 +4,7 @@
 #include "domain/moderation/ban_by_hand.hpp"
 #include "domain/moderation/history.hpp"
 #include "domain/moderation/refusal.hpp"
+#include "domain/permissions/permissions.hpp"
 #include "domain/reader.hpp"
 
 namespace veilleur::domain {
@@ -44,13 +45,16 @@ Decision answer_ping(const CommandReceived& event, const PingCommand& ping) {
 /// Why the command is not even looked at: by whom it comes, when, or what it says.
 std::optional<Reply> objection(const CommandReceived& event, const Guild& guild, WallTime now) {
   const CommandDescription& description = describe(verb_of(event));
-  if (description.audience != Audience::anyone && event.origin.author != guild.owner) {
-    return Reply{{MessageKey::not_allowed, {{"command", CommandText{std::string(description.name)}}}}};
+  const auto as_typed = [&](std::string_view prefixed, std::string_view slash) {
+    return as_used(event.origin, std::string(prefixed), slash);
+  };
+  if (!may_use(description, guild, event.origin.author)) {
+    return Reply{{MessageKey::not_allowed, {{"command", as_typed(description.name, description.name)}}}};
   }
   if (expired(event, now)) return Reply{{MessageKey::command_expired, {}}};
   if (const auto* wrong = std::get_if<WrongInput>(&event.input)) {
-    const CommandText example{std::string(description.example)};
-    return Reply{wrong->error, {MessageKey::example, {{"text", example}}}};
+    return Reply{wrong->error,
+                 {MessageKey::example, {{"text", as_typed(description.example, description.slash_example)}}}};
   }
   return std::nullopt;
 }

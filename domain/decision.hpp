@@ -92,11 +92,13 @@ struct SendDirect {
   SanctionNumber number = 0;
   enum class Role { before_ban, alert } role = Role::before_ban;
 };
-/// The answer to a command.
+/// The answer to a command. A passing one is sent at once and kept nowhere: a process that dies just then
+/// loses it, and nobody is misled.
 struct SendReply {
   ReplyTarget target;
   Reply reply;
   Visibility visibility = Visibility::everyone;
+  enum class Keeping { stored, passing } keeping = Keeping::stored;
 };
 
 using EffectValue = std::variant<MarkBan, SendDirect, SendReply>;

@@ -4,6 +4,8 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -33,6 +35,13 @@ struct ReplyTarget {
   std::optional<InteractionOrigin> interaction;
   bool operator==(const ReplyTarget&) const = default;
 };
+
+/// A command in the form that its user used: as a message, or as a slash command.
+[[nodiscard]] inline ArgumentValue as_used(const ReplyTarget& origin, std::string message_form,
+                                           std::string_view slash_form) {
+  if (origin.interaction) return CodeText{"/" + std::string(slash_form)};
+  return CommandText{std::move(message_form)};
+}
 
 /// A member as a payload or a GET shows one.
 struct Member {

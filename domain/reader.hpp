@@ -13,10 +13,22 @@
 
 namespace veilleur::domain {
 
-/// The latest sanctions of a user, newest first, and how many there are in all.
+/// Some of a user's sanctions, newest first, and how many there are in all.
 struct SanctionHistory {
-  std::vector<Sanction> latest;
+  std::vector<Sanction> shown;
   std::size_t total = 0;
+};
+/// Which of them: `limit` at most, after the `skipped` newest.
+struct HistoryPart {
+  std::size_t skipped = 0;
+  std::size_t limit = 0;
+};
+
+/// Sanction numbers, both ends included.
+struct NumberRange {
+  SanctionNumber first = 1;
+  SanctionNumber last = 0;
+  bool operator==(const NumberRange&) const = default;
 };
 
 class Reader {
@@ -31,7 +43,10 @@ class Reader {
   [[nodiscard]] virtual std::optional<Sanction> sanction(GuildId guild, SanctionNumber number) = 0;
   /// Every ban of this user that has not ended.
   [[nodiscard]] virtual std::vector<Sanction> open_bans(GuildId guild, UserId user) = 0;
-  [[nodiscard]] virtual SanctionHistory history(GuildId guild, UserId user, std::size_t limit) = 0;
+  [[nodiscard]] virtual SanctionHistory history(GuildId guild, UserId user, HistoryPart part) = 0;
+  /// The guild's sanctions that can still be cancelled to some effect, newest first, `limit` at most.
+  [[nodiscard]] virtual std::vector<Sanction> cancellable(GuildId guild, NumberRange range,
+                                                          std::size_t limit) = 0;
   [[nodiscard]] virtual SanctionNumber next_sanction_number(GuildId guild) = 0;
   /// The commands whose answers wait for this sanction: its ban, its cancellation, or both.
   [[nodiscard]] virtual std::vector<AwaitSanction> awaited(GuildId guild, SanctionNumber number) = 0;

@@ -36,13 +36,17 @@ enum class MessageKey {
   cancel_record,       // number: had ended already, the record is annulled
   sanctions_none,      // user
   sanctions_header,    // user count
+  sanctions_page,      // user count page pages
   sanction_until,      // number kind date end moderator reason
   sanction_permanent,  // number kind date moderator reason
   sanction_until_cancelled,
   sanction_permanent_cancelled,
-  sanctions_more,  // count
+  sanctions_next,  // command
   kind_ban,
   no_reason,  // in a reason's place
+  // choices while a sanction's number is typed: plain text
+  choice_until,      // number kind user end reason
+  choice_permanent,  // number kind user reason
   // direct messages
   banned_until,      // guild end reason
   banned_permanent,  // guild reason
@@ -59,6 +63,7 @@ enum class MessageKey {
   user_unknown,          // text
   sanction_unknown,      // number
   already_cancelled,     // number
+  page_unknown,          // page pages
   command_expired,
   discord_refused,  // number user error
   facts_unavailable,
@@ -68,11 +73,15 @@ enum class MessageKey {
   target_missing,
   target_invalid,  // text
   reason_missing,
+  reason_before_options,
   flag_value_missing,  // flag
   flag_repeated,       // flag
+  flag_mistyped,       // text example
   text_after_flag,     // text
-  duration_invalid,    // text
-  duration_too_long,   // text
+  duration_empty,
+  duration_unit_apart,  // text
+  duration_invalid,     // text
+  duration_too_long,    // text
   channels_unsupported,
   number_missing,
   number_invalid,  // text
@@ -96,8 +105,9 @@ enum class MessageKey {
   help_cancel_sanction,
   help_getto,
   help_getto_user,
+  help_getto_page,
 };
-inline constexpr std::size_t message_key_count = static_cast<std::size_t>(MessageKey::help_getto_user) + 1;
+inline constexpr std::size_t message_key_count = static_cast<std::size_t>(MessageKey::help_getto_page) + 1;
 
 /// Text that a person typed; rendered without any power to ping or to break the markup around it.
 struct UserText {

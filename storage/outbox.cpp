@@ -7,6 +7,11 @@
   "user_id, channel_id, message_id, interaction_id, application_id, interaction_token, ephemeral, "  \
   "number, pending_id, body"
 // First in its lane; a row in front of it, waiting or not, keeps it back.
+// ?1 guild, ?2 the last priority wanted, ?3 which kinds: 0 all, 1 the reading of audit logs, 2 answers, for
+// which `rank_of` draws the same line.
+#define IS_WANTED                             \
+  "o.guild_id = ?1 AND o.priority <= ?2 AND " \
+  "(?3 = 0 OR (?3 = 1 AND o.kind = 6) OR (?3 = 2 AND o.kind IN (2, 3, 4)))"
 #define IS_HEAD \
   "o.after_id IS NULL AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.lane = o.lane AND p.id < o.id)"
 
@@ -39,7 +44,41 @@ OutboxRow read_row(const Query::Use& row) {
   return each;
 }
 
+EffectPriority last_priority(Outbox::Heads which) {
+  return which == Outbox::Heads::all ? EffectPriority::background : EffectPriority::interactive;
+}
+
+int kinds(Outbox::Heads which) {
+  switch (which) {
+    case Outbox::Heads::all:
+    case Outbox::Heads::interactive:
+      return 0;
+    case Outbox::Heads::audit_reads:
+      return 1;
+    case Outbox::Heads::answers:
+      return 2;
+  }
+  return 0;
+}
+
 }  // namespace
+
+EffectRank rank_of(const OutboxRow& row) {
+  if (row.priority == EffectPriority::background) return EffectRank::background;
+  switch (row.kind) {
+    case EffectKind::direct_alert:
+    case EffectKind::message:
+    case EffectKind::interaction:
+      return EffectRank::answer;
+    case EffectKind::ban_marker:
+    case EffectKind::direct_notice:
+    case EffectKind::fetch_target:
+    case EffectKind::read_audit_log:
+    case EffectKind::register_commands:
+      break;
+  }
+  return EffectRank::work;
+}
 
 std::string audit_lane(GuildId guild) { return "audit:" + guild.to_string(); }
 
@@ -50,13 +89,10 @@ Outbox::Outbox(SQLite::Database& database)
                      "DELETE FROM outbox WHERE kind = 0 AND guild_id = ? AND user_id = ? RETURNING in_doubt"),
       remove_(database, "DELETE FROM outbox WHERE id = ?"),
       select_(database, "SELECT id, " OUTBOX_FIELDS " FROM outbox WHERE id = ?"),
-      heads_(database,
-             "SELECT id, " OUTBOX_FIELDS
-             " FROM outbox o WHERE o.guild_id = ? AND o.ready_ms <= ? AND (? = 0 OR o.kind = 6) AND " IS_HEAD
-             " ORDER BY o.priority, o.id LIMIT ?"),
-      next_ready_(
-          database,
-          "SELECT min(o.ready_ms) FROM outbox o WHERE o.guild_id = ? AND o.ready_ms > ? AND " IS_HEAD),
+      heads_(database, "SELECT id, " OUTBOX_FIELDS " FROM outbox o WHERE " IS_WANTED
+                       " AND o.ready_ms <= ?4 AND " IS_HEAD " ORDER BY o.priority, o.id LIMIT ?5"),
+      next_ready_(database, "SELECT min(o.ready_ms) FROM outbox o WHERE " IS_WANTED
+                            " AND o.ready_ms > ?4 AND " IS_HEAD),
       guilds_(database, "SELECT DISTINCT guild_id FROM outbox"),
       background_(database,
                   "SELECT count(*) FROM outbox o JOIN guild g ON g.id = o.guild_id AND g.availability = 0 "
@@ -98,13 +134,13 @@ std::optional<OutboxRow> Outbox::find(EffectId id) {
 
 std::vector<OutboxRow> Outbox::heads(GuildId guild, Heads which, WallTime now, std::size_t limit) {
   std::vector<OutboxRow> rows;
-  auto use = heads_(guild, now, which, limit);
+  auto use = heads_(guild, last_priority(which), kinds(which), now, limit);
   while (use.next()) rows.push_back(read_row(use));
   return rows;
 }
 
-std::optional<WallTime> Outbox::next_ready(GuildId guild, WallTime now) {
-  auto use = next_ready_(guild, now);
+std::optional<WallTime> Outbox::next_ready(GuildId guild, Heads which, WallTime now) {
+  auto use = next_ready_(guild, last_priority(which), kinds(which), now);
   return use.next() ? use.optional_time(0) : std::nullopt;
 }
 

@@ -3,6 +3,7 @@
 // Must not know: how an effect is carried out.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,6 +28,11 @@ enum class EffectKind {
 };
 
 enum class EffectPriority { interactive = 0, background = 1 };
+
+/// Who waits for an effect, the most impatient first: somebody reads the answer to what they typed; work is
+/// what an answer waits for; nobody waits for the background.
+enum class EffectRank { answer, work, background };
+inline constexpr std::size_t effect_rank_count = 3;
 
 /// The lane in which a guild's audit log is read after a gap. While it is in use, the guild's other effects
 /// wait.
@@ -56,6 +62,8 @@ struct OutboxRow {
   std::string body;
 };
 
+[[nodiscard]] EffectRank rank_of(const OutboxRow& row);
+
 class Outbox {
  public:
   explicit Outbox(SQLite::Database& database);
@@ -67,12 +75,12 @@ class Outbox {
   void remove(EffectId id);
   [[nodiscard]] std::optional<OutboxRow> find(EffectId id);
 
-  enum class Heads { all, audit_reads };
+  enum class Heads { all, interactive, answers, audit_reads };
   /// The rows of this guild that are first in their lane and wait for no predecessor, interactive ones
   /// first, oldest first; rows not ready before `now` are left out. At most `limit`.
   [[nodiscard]] std::vector<OutboxRow> heads(GuildId guild, Heads which, WallTime now, std::size_t limit);
   /// When the next row of this guild that `heads` left out for its time becomes ready.
-  [[nodiscard]] std::optional<WallTime> next_ready(GuildId guild, WallTime now);
+  [[nodiscard]] std::optional<WallTime> next_ready(GuildId guild, Heads which, WallTime now);
   /// Every guild with a row, 0 for rows without a guild.
   [[nodiscard]] std::vector<GuildId> guilds();
   /// Rows that make no moderator wait, of guilds that can be reached.

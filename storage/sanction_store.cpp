@@ -48,9 +48,14 @@ SanctionStore::SanctionStore(SQLite::Database& database)
       select_open_(database, "SELECT " SANCTION_COLUMNS
                              " FROM sanction WHERE guild_id = ? AND user_id = ? AND state < 3 AND kind = 0"
                              " ORDER BY number"),
-      select_history_(database,
-                      "SELECT " SANCTION_COLUMNS
-                      " FROM sanction WHERE guild_id = ? AND user_id = ? ORDER BY number DESC LIMIT ?"),
+      select_cancellable_(database, "SELECT " SANCTION_COLUMNS
+                                    " FROM sanction INDEXED BY sanction_cancellable WHERE guild_id = ? AND "
+                                    "number BETWEEN ? AND ? AND state < 3 AND cancelled_by IS NULL "
+                                    "ORDER BY number DESC LIMIT ?"),
+      select_history_(
+          database,
+          "SELECT " SANCTION_COLUMNS
+          " FROM sanction WHERE guild_id = ? AND user_id = ? ORDER BY number DESC LIMIT ? OFFSET ?"),
       count_history_(database, "SELECT count(*) FROM sanction WHERE guild_id = ? AND user_id = ?"),
       last_number_(database, "SELECT last_number FROM guild WHERE id = ?"),
       take_number_(database, "UPDATE guild SET last_number = max(last_number, ?) WHERE id = ?"),
@@ -96,12 +101,18 @@ std::vector<domain::Sanction> SanctionStore::open_bans(GuildId guild, UserId use
   return read_all(rows);
 }
 
-domain::SanctionHistory SanctionStore::history(GuildId guild, UserId user, std::size_t limit) {
+std::vector<domain::Sanction> SanctionStore::cancellable(GuildId guild, domain::NumberRange range,
+                                                         std::size_t limit) {
+  auto rows = select_cancellable_(guild, range.first, range.last, limit);
+  return read_all(rows);
+}
+
+domain::SanctionHistory SanctionStore::history(GuildId guild, UserId user, domain::HistoryPart part) {
   domain::SanctionHistory history;
-  auto rows = select_history_(guild, user, limit);
-  history.latest = read_all(rows);
-  history.total = history.latest.size();
-  if (history.total < limit) return history;
+  auto rows = select_history_(guild, user, part.limit, part.skipped);
+  history.shown = read_all(rows);
+  history.total = history.shown.size();
+  if (part.skipped == 0 && history.total < part.limit) return history;
   auto total = count_history_(guild, user);
   if (total.next()) history.total = static_cast<std::size_t>(total.integer(0));
   return history;

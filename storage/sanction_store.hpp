@@ -17,7 +17,9 @@ class SanctionStore {
 
   [[nodiscard]] std::optional<domain::Sanction> find(GuildId guild, domain::SanctionNumber number);
   [[nodiscard]] std::vector<domain::Sanction> open_bans(GuildId guild, UserId user);
-  [[nodiscard]] domain::SanctionHistory history(GuildId guild, UserId user, std::size_t limit);
+  [[nodiscard]] domain::SanctionHistory history(GuildId guild, UserId user, domain::HistoryPart part);
+  [[nodiscard]] std::vector<domain::Sanction> cancellable(GuildId guild, domain::NumberRange range,
+                                                          std::size_t limit);
   /// One above the last number given. Inserting the sanction is what takes it.
   [[nodiscard]] domain::SanctionNumber next_number(GuildId guild);
   [[nodiscard]] bool any_open(GuildId guild);
@@ -37,9 +39,9 @@ class SanctionStore {
   void prune_refusals(WallTime before);
 
  private:
-  Query select_, select_open_, select_history_, count_history_, last_number_, take_number_, any_open_,
-      insert_, update_, select_awaited_, insert_awaited_, update_direct_, delete_awaited_, insert_record_,
-      select_refusal_, upsert_refusal_, prune_refusals_;
+  Query select_, select_open_, select_cancellable_, select_history_, count_history_, last_number_,
+      take_number_, any_open_, insert_, update_, select_awaited_, insert_awaited_, update_direct_,
+      delete_awaited_, insert_record_, select_refusal_, upsert_refusal_, prune_refusals_;
 };
 
 }  // namespace veilleur::storage

@@ -46,8 +46,13 @@ class StoreReader final : public domain::Reader {
   [[nodiscard]] std::vector<domain::Sanction> open_bans(GuildId guild, UserId user) override {
     return store_.sanctions.open_bans(guild, user);
   }
-  [[nodiscard]] domain::SanctionHistory history(GuildId guild, UserId user, std::size_t limit) override {
-    return store_.sanctions.history(guild, user, limit);
+  [[nodiscard]] domain::SanctionHistory history(GuildId guild, UserId user,
+                                                domain::HistoryPart part) override {
+    return store_.sanctions.history(guild, user, part);
+  }
+  [[nodiscard]] std::vector<domain::Sanction> cancellable(GuildId guild, domain::NumberRange range,
+                                                          std::size_t limit) override {
+    return store_.sanctions.cancellable(guild, range, limit);
   }
   [[nodiscard]] domain::SanctionNumber next_sanction_number(GuildId guild) override {
     return store_.sanctions.next_number(guild);

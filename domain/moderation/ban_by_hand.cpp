@@ -79,7 +79,7 @@ Decision check_own(Reader& reader, const HumanBanChange& event) {
   Decision decision;
   if (event.presence != Presence::banned || !reader.open_bans(event.guild, event.user).empty())
     return decision;
-  const auto latest = reader.history(event.guild, event.user, 1).latest;
+  const auto latest = reader.history(event.guild, event.user, {0, 1}).shown;
   const bool cancelled = !latest.empty() && latest.front().cancelled_by.has_value();
   if (cancelled) decision.effects.push_back(look_again(event.guild, event.user));
   return decision;

@@ -6,7 +6,7 @@
 
 namespace veilleur::domain {
 
-/// The user's latest sanctions, newest first, cancelled ones struck through.
+/// One page of the user's sanctions, newest first, cancelled ones struck through, and how to see the next.
 [[nodiscard]] Decision answer_history(Reader& reader, const CommandReceived& event,
                                       const GetToCommand& command);
 

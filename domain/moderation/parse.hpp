@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <variant>
 
@@ -15,7 +16,12 @@ namespace veilleur::domain {
 /// The longest duration of a sanction: ten years (interfaces.md).
 inline constexpr seconds longest_duration{10LL * 365 * 24 * 3600};
 
-/// `60`, `90s`, `1h30m`, `2w`: positive, `longest_duration` at most; a bare integer is seconds.
+/// A reason that stands alone, as in a slash command's option: trimmed. The error says that it is missing,
+/// where nothing of it could be seen.
+[[nodiscard]] Result<std::string, Phrase> parse_reason(std::string_view text);
+
+/// `60`, `90s`, `1h30m`, `2w`: positive, `longest_duration` at most; a bare integer is seconds. Blanks around
+/// it do not count.
 /// The error is the phrase that tells a moderator what was read.
 [[nodiscard]] Result<seconds, Phrase> parse_duration(std::string_view text);
 

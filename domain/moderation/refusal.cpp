@@ -19,11 +19,15 @@ Decision refuse_outsider(Reader& reader, const CommandReceived& event, Verb verb
   Decision decision = refuse(event, verb, UserId{}, std::move(reply));
   const auto last = reader.last_refusal(origin.guild, origin.author);
   const bool told = last && now - *last < quiet;
-  // An interaction shows "did not respond" unless it is answered, and its refusal is seen by nobody else.
   if (told && !origin.interaction) {
     decision.effects.clear();
-  } else {
-    decision.changes.push_back(NoteRefusal{origin.guild, origin.author, now});
+    return decision;
+  }
+  decision.changes.push_back(NoteRefusal{origin.guild, origin.author, now});
+  // An interaction shows "did not respond" unless it is answered, so outsiders can cause as many of these as
+  // they like; none takes a place that somebody else's answer waits for.
+  if (origin.interaction) {
+    std::get<SendReply>(decision.effects.front().value).keeping = SendReply::Keeping::passing;
   }
   return decision;
 }

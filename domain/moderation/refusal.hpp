@@ -10,7 +10,8 @@ namespace veilleur::domain {
 [[nodiscard]] Decision refuse(const CommandReceived& event, Verb verb, UserId target, Reply reply,
                               SanctionNumber number = 0);
 
-/// For somebody who is not of the staff: told at most once in 10 s whatever the reason, recorded always.
+/// For somebody who is not of the staff, whatever the reason: recorded always; a message is answered once in
+/// 10 s at most, an interaction always, and only its author sees it.
 [[nodiscard]] Decision refuse_outsider(Reader& reader, const CommandReceived& event, Verb verb, Reply reply,
                                        WallTime now);
 

@@ -59,6 +59,11 @@ struct Sanction {
   bool operator==(const Sanction&) const = default;
 };
 
+/// Not over, and nobody has asked for its end.
+[[nodiscard]] inline bool is_cancellable(const Sanction& sanction) {
+  return sanction.state != SanctionState::ended && !sanction.cancelled_by;
+}
+
 /// The sanction is over and nothing more will be written to Discord for it, so the names go.
 void end(Sanction& sanction);
 

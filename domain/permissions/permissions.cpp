@@ -49,6 +49,10 @@ bool sees_audit_log(const Guild& guild, UserId self) {
   return (guild_permissions(guild, self, guild.own_roles) & permission::view_audit_log) != 0;
 }
 
+bool may_use(const CommandDescription& command, const Guild& guild, UserId member) {
+  return command.audience == Audience::anyone || member == guild.owner;
+}
+
 bool outranks(const Guild& guild, std::span<const RoleId> actor_roles, std::span<const RoleId> target_roles) {
   return highest_rank(guild, actor_roles) > highest_rank(guild, target_roles);
 }

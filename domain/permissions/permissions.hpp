@@ -1,10 +1,11 @@
-// Owns: Discord's permission bits and its rules of guild-wide rights and role order.
+// Owns: Discord's permission bits and its rules of guild-wide rights and role order; who may use a command.
 // Must not know: channels' overwrites (their algorithm comes with channel sanctions), who asks.
 #pragma once
 
 #include <cstdint>
 #include <span>
 
+#include "domain/command.hpp"
 #include "domain/guild.hpp"
 
 namespace veilleur::domain {
@@ -25,6 +26,9 @@ inline constexpr std::uint64_t all = ~0ULL;
 
 /// Whether Discord tells the bot, `self`, who did what in this guild.
 [[nodiscard]] bool sees_audit_log(const Guild& guild, UserId self);
+
+/// Whether this member may use the command at all, whatever its arguments.
+[[nodiscard]] bool may_use(const CommandDescription& command, const Guild& guild, UserId member);
 
 /// Whether Discord lets a member with `actor_roles` ban, kick or time out one with `target_roles`: the
 /// actor's highest role must be strictly above the target's.

@@ -158,7 +158,13 @@ describe('ban', { concurrency: 3 }, () => {
       ['!ban', /Il manque la personne/],
       ['!ban nobody spam', /« nobody »/],
       [`!ban ${mallory}`, /Il manque le motif/],
-      [`!ban ${mallory} -d 60`, /Il manque le motif/],
+      [`!ban ${mallory} -d 60`, /Il manque le motif.*avant les options/],
+      [`!ban ${mallory} -d 5s spam`, /Il manque le motif.*avant les options/],
+      [`!ban ${mallory} spam -d60`, /« \\-d60 ».*`-d 60`/],
+      [`!ban ${mallory} spam –d 60`, /« –d ».*`-d 60`/],
+      [`!ban ${mallory} spam -D 60`, /« \\-D ».*`-d 60`/],
+      [`!ban ${mallory} spam -d 60 s`, /« 60 s ».*se colle au nombre/],
+      [`!ban ${mallory} \u200b\u3164`, /Il manque le motif/],
       [`!ban ${mallory} spam -d`, /`-d` attend une valeur/],
       [`!ban ${mallory} spam -d 0`, /n’est pas une durée/],
       [`!ban ${mallory} spam -d 1h30`, /n’est pas une durée/],
@@ -233,6 +239,20 @@ describe('cancel and getto', { concurrency: 3 }, () => {
   });
 });
 
+describe('where the bot may not look back', { concurrency: 3 }, () => {
+  scene('answers appear in the channel, without the link', unlimited, async (stage) => {
+    await stage.act('alice', 'request', { method: 'PUT',
+      path: `/channels/${stage.channels.general}/permissions/${stage.bot_id}`, body: { type: 1, allow: '0', deny: '65536' } });
+    const said = async (expected) => stage.until(`the bot says ${expected}`,
+      async () => (await stage.said()).find((message) => expected.test(message.content)));
+    await stage.say('alice', '!ping 7');
+    assert.equal((await said(/pong 7/)).message_reference, undefined);
+    await stage.say('alice', `!ban ${stage.users.ghost} spam -d 600`);
+    await said(/#1\b/);
+    assert.deepEqual(await stage.direct_messages('alice'), []);
+  });
+});
+
 describe('slash commands', { concurrency: 3 }, () => {
   scene('successes are public, refusals are for their author alone', unlimited, async (stage) => {
     const ban = await stage.use('alice', 'ban', { user: stage.users.mallory, reason: 'spam', duration: '60' });
@@ -253,8 +273,10 @@ describe('slash commands', { concurrency: 3 }, () => {
       ['alice', 'cancel', { sanction: 77 }, /#77/],
       ['alice', 'ban', { user: stage.users.alice, reason: 'spam' }, /propriétaire/],
       ['alice', 'ban', { user: stage.users.bob, reason: ' ' }, /motif/],
-      ['alice', 'ban', { user: stage.users.bob, reason: 'spam', duration: 'never' }, /durée/],
-      ['bob', 'ban', { user: stage.users.mallory, reason: 'spam' }, /Seul le propriétaire/],
+      ['alice', 'ban', { user: stage.users.bob, reason: 'spam', duration: 'never' }, /durée[^]*`\/ban user:@mallory reason:/],
+      ['alice', 'getto', { user: stage.users.mallory, page: 2 }, /page 2 n’existe pas/],
+      ['bob', 'ban', { user: stage.users.mallory, reason: 'spam' }, /Seul le propriétaire.*`\/ban`/],
+      ['bob', 'cancel', { sanction: 1 }, /Seul le propriétaire.*`\/cancel`/],
     ];
     for (const [who, name, options, expected] of refusals) {
       const answer = await stage.use(who, name, options);
@@ -284,6 +306,33 @@ describe('slash commands', { concurrency: 3 }, () => {
     assert.equal((await stage.requests('DELETE', /@original/)).length, 1);
     assert.deepEqual((await stage.said()).map((message) => message.id), [answer.id], 'the placeholder is gone');
     assert.deepEqual(await stage.bans(), []);
+  });
+});
+
+describe('while the number of /cancel is typed', { concurrency: 3 }, () => {
+  scene('the open sanctions are offered to the owner alone', unlimited, async (stage) => {
+    await stage.ask('alice', `!ban ${stage.users.mallory} spam -d 1h`);
+    await stage.ask('alice', `!ban ${stage.users.ghost} raid`);
+    const offered = async (who, typed) => {
+      const before = (await stage.requests('POST', /callback/)).length;
+      await stage.act(who, 'autocomplete', { channel: stage.channels.general, name: 'cancel',
+        options: [{ name: 'sanction', value: typed, focused: true }] });
+      const request = await stage.until('choices are offered', async () => (await stage.requests('POST', /callback/))[before]);
+      assert.equal(request.status, 204);
+      const { type, data } = JSON.parse(request.body);
+      assert.equal(type, 8);
+      return data.choices;
+    };
+    const all = await offered('alice', '');
+    assert.deepEqual(all.map((each) => each.value), [2, 1]);
+    assert.match(all[0].name, new RegExp(`^#2 · bannissement permanent · ${stage.users.ghost} · raid$`));
+    assert.match(all[1].name, new RegExp(`^#1 · bannissement · ${stage.users.mallory} · jusqu’au .* UTC · spam$`));
+    assert.deepEqual((await offered('alice', '#1')).map((each) => each.value), [1]);
+    assert.deepEqual((await offered('alice', stage.users.ghost)).map((each) => each.value), [2]);
+    assert.deepEqual(await offered('alice', 'spam'), []);
+    assert.deepEqual(await offered('bob', ''), []);
+    await stage.use('alice', 'cancel', { sanction: 2 });
+    assert.deepEqual((await offered('alice', '')).map((each) => each.value), [1]);
   });
 });
 
@@ -334,7 +383,7 @@ describe('who may, and what humans do', { concurrency: 3 }, () => {
     await stage.change_database("UPDATE guild SET language = 'en'");
     await stage.start();
     assert.match(await stage.ask('alice', `!ban <@${stage.users.mallory}> spam -d 60`), /is banned until <t:\d+:F>\. Reason: spam/);
-    assert.match((await stage.direct_messages('mallory'))[0].content, /You are being banned from the server/);
+    assert.match((await stage.direct_messages('mallory'))[0].content, /You are banned from the server/);
     const [put] = await stage.requests('PUT', /\/bans\//);
     assert.match(decodeURIComponent(put.headers['X-Audit-Log-Reason']), /#1 by alice \(1000000000000000011\): spam/);
     assert.match(await stage.ask('alice', '!ban'), /The command names no person.*\n.*Example: `!ban/);

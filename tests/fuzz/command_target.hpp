@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/check.hpp"
+#include "base/utf8.hpp"
 #include "bot/catalogue.hpp"
 #include "domain/moderation/parse.hpp"
 
@@ -35,7 +36,7 @@ inline void command(std::string_view content) {
     const auto& read = std::get<domain::Command>(*input);
     if (const auto* ban = std::get_if<domain::BanCommand>(&read)) {
       VEILLEUR_CHECK(static_cast<bool>(ban->target));
-      VEILLEUR_CHECK(!ban->reason.empty());
+      VEILLEUR_CHECK(is_visible(ban->reason));
       if (ban->duration) {
         VEILLEUR_CHECK(*ban->duration >= seconds{1} && *ban->duration <= domain::longest_duration);
       }

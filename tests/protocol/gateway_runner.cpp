@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(a_reader_without_room_is_ended_by_a_reconnect_and_by_stop) 
 }
 
 BOOST_AUTO_TEST_CASE(a_consumer_that_fills_up_within_one_read_gets_no_more_of_it) {
-  World world;
+  GatewayWorld world;
   world.become_ready();
   world.consumer.full_at = world.consumer.dispatches.size() + 3;
   for (std::uint64_t s = 2; s <= 11; ++s) world.peer().text(event_text(s));
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(a_consumer_that_fills_up_within_one_read_gets_no_more_of_it
 }
 
 BOOST_AUTO_TEST_CASE(what_came_behind_the_end_of_a_connection_is_not_read) {
-  World world;
+  GatewayWorld world;
   world.become_ready();
   world.peer().text(event_text(2));
   world.peer().text(op_text(7));

@@ -30,14 +30,25 @@ class MapReader final : public domain::Reader {
     }
     return open;
   }
-  [[nodiscard]] domain::SanctionHistory history(GuildId, UserId user, std::size_t limit) override {
+  [[nodiscard]] domain::SanctionHistory history(GuildId, UserId user, domain::HistoryPart part) override {
     domain::SanctionHistory history;
     for (auto each = sanctions.rbegin(); each != sanctions.rend(); ++each) {
       if (each->second.user != user) continue;
-      if (history.latest.size() < limit) history.latest.push_back(each->second);
+      if (history.total >= part.skipped && history.shown.size() < part.limit) {
+        history.shown.push_back(each->second);
+      }
       ++history.total;
     }
     return history;
+  }
+  [[nodiscard]] std::vector<domain::Sanction> cancellable(GuildId, domain::NumberRange range,
+                                                          std::size_t limit) override {
+    std::vector<domain::Sanction> found;
+    for (auto each = sanctions.rbegin(); each != sanctions.rend() && found.size() < limit; ++each) {
+      const bool inside = each->first >= range.first && each->first <= range.last;
+      if (inside && domain::is_cancellable(each->second)) found.push_back(each->second);
+    }
+    return found;
   }
   [[nodiscard]] domain::SanctionNumber next_sanction_number(GuildId) override {
     return sanctions.empty() ? 1 : sanctions.rbegin()->first + 1;

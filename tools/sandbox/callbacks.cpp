@@ -3,6 +3,7 @@
 // Must not know: how an interaction began.
 #include <algorithm>
 
+#include "tools/sandbox/command_check.hpp"
 #include "tools/sandbox/interactions.hpp"
 #include "tools/sandbox/messages.hpp"
 #include "tools/sandbox/state.hpp"
@@ -51,7 +52,21 @@ Message& send(State& state, const Interaction& interaction, MessageBody body, bo
 
 bool wants_ephemeral(const MessageBody& body) { return body.flags.value_or(0) & message_flag::ephemeral; }
 
-void check_choices(Fields& data, bool strict) {
+/// A choice's value has the type of the option that is being typed; integers are those that a double holds.
+void check_choice_value(Fields& choice, std::int64_t type) {
+  if (type == option_type::integer) {
+    constexpr std::int64_t most = std::int64_t{1} << 53;
+    (void)choice.integer("value", -most, most);
+  } else if (type == option_type::number) {
+    const json::value* value = choice.any("value");
+    if (value && !value->is_number())
+      choice.complain("value", "NUMBER_TYPE_COERCE", "Value is not a number.");
+  } else {
+    (void)choice.text("value", {1, 100});
+  }
+}
+
+void check_choices(Fields& data, std::int64_t type, bool strict) {
   data.require("choices");
   const json::array* choices = data.list("choices", {0, 25});
   for (std::size_t i = 0; choices && i < choices->size(); ++i) {
@@ -65,8 +80,7 @@ void check_choices(Fields& data, bool strict) {
     choice.require("name");
     choice.require("value");
     (void)choice.text("name", {1, 100});
-    const json::value* value = choice.any("value");
-    if (value && value->is_string()) (void)choice.text("value", {0, 100});
+    check_choice_value(choice, type);
     choice.ignore({"name_localizations"});
     choice.finish(strict);
   }
@@ -87,7 +101,8 @@ struct Callback {
   std::optional<Reply> refused;
 };
 
-Callback read_callback(const Call& call, InteractionKind kind) {
+Callback read_callback(const Call& call, const Interaction& interaction) {
+  const InteractionKind kind = interaction.kind;
   static const json::object empty;
   Callback callback;
   Form form(call);
@@ -106,7 +121,7 @@ Callback read_callback(const Call& call, InteractionKind kind) {
     const auto flags = data.integer("flags", 0, static_cast<std::int64_t>(message_flag::ephemeral));
     callback.message.flags = static_cast<std::uint64_t>(flags.value_or(0));
   } else if (callback.type == autocomplete_result) {
-    check_choices(data, call.strict);
+    check_choices(data, interaction.focused_type, call.strict);
     if (object) callback.shown = *object;
   } else if (callback.type == open_modal) {
     check_modal(data);
@@ -216,7 +231,7 @@ Reply create_callback(State& state, const Call& call) {
   if (interaction.answer != Answer::none)
     return refuse(400, 40060, "Interaction has already been acknowledged.");
   if (interaction.created_at + state.settings.interaction_deadline < call.now) return unknown_interaction();
-  const Callback callback = read_callback(call, interaction.kind);
+  const Callback callback = read_callback(call, interaction);
   if (callback.refused) return *callback.refused;
   carry_out(state, interaction, callback, call.now);
   const auto wanted = call.query.find("with_response");

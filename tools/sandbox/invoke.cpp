@@ -88,6 +88,13 @@ class OptionReader {
     return out;
   }
 
+  /// The type of the one option that is being typed; complains where it is not one.
+  std::int64_t focused_type() {
+    if (focused_.size() == 1) return focused_.front();
+    problems_.add("options", "SANDBOX_FOCUS", "Exactly one option is being typed in an autocomplete.");
+    return 0;
+  }
+
   [[nodiscard]] const Problems& problems() const { return problems_; }
   [[nodiscard]] const json::object& resolved() const { return resolved_; }
 
@@ -127,11 +134,23 @@ class OptionReader {
     out["value"] = *value;
     const json::value* focused = given.if_contains("focused");
     if (focused && *focused == json::value(true)) {
-      out["focused"] = true;  // half-typed text is of no type yet
+      check_focus(known, type, *value, path);
+      out["focused"] = true;
       return out;
     }
     check_value(known, type, *value, path);
     return out;
+  }
+
+  /// A client asks for choices only where the description offers them, and half-typed text is of no type
+  /// yet, so its value is a string ("Application Command Interaction Data Option", read August 2026).
+  void check_focus(const json::object& known, std::int64_t type, const json::value& value,
+                   const std::string& path) {
+    const json::value* offers = known.if_contains("autocomplete");
+    if (invocation_ == Invocation::send || !offers || *offers != json::value(true))
+      problems_.add(path, "SANDBOX_FOCUS", "The option offers no autocomplete, or the command is sent.");
+    if (!value.is_string()) problems_.add(path, "SANDBOX_OPTION_VALUE", "What is being typed is a string.");
+    focused_.push_back(type);
   }
 
   void check_value(const json::object& known, std::int64_t type, const json::value& value,
@@ -214,6 +233,7 @@ class OptionReader {
   Invocation invocation_;
   Problems problems_;
   json::object resolved_;
+  std::vector<std::int64_t> focused_;
 };
 
 Interaction& begin(State& state, InteractionKind kind, UserId user, const Channel& channel,
@@ -268,10 +288,12 @@ Reply invoke_command(State& state, UserId user, ChannelId where, std::string_vie
 
   OptionReader reader(state, *channel, user, now, invocation);
   const json::array typed = reader.read(command->at("options").as_array(), options, "options");
-  if (!reader.problems().empty()) return reader.problems().reply();
   const bool sent = invocation == Invocation::send;
-  const Interaction& interaction = begin(
-      state, sent ? InteractionKind::command : InteractionKind::autocomplete, user, *channel, name, now);
+  const std::int64_t focused_type = sent ? 0 : reader.focused_type();
+  if (!reader.problems().empty()) return reader.problems().reply();
+  Interaction& interaction = begin(state, sent ? InteractionKind::command : InteractionKind::autocomplete,
+                                   user, *channel, name, now);
+  interaction.focused_type = focused_type;
   json::object data{{"id", command->at("id")}, {"name", name}, {"type", command->at("type")}};
   if (!typed.empty()) data["options"] = typed;
   if (!reader.resolved().empty()) data["resolved"] = reader.resolved();

@@ -182,10 +182,11 @@ struct Interaction {
   ChannelId channel;
   WallTime created_at;
   Answer answer = Answer::none;
-  bool ephemeral = false;  ///< of the first answer
-  MessageId original;      ///< the message that `@original` names; 0: none (yet, or deleted)
-  MessageId source;        ///< of a component: the message it sits in
-  json::value shown;       ///< autocomplete choices, or the modal
+  bool ephemeral = false;         ///< of the first answer
+  MessageId original;             ///< the message that `@original` names; 0: none (yet, or deleted)
+  MessageId source;               ///< of a component: the message it sits in
+  std::int64_t focused_type = 0;  ///< of an autocomplete: the type of the option being typed
+  json::value shown;              ///< autocomplete choices, or the modal
 };
 
 /// A remembered `nonce`: the answer that a repetition gets ("Create Message", read August 2026).

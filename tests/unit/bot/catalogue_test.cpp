@@ -2,10 +2,13 @@
 // Must not know: the rules.
 #include "bot/catalogue.hpp"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <set>
 
+#include "base/utf8.hpp"
 #include "domain/command.hpp"
+#include "tests/support/map_reader.hpp"
 
 using namespace veilleur;
 using namespace veilleur::bot;
@@ -31,9 +34,10 @@ std::vector<MessageKey> all_keys() {
   return keys;
 }
 
-constexpr std::string_view names[]{"number", "user",    "end",        "reason", "guild",  "error",
-                                   "others", "command", "permission", "text",   "flag",   "count",
-                                   "kind",   "date",    "moderator",  "code",   "status", "person"};
+constexpr std::string_view names[]{"number",  "user",    "end",        "reason", "guild",  "error",
+                                   "others",  "command", "permission", "text",   "flag",   "count",
+                                   "kind",    "date",    "moderator",  "code",   "status", "person",
+                                   "example", "page",    "pages"};
 
 /// Every argument that any text names; each with the type that the rules give it.
 std::vector<domain::Argument> arguments_with(const std::string& typed) {
@@ -55,7 +59,10 @@ std::vector<domain::Argument> arguments_with(const std::string& typed) {
           {"moderator", UserId{1}},
           {"person", domain::UserText{typed}},
           {"code", std::int64_t{50013}},
-          {"status", std::int64_t{405}}};
+          {"status", std::int64_t{405}},
+          {"example", domain::CodeText{typed}},
+          {"page", std::int64_t{2}},
+          {"pages", std::int64_t{5}}};
 }
 
 std::string say(MessageKey key, const std::string& typed, RenderContext context = {}) {
@@ -118,6 +125,44 @@ BOOST_AUTO_TEST_CASE(every_key_renders_in_both_languages_and_styles) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_page_of_sanctions_fits_a_message_whatever_its_reasons) {
+  constexpr GuildId guild{std::uint64_t{1} << 62};
+  constexpr UserId widest{18'000'000'000'000'000'000ULL};
+  domain::Guild structure;
+  structure.id = guild;
+  structure.owner = widest;
+  veilleur::testing::MapReader reader{structure, UserId{900}};
+  for (const std::string_view unit : {"*", "🦊", "é", "x"}) {
+    std::string reason;
+    for (int each = 0; each < 1500; ++each) reason += unit;
+    for (domain::SanctionNumber number = 1'000'000'000; number < 1'000'000'021; ++number) {
+      domain::Sanction sanction;
+      sanction.guild = guild;
+      sanction.number = number;
+      sanction.user = sanction.moderator = widest;
+      sanction.cancelled_by = widest;
+      sanction.created_at = WallTime{milliseconds{99'999'999'999'000}};
+      sanction.ends_at = sanction.created_at;
+      sanction.reason = reason;
+      reader.sanctions[number] = sanction;
+    }
+    for (Language language : {Language::french, Language::english}) {
+      for (std::int64_t page = 1; page <= 3; ++page) {
+        domain::CommandReceived event;
+        event.origin = {guild, ChannelId{7}, widest, MessageId{8}, std::nullopt};
+        event.sent_at = WallTime{};
+        event.input = domain::Command{domain::GetToCommand{widest, page}};
+        const auto decision = domain::decide(reader, event, WallTime{});
+        const auto& reply = std::get<domain::SendReply>(decision.effects.at(0).value).reply;
+        const std::string text = render(reply, {language, "0123456789abcdef", Style::message});
+        BOOST_TEST(utf16_length(text) <= 2000u);
+        BOOST_TEST(static_cast<std::size_t>(std::ranges::count(text, '\n')) + 1 == reply.size());
+        BOOST_TEST(!text.ends_with("\n…"));
+      }
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(french_and_english_differ_where_they_are_sentences) {
   BOOST_TEST(say(MessageKey::reason_missing, "", {Language::french, "!", Style::message}) ==
              "Il manque le motif dans la commande.");
@@ -153,7 +198,8 @@ BOOST_AUTO_TEST_CASE(what_people_type_keeps_none_of_its_powers) {
         // One line stays one line, so that nobody forges a line of the bot's.
         BOOST_TEST(typed.find_first_of("\n\r") == std::string::npos);
         const auto given = placeholders(catalogue(key).french);
-        const bool code = given.contains("command") || given.contains("flag") || given.contains("others");
+        const bool code = given.contains("command") || given.contains("flag") || given.contains("others") ||
+                          given.contains("example");
         if (code) continue;
         BOOST_TEST(unescaped_marks(typed) == unescaped_marks(harmless));
       }

@@ -70,7 +70,8 @@ BOOST_AUTO_TEST_CASE(the_commands_keep_discords_rules) {
       BOOST_TEST(command.at("options").as_array().size() <= 25u);
       for (const json::value& each : command.at("options").as_array()) {
         const json::object& option = each.as_object();
-        check_keys(option, {"type", "name", "description", "description_localizations", "required"});
+        check_keys(option,
+                   {"type", "name", "description", "description_localizations", "required", "autocomplete"});
         check_name(std::string(option.at("name").as_string()));
         BOOST_TEST(options.insert(std::string_view(option.at("name").as_string())).second);
         check_description(option);
@@ -85,15 +86,21 @@ BOOST_AUTO_TEST_CASE(the_commands_keep_discords_rules) {
 BOOST_AUTO_TEST_CASE(options_are_named_and_typed_as_the_interface_says) {
   const json::value body = json::parse(slash_commands());
   std::map<std::string, int> types;
+  std::set<std::string> completed;
   for (const json::value& command : body.as_array()) {
     for (const json::value& option : command.at("options").as_array()) {
       types[std::string(command.at("name").as_string()) + " " + std::string(option.at("name").as_string())] =
           static_cast<int>(option.at("type").as_int64());
+      const json::value* offers = option.as_object().if_contains("autocomplete");
+      if (offers != nullptr && offers->as_bool())
+        completed.insert(std::string(option.at("name").as_string()));
     }
   }
   const std::map<std::string, int> expected{{"ping number", 4},  {"ban user", 6},        {"ban reason", 3},
-                                            {"ban duration", 3}, {"cancel sanction", 4}, {"getto user", 6}};
+                                            {"ban duration", 3}, {"cancel sanction", 4}, {"getto user", 6},
+                                            {"getto page", 4}};
   BOOST_TEST((types == expected));
+  BOOST_TEST((completed == std::set<std::string>{"sanction"}));
 }
 
 BOOST_AUTO_TEST_CASE(the_body_is_the_same_each_time) {

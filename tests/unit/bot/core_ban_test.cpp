@@ -104,14 +104,14 @@ BOOST_AUTO_TEST_CASE(somebody_absent_gets_no_dm) {
   end<FetchTarget>(done(R"({"banned":false})"));
   BOOST_TEST(!has<SendDirectMessage>());
   end<PutBan>(refused(204));
-  BOOST_TEST(contains(end<SendMessage>(done()).content, "pas de message privé"));
+  BOOST_TEST(contains(end<SendMessage>(done()).content, "aucun message privé"));
 }
 
 BOOST_AUTO_TEST_CASE(a_ban_that_was_there_before_stays_afterwards) {
   say("!ban 2 spam -d 60");
   end<FetchTarget>(done(R"({"banned":true})"));
   BOOST_TEST(!has<PutBan>());  // Discord shows it already
-  BOOST_TEST(contains(end<SendMessage>(done()).content, "auparavant"));
+  BOOST_TEST(contains(end<SendMessage>(done()).content, "faisait déjà l’objet"));
   pass(seconds{60});
   BOOST_TEST(!has<DeleteBan>());
   BOOST_TEST((sanction(1).state == SanctionState::ended));
@@ -259,7 +259,7 @@ BOOST_AUTO_TEST_CASE(a_lift_in_time_still_names_the_moderator_after_a_restart) {
   resume();
   pass(seconds{60});
   BOOST_TEST_REQUIRE(orders.size() == 1u);
-  BOOST_TEST(orders[0].audit_reason == "#1, de author (1), est arrivée à son terme");
+  BOOST_TEST(orders[0].audit_reason == "#1, par author (1) : arrivée à son terme");
 }
 
 BOOST_AUTO_TEST_CASE(a_right_that_comes_back_hurries_what_was_refused) {

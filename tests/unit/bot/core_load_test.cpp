@@ -34,6 +34,15 @@ struct Connected : CoreFixture {
     }
     database->commit();
   }
+  /// A whole ban with its answer, while as many lifts stay under way.
+  void ban_mallory_over(std::size_t lifts) {
+    say("!ban <@2> spam", owner, {mention_object(mallory)});
+    end<SendDirectMessage>(done());
+    end<PutBan>(refused(204));
+    end<SendMessage>(done());
+    BOOST_TEST(count<DeleteBan>() == lifts);
+    BOOST_TEST(orders.size() == lifts);
+  }
 };
 
 /// Breaks the code that writes a certain line, as a bug there would.
@@ -66,7 +75,38 @@ BOOST_AUTO_TEST_CASE(due_timers_become_rows_a_hundred_at_a_time) {
     if (left > 0) BOOST_TEST((last.wake_at <= now));  // the others are not left to wait
   }
   BOOST_TEST(rows("outbox") == 250);
-  BOOST_TEST(orders.size() == 4u);  // of one guild
+  BOOST_TEST(orders.size() == 2u);  // of one guild, in the background
+}
+
+BOOST_AUTO_TEST_CASE(lifts_that_wait_for_their_rate_limit_make_no_moderator_wait) {
+  // None of them ends: the route of the lifts has answered 429, and their places are taken all the while.
+  many_bans(2500, start + seconds{60});
+  now = start + seconds{60};
+  for (int round = 0; round < 30; ++round) step();
+  const std::size_t lifts = count<DeleteBan>();
+  BOOST_TEST(lifts > 0u);
+  BOOST_TEST(lifts == orders.size());
+  say("!getto 2");
+  BOOST_TEST(has<SendMessage>());
+  end<SendMessage>(done());
+  ban_mallory_over(lifts);
+}
+
+BOOST_AUTO_TEST_CASE(bans_that_wait_for_their_rate_limit_keep_no_answer_back) {
+  for (std::uint64_t each = 1; each <= 10; ++each) {
+    const UserId user{20'000 + each};
+    say("!ban " + user.to_string() + " spam");
+    while (has<FetchTarget>()) end<FetchTarget>(done(member_body()));
+    while (has<SendDirectMessage>()) end<SendDirectMessage>(done());
+  }
+  BOOST_TEST(count<PutBan>() == orders.size());  // none ends: the route of the bans has answered 429
+  BOOST_TEST(has<PutBan>());
+  say("!getto 2");
+  end<SendMessage>(done());
+  say("!cancel 99");
+  end<SendMessage>(done());
+  say("!ban");
+  end<SendMessage>(done());
 }
 
 BOOST_AUTO_TEST_CASE(at_most_a_thousand_lifts_wait_and_a_command_passes_them_all) {

@@ -257,10 +257,64 @@ BOOST_AUTO_TEST_CASE(a_search_that_fails_decides_nothing) {
   BOOST_TEST(std::ranges::count(all, send) == 0);
 }
 
-BOOST_AUTO_TEST_CASE(a_channel_that_may_not_be_read_is_written_to_all_the_same) {
-  script[look] = {refuse_with(403, 50001)};
+BOOST_AUTO_TEST_CASE(in_a_channel_that_may_not_be_read_a_message_in_doubt_is_given_up) {
+  // Neither a refusal nor a list that is empty for want of a permission says that it was not sent.
+  for (const Reply& unreadable : {refuse_with(403, 50001), answer_with(200, "[]")}) {
+    http.calls.clear();
+    script[look] = {unreadable};
+    BOOST_TEST((outcome_of(reply(Doubt::search)).kind == Outcome::Kind::expired));
+    const auto all = calls();
+    BOOST_TEST(std::ranges::count(all, send) == 0);
+    BOOST_TEST(!all.empty());
+  }
+  BOOST_TEST(http.calls.back().request.target.find("after=0&limit=1") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_message_in_doubt_is_sent_where_nothing_was_written_since) {
+  script[look] = {answer_with(200, "[]"), answer_with(200, "[" + message_of(bob, 5, 0) + "]")};
   BOOST_TEST(outcome_of(reply(Doubt::search)).ok());
-  BOOST_TEST((calls() == Calls{look, send}));
+  BOOST_TEST((calls() == Calls{look, look, send}));
+}
+
+BOOST_AUTO_TEST_CASE(a_look_for_older_messages_that_fails_decides_nothing) {
+  script[look] = {answer_with(200, "[]"), broken(net::Sent::nothing)};
+  BOOST_TEST((outcome_of(reply(Doubt::search)).kind == Outcome::Kind::unavailable));
+  const auto all = calls();
+  BOOST_TEST(std::ranges::count(all, send) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_had_to_go_without_its_reference_is_found_again) {
+  script[look] = {answer_with(200, "[" + message_of(self, 101, 0, "banned") + "]")};
+  BOOST_TEST(outcome_of(reply(Doubt::search)).ok());
+  BOOST_TEST((calls() == Calls{look}));
+  script[look] = {answer_with(200, "[" + message_of(self, 101, 99, "banned") + "]")};
+  BOOST_TEST(outcome_of(reply(Doubt::search)).ok());  // it answers another message
+  BOOST_TEST((calls() == Calls{look, look, send}));
+}
+
+BOOST_AUTO_TEST_CASE(without_the_right_to_the_past_an_answer_goes_without_its_reference) {
+  for (const Doubt doubt : {Doubt::none, Doubt::nonce}) {
+    http.calls.clear();
+    script[send] = {refuse_with(403, 160002), answer_with(200)};
+    BOOST_TEST(outcome_of(reply(doubt)).ok());
+    BOOST_TEST((calls() == Calls{send, send}));
+    BOOST_TEST(body_of(0).as_object().contains("message_reference"));
+    BOOST_TEST(!body_of(1).as_object().contains("message_reference"));
+    BOOST_TEST(body_of(1).at("content").as_string() == "banned");
+    BOOST_TEST(body_of(1).at("nonce").as_string() == "nonce-1");
+    BOOST_TEST(body_of(1).at("enforce_nonce").as_bool());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(another_refusal_is_no_reason_to_say_it_again) {
+  script[send] = {refuse_with(403, 50013)};
+  BOOST_TEST(outcome_of(reply()).error_code == 50013);
+  BOOST_TEST((calls() == Calls{send}));
+  SendMessage plain = reply();
+  plain.reference = MessageId{};
+  script[send] = {refuse_with(403, 160002)};
+  BOOST_TEST(outcome_of(plain).status == 403);
+  BOOST_TEST((calls() == Calls{send, send}));
 }
 
 // ── Interactions, withdrawal, bounds ─────────────────────────────────────────────────────────────
@@ -270,6 +324,25 @@ BOOST_AUTO_TEST_CASE(an_interaction_is_answered_through_the_desk) {
   desk->received(origin, domain::Visibility::everyone, timers.now());
   BOOST_TEST(outcome_of(AnswerInteraction{origin, "said", domain::Visibility::everyone, false}).ok());
   BOOST_TEST((calls() == Calls{"POST /interactions/" + origin.id.to_string() + "/tok/callback"}));
+}
+
+BOOST_AUTO_TEST_CASE(choices_go_out_as_a_callback_before_all_else_or_not_at_all) {
+  const domain::InteractionOrigin origin{InteractionId{snowflake(start)}, application_id, "tok"};
+  const std::string callback = "POST /interactions/" + origin.id.to_string() + "/tok/callback";
+  BOOST_TEST(outcome_of(OfferChoices{origin, "{}"}, clock.now() + seconds{3}).ok());
+  BOOST_TEST((calls() == Calls{callback}));
+  BOOST_TEST(http.calls[0].request.body == "{}");
+  BOOST_TEST(!http.calls[0].request.header("Authorization").has_value());
+  BOOST_TEST((outcome_of(OfferChoices{origin, "{}"}, clock.now()).kind == Outcome::Kind::expired));
+  BOOST_TEST(http.calls.size() == 1u);
+  // With every place of other requests taken, it does not wait for one of them to end.
+  delays[send] = seconds{10};
+  for (int each = 0; each < 40; ++each) carry_out(reply());
+  const std::size_t before = http.calls.size();
+  carry_out(OfferChoices{origin, "{}"}, clock.now() + seconds{3});
+  BOOST_TEST(http.calls.size() == before + 1);
+  BOOST_TEST(calls().back() == callback);
+  run(std::chrono::minutes{5});
 }
 
 BOOST_AUTO_TEST_CASE(an_order_called_back_before_it_left_is_cancelled) {

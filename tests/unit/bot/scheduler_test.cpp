@@ -2,7 +2,9 @@
 // Must not know: how a row is carried out.
 #include "bot/scheduler.hpp"
 
+#include <array>
 #include <boost/test/unit_test.hpp>
+#include <deque>
 #include <map>
 #include <set>
 
@@ -42,6 +44,7 @@ struct SchedulerFixture {
     row.lane = lane;
     row.kind = kind;
     row.priority = priority;
+    if (kind == EffectKind::ban_marker) row.user = UserId{++users_};  // one marker for each target
     row.created_at = row.ready_at = now;
     scheduler.consider(where);
     return outbox.insert(row);
@@ -57,6 +60,7 @@ struct SchedulerFixture {
     for (const OutboxRow& row : begun) ids.push_back(row.id);
     return ids;
   }
+  std::uint64_t users_ = 0;
   /// The effect is over.
   void end(EffectId id) {
     BOOST_REQUIRE(scheduler.finish(id).has_value());
@@ -105,6 +109,76 @@ BOOST_AUTO_TEST_CASE(the_process_has_256_rows_under_way) {
   BOOST_TEST(scheduler.in_flight() == 256u);
   for (EffectId id : first) end(id);
   BOOST_TEST(fill().size() == 144u);
+}
+
+BOOST_AUTO_TEST_CASE(the_background_leaves_places_to_work_and_work_to_answers) {
+  using enum storage::EffectPriority;
+  for (int lane = 0; lane < 9; ++lane) {
+    add(guild(1), "lift " + std::to_string(lane), EffectKind::ban_marker, background);
+  }
+  BOOST_TEST(fill().size() == 2u);
+  Ids bans;
+  for (int lane = 0; lane < 9; ++lane) {
+    bans.push_back(add(guild(1), "ban " + std::to_string(lane), EffectKind::ban_marker, interactive));
+  }
+  BOOST_TEST((fill() == Ids{bans[0]}));
+  const EffectId answer = add(guild(1), "channel 1"), late = add(guild(1), "channel 2");
+  BOOST_TEST((fill() == Ids{answer}));
+  end(answer);
+  BOOST_TEST((fill() == Ids{late}));
+  end(bans[0]);
+  BOOST_TEST((fill() == Ids{bans[1]}));  // work before the background
+}
+
+BOOST_AUTO_TEST_CASE(bans_that_wait_for_their_limit_hold_three_places) {
+  for (int lane = 0; lane < 10; ++lane) add(guild(1), "ban " + std::to_string(lane), EffectKind::ban_marker);
+  BOOST_TEST(fill().size() == 3u);
+  for (const EffectKind kind : {EffectKind::message, EffectKind::interaction, EffectKind::direct_alert}) {
+    const EffectId answer = add(guild(1), "answer", kind);
+    BOOST_TEST((fill() == Ids{answer}));
+    end(answer);
+  }
+  add(guild(1), "facts", EffectKind::fetch_target);
+  BOOST_TEST(fill().empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_background_of_all_guilds_leaves_places_to_every_guilds_work_and_answers) {
+  using enum storage::EffectPriority;
+  Ids lifts;
+  for (std::uint64_t each = 1; each <= 300; ++each) {
+    lifts.push_back(add(guild(each), "lift " + std::to_string(each), EffectKind::ban_marker, background));
+  }
+  const Ids first = fill();
+  BOOST_TEST(first.size() == 128u);
+  Ids bans;
+  for (std::uint64_t each = 1; each <= 300; ++each) {
+    bans.push_back(add(guild(each), "ban " + std::to_string(each), EffectKind::ban_marker, interactive));
+  }
+  BOOST_TEST((fill() == Ids(bans.begin(), bans.begin() + 64)));
+  Ids answers;
+  for (std::uint64_t each = 300; each >= 201; --each) {
+    answers.push_back(add(guild(each), "channel " + std::to_string(each)));
+  }
+  BOOST_TEST((fill() == Ids(answers.begin(), answers.begin() + 64)));
+  BOOST_TEST(scheduler.in_flight() == 256u);
+  // Whatever was held back comes as places become free, each in its turn, and none is forgotten.
+  std::set<EffectId> seen(first.begin(), first.end());
+  std::deque<EffectId> under_way(first.begin(), first.end());
+  for (const Ids& more : {Ids(bans.begin(), bans.begin() + 64), Ids(answers.begin(), answers.begin() + 64)}) {
+    seen.insert(more.begin(), more.end());
+    under_way.insert(under_way.end(), more.begin(), more.end());
+  }
+  while (!under_way.empty()) {
+    end(under_way.front());
+    under_way.pop_front();
+    for (EffectId id : fill()) {
+      BOOST_TEST_REQUIRE(seen.insert(id).second);
+      under_way.push_back(id);
+    }
+    BOOST_TEST_REQUIRE(scheduler.in_flight() <= 256u);
+  }
+  BOOST_TEST(seen.size() == 700u);
+  BOOST_TEST(outbox.count() == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(guilds_take_turns) {
@@ -238,6 +312,8 @@ BOOST_AUTO_TEST_CASE(whatever_happens_every_row_gets_its_turn_once) {
   // A random history: rows come, end, back off; guilds shut and open. Nothing is started twice at a time,
   // no bound is passed, and in the end nothing is left behind.
   Random random{20261122};
+  constexpr std::array kinds{EffectKind::message, EffectKind::fetch_target, EffectKind::interaction};
+  using enum storage::EffectPriority;
   std::map<EffectId, int> under_way;
   std::size_t added = 0, ended = 0;
   for (int round = 0; round < 3000; ++round) {
@@ -245,7 +321,8 @@ BOOST_AUTO_TEST_CASE(whatever_happens_every_row_gets_its_turn_once) {
     switch (random.below(6)) {
       case 0:
       case 1:
-        add(where, where.to_string() + ":" + std::to_string(random.below(9)));
+        add(where, where.to_string() + ":" + std::to_string(random.below(9)), kinds[random.below(3)],
+            random.below(3) == 0 ? background : interactive);
         ++added;
         break;
       case 2:
@@ -273,13 +350,17 @@ BOOST_AUTO_TEST_CASE(whatever_happens_every_row_gets_its_turn_once) {
     }
     now += milliseconds{random.below(300)};
     for (EffectId id : fill()) BOOST_TEST_REQUIRE(under_way.emplace(id, 1).second);
-    std::map<GuildId, std::size_t> per_guild;
+    std::map<GuildId, std::size_t> per_guild, work_per_guild, background_per_guild;
     std::set<std::string> lanes;
     for (const auto& [id, count] : under_way) {
       const auto row = outbox.find(id);
       BOOST_TEST_REQUIRE(row.has_value());
       BOOST_TEST_REQUIRE(lanes.insert(row->lane).second);
+      const auto rank = storage::rank_of(*row);
       BOOST_TEST_REQUIRE(++per_guild[row->guild] <= 4u);
+      if (rank != storage::EffectRank::answer) BOOST_TEST_REQUIRE(++work_per_guild[row->guild] <= 3u);
+      if (rank == storage::EffectRank::background)
+        BOOST_TEST_REQUIRE(++background_per_guild[row->guild] <= 2u);
     }
   }
   for (std::uint64_t each = 1; each <= 12; ++each) {
@@ -294,7 +375,7 @@ BOOST_AUTO_TEST_CASE(whatever_happens_every_row_gets_its_turn_once) {
     under_way.clear();
     const Ids next = fill();
     for (EffectId id : next) under_way.emplace(id, 1);
-    if (next.empty()) {
+    if (next.empty() && outbox.count() > 0) {
       BOOST_TEST_REQUIRE((scheduler.next_wake() != WallTime::max()), "rows wait that nothing will ever wake");
       now = scheduler.next_wake();
     }

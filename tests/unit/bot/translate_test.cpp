@@ -220,6 +220,10 @@ BOOST_AUTO_TEST_CASE(every_slash_command_is_read) {
   BOOST_TEST((command_of<domain::GetToCommand>(
                   command_from_interaction(interaction_object("getto", {option_object("user", 6, "2")})))
                   .target == mallory));
+  BOOST_TEST(command_of<domain::GetToCommand>(
+                 command_from_interaction(interaction_object(
+                     "getto", {option_object("user", 6, "2"), option_object("page", 4, 3)})))
+                 .page == 3);
 }
 
 BOOST_AUTO_TEST_CASE(wrong_options_are_answered) {
@@ -228,6 +232,15 @@ BOOST_AUTO_TEST_CASE(wrong_options_are_answered) {
   };
   const auto user = option_object("user", 6, "2");
   BOOST_TEST((ban({user, option_object("reason", 3, " \n ")}) == domain::MessageKey::reason_missing));
+  BOOST_TEST((ban({user, option_object("reason", 3, "\u200B\u3164")}) == domain::MessageKey::reason_missing));
+  BOOST_TEST((ban({user, option_object("reason", 3, "r"), option_object("duration", 3, "")}) ==
+              domain::MessageKey::duration_empty));
+  BOOST_TEST((error_of(command_from_interaction(interaction_object(
+                  "getto", {user, option_object("page", 4, 0)}))) == domain::MessageKey::number_invalid));
+  const auto trimmed = command_of<domain::BanCommand>(command_from_interaction(interaction_object(
+      "ban", {user, option_object("reason", 3, " r\u00A0"), option_object("duration", 3, " 60 ")})));
+  BOOST_TEST(trimmed.reason == "r");
+  BOOST_TEST((trimmed.duration == seconds{60}));
   BOOST_TEST((ban({user, option_object("reason", 3, "r"), option_object("duration", 3, "1y")}) ==
               domain::MessageKey::duration_invalid));
   BOOST_TEST((ban({user, option_object("reason", 3, "r"), option_object("duration", 3, "999w999w")}) ==

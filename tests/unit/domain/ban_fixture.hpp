@@ -66,6 +66,16 @@ struct Fixture {
     return reader.decide(
         HumanBanChange{guild_id, AuditEntryId{snowflake_floor(now)}, who, mallory, presence, "because"}, now);
   }
+  ReplyTarget slash_target() {
+    return {guild_id, ChannelId{7}, owner, MessageId{},
+            InteractionOrigin{InteractionId{next_message++}, ApplicationId{800}, "token"}};
+  }
+  /// The answer to `!getto` of one page.
+  Reply history(std::int64_t page, std::optional<ReplyTarget> origin = std::nullopt) {
+    CommandReceived event = command(GetToCommand{mallory, page});
+    if (origin) event.origin = *origin;
+    return std::get<SendReply>(reader.decide(event, now).effects.at(0).value).reply;
+  }
   SanctionState state(SanctionNumber number) { return reader.sanctions.at(number).state; }
   Presence planned() { return planned_presence(reader.open_bans(guild_id, mallory)); }
 };

@@ -319,6 +319,28 @@ BOOST_AUTO_TEST_CASE(every_short_history_converges) {
   }
 }
 
+BOOST_FIXTURE_TEST_CASE(outsiders_and_slips_are_shown_the_form_they_used, Fixture) {
+  for (const bool slash : {false, true}) {
+    now += seconds{20};
+    CommandReceived outsider = command(CancelCommand{1}, bob);
+    CommandReceived slip = command(CancelCommand{1});
+    slip.input = WrongInput{Verb::ban, {MessageKey::reason_missing, {}}};
+    if (slash) {
+      slip.origin = outsider.origin = slash_target();
+      outsider.origin.author = bob;
+    }
+    const Decision refused = reader.decide(outsider, now), wrong = reader.decide(slip, now);
+    const Reply& told = std::get<SendReply>(refused.effects.at(0).value).reply;
+    const Reply& shown = std::get<SendReply>(wrong.effects.at(0).value).reply;
+    const ArgumentValue name = slash ? ArgumentValue{CodeText{"/cancel"}} : CommandText{"cancel"};
+    const ArgumentValue example =
+        slash ? ArgumentValue{CodeText{"/ban user:@mallory reason:spam duration:1h30m"}}
+              : CommandText{"ban @mallory spam -d 1h30m"};
+    BOOST_TEST((told.front().arguments[0].value == name));
+    BOOST_TEST((shown.back().arguments[0].value == example));
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace veilleur::domain

@@ -49,6 +49,9 @@ BOOST_AUTO_TEST_CASE(durations) {
                          Row{"1.5h", 0},
                          Row{"1y", 0},
                          Row{"1 h", 0},
+                         Row{" 60 ", 60},
+                         Row{"\u00A060\u202F", 60},
+                         Row{"6 0", 0},
                          Row{"<60", 0},
                          Row{"99999999999", 0},
                          Row{"9999999999999999999999", 0},
@@ -62,6 +65,13 @@ BOOST_AUTO_TEST_CASE(durations) {
   }
   BOOST_TEST((parse_duration("99999999999").error().key == MessageKey::duration_too_long));
   BOOST_TEST((parse_duration("soon").error().key == MessageKey::duration_invalid));
+  for (std::string_view empty : {"", " ", "\u00A0", "\t\n"}) {
+    BOOST_TEST((parse_duration(empty).error().key == MessageKey::duration_empty));
+  }
+  for (std::string_view apart : {"60 s", "1 h", " 2\u00A0w ", "5  min", "3 j"}) {
+    BOOST_TEST((parse_duration(apart).error().key == MessageKey::duration_unit_apart));
+  }
+  BOOST_TEST((parse_duration("6 0").error().key == MessageKey::duration_invalid));
 }
 
 BOOST_AUTO_TEST_CASE(bans_as_people_type_them) {
@@ -71,17 +81,34 @@ BOOST_AUTO_TEST_CASE(bans_as_people_type_them) {
     std::string_view reason;
     std::int64_t duration;  // 0: permanent
   };
-  for (const Row& row :
-       {Row{"ban <@42> spam", 42, "spam", 0}, Row{"ban <@!42> spam -d 60", 42, "spam", 60},
-        Row{"BAN 42 spam and more -d 1h", 42, "spam and more", 3600},
-        Row{"ban   <@42>\n spam \n -d\t60 ", 42, "spam", 60}, Row{"ban <@42> spam -d 60,", 42, "spam", 60},
-        Row{"ban <@42> spam -d 60 ,", 42, "spam", 60},
-        Row{"ban <@42> \"he said -d 5\" -d 60", 42, "he said -d 5", 60},
-        Row{"ban <@42> a \"-d 5\" b -d 60", 42, "a \"-d 5\" b", 60},
-        Row{"ban <@42> -- -d 60", 42, "-d 60", 0}, Row{"ban <@42> spam -- -d 60", 42, "spam -- -d 60", 0},
-        Row{"ban <@42> a 5\" screen -d 60", 42, "a 5\" screen", 60},
-        Row{"ban <@42> well-done e-d 60", 42, "well-done e-d 60", 0}, Row{"ban <@42> -dd", 42, "-dd", 0},
-        Row{"ban <@42> raison élégante 🦊 -d 2w", 42, "raison élégante 🦊", 1209600}}) {
+  for (const Row& row : {Row{"ban <@42> spam", 42, "spam", 0},
+                         Row{"ban <@!42> spam -d 60", 42, "spam", 60},
+                         Row{"BAN 42 spam and more -d 1h", 42, "spam and more", 3600},
+                         Row{"ban   <@42>\n spam \n -d\t60 ", 42, "spam", 60},
+                         Row{"ban <@42> spam -d 60,", 42, "spam", 60},
+                         Row{"ban <@42> spam -d 60 ,", 42, "spam", 60},
+                         Row{"ban <@42> \"he said -d 5\" -d 60", 42, "he said -d 5", 60},
+                         Row{"ban <@42> a \"-d 5\" b -d 60", 42, "a \"-d 5\" b", 60},
+                         Row{"ban <@42> -- -d 60", 42, "-d 60", 0},
+                         Row{"ban <@42> spam -- -d 60", 42, "spam -d 60", 0},
+                         Row{"ban <@42> spam --", 42, "spam", 0},
+                         Row{"ban <@42> -- a -- b", 42, "a -- b", 0},
+                         Row{"ban <@42> -- -d60", 42, "-d60", 0},
+                         Row{"ban <@42> -- \"-d 60\"", 42, "-d 60", 0},
+                         Row{"ban <@42> he typed “-d60” -d 60", 42, "he typed “-d60”", 60},
+                         Row{"ban <@42> « -d 5 » -d 60", 42, "-d 5", 60},
+                         Row{"ban <@42> “spam”", 42, "spam", 0},
+                         Row{"ban <@42> “a” “b”", 42, "“a” “b”", 0},
+                         Row{"ban <@42> “open -d 60", 42, "“open", 60},
+                         Row{"ban <@42> \"-d60\" -d 60", 42, "-d60", 60},
+                         Row{"ban <@42> -done", 42, "-done", 0},
+                         Row{"ban <@42> -cheat — déjà vu – encore", 42, "-cheat — déjà vu – encore", 0},
+                         Row{"ban <@42> a-d60 -e 5 - d", 42, "a-d60 -e 5 - d", 0},
+                         Row{"ban <@42> \u200Bx\u200B", 42, "\u200Bx\u200B", 0},
+                         Row{"ban <@42> a 5\" screen -d 60", 42, "a 5\" screen", 60},
+                         Row{"ban <@42> well-done e-d 60", 42, "well-done e-d 60", 0},
+                         Row{"ban <@42> -dd", 42, "-dd", 0},
+                         Row{"ban <@42> raison élégante 🦊 -d 2w", 42, "raison élégante 🦊", 1209600}}) {
     const auto read = ban(row.text);
     BOOST_TEST_CONTEXT(row.text) {
       BOOST_TEST_REQUIRE(read.has_value());
@@ -104,7 +131,13 @@ BOOST_AUTO_TEST_CASE(wrong_input_says_which_argument) {
                          Row{"ban <@99999999999999999999999> spam", MessageKey::target_invalid},
                          Row{"ban <@&42> spam", MessageKey::target_invalid},
                          Row{"ban <@42>", MessageKey::reason_missing},
-                         Row{"ban <@42> -d 60", MessageKey::reason_missing},
+                         Row{"ban <@42> -d 60", MessageKey::reason_before_options},
+                         Row{"ban <@42> -d 5s spam", MessageKey::reason_before_options},
+                         Row{"ban <@42> \u00AD -d 5s", MessageKey::reason_before_options},
+                         Row{"ban <@42> -c general spam", MessageKey::reason_before_options},
+                         Row{"ban <@42> “”", MessageKey::reason_missing},
+                         Row{"ban <@42> \" \u200B \"", MessageKey::reason_missing},
+                         Row{"ban <@42> -- \u3164", MessageKey::reason_missing},
                          Row{"ban <@42> \"\"", MessageKey::reason_missing},
                          Row{"ban <@42> --", MessageKey::reason_missing},
                          Row{"ban <@42> spam -d", MessageKey::flag_value_missing},
@@ -113,6 +146,10 @@ BOOST_AUTO_TEST_CASE(wrong_input_says_which_argument) {
                          Row{"ban <@42> spam -d -60", MessageKey::duration_invalid},
                          Row{"ban <@42> spam -d 60 -d 70", MessageKey::flag_repeated},
                          Row{"ban <@42> spam -d 60 more", MessageKey::text_after_flag},
+                         Row{"ban <@42> spam -d 60 s", MessageKey::duration_unit_apart},
+                         Row{"ban <@42> spam -d 60 min", MessageKey::duration_unit_apart},
+                         Row{"ban <@42> spam -d 60 -D 5", MessageKey::flag_mistyped},
+                         Row{"ban <@42> spam -d 60 -d5", MessageKey::flag_mistyped},
                          Row{"ban <@42> spam -d 99w9999999w", MessageKey::duration_too_long},
                          Row{"ban <@42> spam -c general", MessageKey::channels_unsupported},
                          Row{"cancel", MessageKey::number_missing},
@@ -124,6 +161,14 @@ BOOST_AUTO_TEST_CASE(wrong_input_says_which_argument) {
                          Row{"getto", MessageKey::target_missing},
                          Row{"getto bob", MessageKey::target_invalid},
                          Row{"getto <@42> x", MessageKey::too_much_text},
+                         Row{"getto <@42> 2", MessageKey::too_much_text},
+                         Row{"getto <@42> -p2", MessageKey::too_much_text},
+                         Row{"getto <@42> -p", MessageKey::flag_value_missing},
+                         Row{"getto <@42> -p 0", MessageKey::number_invalid},
+                         Row{"getto <@42> -p -1", MessageKey::number_invalid},
+                         Row{"getto <@42> -p two", MessageKey::number_invalid},
+                         Row{"getto <@42> -p 99999999999999999999", MessageKey::number_invalid},
+                         Row{"getto <@42> -p 2 3", MessageKey::too_much_text},
                          Row{"ping pong", MessageKey::number_invalid},
                          Row{"ping 1 2", MessageKey::too_much_text}}) {
     BOOST_TEST_CONTEXT(row.text) {
@@ -131,6 +176,71 @@ BOOST_AUTO_TEST_CASE(wrong_input_says_which_argument) {
       BOOST_TEST_REQUIRE(read.has_value());
       BOOST_TEST((*read == row.expected));
     }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_mistyped_option_never_becomes_reason) {
+  // Every dash, letter and continuation that people type where they mean `-d 60`.
+  constexpr std::string_view dashes[] = {"-", "--", "–", "—", "−", "\u2010", "\u2011", "-–"};
+  constexpr std::string_view letters[] = {"d", "D", "c", "C"};
+  constexpr std::string_view ends[] = {"", " 60", "60", "=60", ":60", "=", "60s", ",", ", 60"};
+  const std::pair<std::string, std::string> protections[] = {
+      {"\"", "\""}, {"“", "”"}, {"«", "»"}, {"-- ", ""}};
+  std::size_t refused = 0, read = 0;
+  for (std::string_view dash : dashes) {
+    for (std::string_view letter : letters) {
+      for (std::string_view end : ends) {
+        const std::string option = std::string(dash) + std::string(letter) + std::string(end);
+        const bool right = dash == "-" && (letter == "d" || letter == "c") && (end.empty() || end == " 60");
+        for (std::string_view before : {"spam ", "", "spam\n", "\"a\" "}) {
+          const std::string typed = "ban <@42> " + std::string(before) + option;
+          BOOST_TEST_CONTEXT(typed) {
+            if (right) {
+              BOOST_TEST((error(typed) != MessageKey::flag_mistyped));
+              ++read;
+              continue;
+            }
+            BOOST_TEST((error(typed) == MessageKey::flag_mistyped));
+            ++refused;
+          }
+        }
+        for (const auto& [open, close] : protections) {
+          const std::string typed = "ban <@42> spam " + (open + option) + close;
+          BOOST_TEST_CONTEXT(typed) {
+            const auto command = ban(typed);
+            BOOST_TEST_REQUIRE(command.has_value());
+            BOOST_TEST((command->reason.find(option) != std::string::npos));
+            BOOST_TEST(!command->duration.has_value());
+          }
+        }
+      }
+    }
+  }
+  BOOST_TEST(read == 16u);
+  BOOST_TEST(refused > 1000u);
+  for (std::string_view channels : {"-c<#5>", "-c#general", "-c.text", "—c *games", "-c(a,b)"}) {
+    const std::string typed = "ban <@42> spam " + std::string(channels);
+    BOOST_TEST_CONTEXT(typed) { BOOST_TEST((error(typed) == MessageKey::flag_mistyped)); }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_mistyped_option_is_quoted_with_the_right_form) {
+  const auto parsed = parse_command("ban <@42> spam –d60");
+  const Phrase& phrase = std::get<WrongInput>(*parsed).error;
+  BOOST_TEST_REQUIRE(phrase.arguments.size() == 2u);
+  BOOST_TEST((std::get<UserText>(phrase.arguments[0].value) == UserText{"–d60"}));
+  BOOST_TEST((std::get<CodeText>(phrase.arguments[1].value) == CodeText{"-d 60"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_reason_that_nobody_can_see_is_none) {
+  for (std::string_view unseen : {"\u200B", "\u3164", "\u00AD", "\u2060\uFEFF", "\u00A0\u2003", "\u2800",
+                                  "\u202E\u061C", "\U000E0041", "\u180E \u115F", "\x01\x7F", "\uFE0F"}) {
+    BOOST_TEST((error("ban <@42> " + std::string(unseen)) == MessageKey::reason_missing));
+    BOOST_TEST((parse_reason(unseen).error().key == MessageKey::reason_missing));
+    BOOST_TEST(parse_reason(std::string(unseen) + "x").has_value());
+  }
+  for (std::string_view seen : {"x", "é", "漢", "🦊", ".", "\u0661"}) {
+    BOOST_TEST((*parse_reason(" " + std::string(seen) + "\u00A0") == seen));
   }
 }
 
@@ -150,6 +260,15 @@ BOOST_AUTO_TEST_CASE(numbers) {
   auto ping = parse_command("ping -3");
   BOOST_TEST_REQUIRE(ping.has_value());
   BOOST_TEST(std::get<PingCommand>(std::get<Command>(*ping)).number.value() == -3);
+}
+
+BOOST_AUTO_TEST_CASE(pages) {
+  for (const auto& [text, page] :
+       {std::pair{"getto 42", 1}, {"getto <@42> -p 3", 3}, {"getto 42\n-p  1 ", 1}}) {
+    const auto read = parse_command(text);
+    BOOST_TEST_REQUIRE(read.has_value());
+    BOOST_TEST(std::get<GetToCommand>(std::get<Command>(*read)).page == page);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(who_is_addressed) {

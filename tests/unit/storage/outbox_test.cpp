@@ -83,9 +83,9 @@ BOOST_AUTO_TEST_CASE(a_first_row_that_waits_keeps_its_lane_back) {
   const EffectId first = outbox.insert(later);
   outbox.insert(row_of("a"));
   BOOST_TEST(heads().empty());
-  BOOST_TEST((outbox.next_ready(guild_id, start) == start + seconds{5}));
+  BOOST_TEST((outbox.next_ready(guild_id, Outbox::Heads::all, start) == start + seconds{5}));
   BOOST_TEST((heads(start + seconds{5}) == Ids{first}));
-  BOOST_TEST(!outbox.next_ready(guild_id, start + seconds{5}).has_value());
+  BOOST_TEST(!outbox.next_ready(guild_id, Outbox::Heads::all, start + seconds{5}).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_successor_waits_until_its_predecessor_is_gone) {

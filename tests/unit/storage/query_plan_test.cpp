@@ -74,6 +74,20 @@ BOOST_AUTO_TEST_CASE(rows_come_out_of_their_indexes_in_order) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(choices_are_read_from_their_own_index_in_its_order) {
+  // Not from the table: a guild's ended sanctions, which may be many, are not walked through.
+  std::size_t seen = 0;
+  for (const std::string& sql : prepared(database->handle())) {
+    if (sql.find("cancelled_by IS NULL") == std::string::npos) continue;
+    const auto steps = plan_of(database->handle(), sql);
+    BOOST_TEST_REQUIRE(steps.size() == 1u);
+    BOOST_TEST(steps.front() ==
+               "SEARCH sanction USING INDEX sanction_cancellable (guild_id=? AND number>? AND number<?)");
+    ++seen;
+  }
+  BOOST_TEST(seen == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(due_timers_are_read_in_the_order_of_their_index) {
   std::size_t seen = 0;
   for (const std::string& sql : prepared(database->handle())) {

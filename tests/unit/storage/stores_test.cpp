@@ -163,16 +163,48 @@ BOOST_AUTO_TEST_CASE(no_ban_is_open_where_all_have_ended) {
 }
 
 BOOST_AUTO_TEST_CASE(history_is_newest_first_and_counts_what_it_leaves_out) {
-  BOOST_TEST(store->sanctions.history(guild_id, mallory, 8).total == 0u);
+  const auto newest = [this](std::size_t skipped = 0) {
+    return store->sanctions.history(guild_id, mallory, {skipped, 8});
+  };
+  BOOST_TEST(newest().total == 0u);
+  BOOST_TEST(newest(8).total == 0u);
   for (int number = 1; number <= 8; ++number) store->sanctions.insert(ban_of(mallory, number));
   store->sanctions.insert(ban_of(bob, 9));
-  BOOST_TEST(store->sanctions.history(guild_id, mallory, 8).total == 8u);
+  BOOST_TEST(newest().total == 8u);
   for (int number = 10; number <= 12; ++number) store->sanctions.insert(ban_of(mallory, number));
-  const auto history = store->sanctions.history(guild_id, mallory, 8);
+  const auto history = newest();
   BOOST_TEST(history.total == 11u);
-  BOOST_TEST_REQUIRE(history.latest.size() == 8u);
-  BOOST_TEST(history.latest.front().number == 12);
-  BOOST_TEST(history.latest.back().number == 4);
+  BOOST_TEST_REQUIRE(history.shown.size() == 8u);
+  BOOST_TEST(history.shown.front().number == 12);
+  BOOST_TEST(history.shown.back().number == 4);
+  const auto rest = newest(8);
+  BOOST_TEST(rest.total == 11u);
+  BOOST_TEST_REQUIRE(rest.shown.size() == 3u);
+  BOOST_TEST(rest.shown.front().number == 3);
+  BOOST_TEST(rest.shown.back().number == 1);
+  BOOST_TEST(newest(11).shown.empty());
+  BOOST_TEST(newest(800).total == 11u);
+}
+
+BOOST_AUTO_TEST_CASE(what_can_be_cancelled_is_open_and_not_cancelled_yet) {
+  for (int number = 1; number <= 30; ++number) store->sanctions.insert(ban_of(mallory, number));
+  domain::Sanction over = ban_of(mallory, 12), asked = ban_of(mallory, 13);
+  over.state = domain::SanctionState::ended;
+  asked.state = domain::SanctionState::releasing;
+  asked.cancelled_by = owner;
+  store->sanctions.update(over);
+  store->sanctions.update(asked);
+  const auto numbers = [this](domain::NumberRange range, std::size_t limit) {
+    std::vector<domain::SanctionNumber> found;
+    for (const auto& each : store->sanctions.cancellable(guild_id, range, limit))
+      found.push_back(each.number);
+    return found;
+  };
+  using Numbers = std::vector<domain::SanctionNumber>;
+  BOOST_TEST((numbers({10, 15}, 25) == Numbers{15, 14, 11, 10}));
+  BOOST_TEST((numbers({1, 30}, 3) == Numbers{30, 29, 28}));
+  BOOST_TEST(numbers({31, 99}, 25).empty());
+  BOOST_TEST(store->sanctions.cancellable(GuildId{3000}, {1, 30}, 25).empty());
 }
 
 BOOST_AUTO_TEST_CASE(commands_that_wait_for_a_sanction_keep_their_origin) {
