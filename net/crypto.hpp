@@ -1,6 +1,5 @@
-// Owns: the random bytes and the digest that the WebSocket protocol asks of a client. Defined in stream.cpp,
-// with everything else that OpenSSL does for us.
-// Must not know: OpenSSL in this header, what the bytes are for.
+// Owns: the random bytes and the digest that the WebSocket protocol asks of a client.
+// Must not know: what the bytes are for.
 #pragma once
 
 #include <array>
@@ -9,10 +8,10 @@
 
 namespace veilleur::net {
 
-/// Fills `bytes` from OpenSSL's generator, which nobody can predict. A generator that fails (a system without
-/// a source of randomness) ends the process: no connection could be secure.
+/// Fills `bytes`, 256 at most, with the kernel's random bytes, which nobody can predict.
 void fill_random(std::span<char> bytes);
 
+/// SHA-1 (RFC 3174), which the opening handshake uses to show that a server read it, not to keep a secret.
 [[nodiscard]] std::array<char, 20> sha1(std::string_view bytes);
 
 }  // namespace veilleur::net

@@ -1,11 +1,8 @@
-// Owns: TLS contexts, handshakes, what is done to a Connection without knowing its layers, and OpenSSL's
-// random bytes and digest.
+// Owns: TLS contexts, handshakes, and what is done to a Connection without knowing its layers.
 // Must not know: HTTP, WebSocket, Discord.
 #include "net/stream.hpp"
 
 #include <openssl/err.h>
-#include <openssl/rand.h>
-#include <openssl/sha.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <sys/socket.h>
@@ -21,7 +18,6 @@
 #include <fstream>
 
 #include "base/check.hpp"
-#include "net/crypto.hpp"
 
 namespace veilleur::net {
 
@@ -243,19 +239,6 @@ NetError to_net_error(const error_code& error) {
   const bool from_tls = error.category() == asio::error::get_ssl_category() ||
                         error.category() == ssl::error::get_stream_category();
   return from_tls ? NetError::tls_failed : NetError::reset;
-}
-
-void fill_random(std::span<char> bytes) {
-  const int filled =
-      ::RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
-  VEILLEUR_CHECK(filled == 1);
-}
-
-std::array<char, 20> sha1(std::string_view bytes) {
-  std::array<char, SHA_DIGEST_LENGTH> digest{};
-  ::SHA1(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
-         reinterpret_cast<unsigned char*>(digest.data()));
-  return digest;
 }
 
 }  // namespace veilleur::net

@@ -93,10 +93,9 @@ asio::awaitable<error_code> transmit(std::shared_ptr<SocketState> state, Opcode 
   MaskingKey key{};
   fill_random(key);
   const std::string frame = encode_frame(opcode, payload, key);
-  // Should this write end halfway, by an error or with its coroutine, nothing sensible can follow it; nothing
-  // may follow a close frame (RFC 6455, section 5.5.1).
-  state->writable = false;
   const error_code error = co_await write_all(*state->connection, frame);
+  // A write that failed or was cancelled may have ended halfway, and nothing sensible can follow it; nothing
+  // may follow a close frame (RFC 6455, section 5.5.1).
   state->writable = !error && opcode != Opcode::close;
   co_return error;
 }
@@ -157,8 +156,8 @@ asio::awaitable<void> handle_rest(std::shared_ptr<SocketState> state) {
   const Arrival arrival = **state->arrival;
   state->arrival = std::optional<Arrival>();
   if (const auto* ping = std::get_if<Ping>(&arrival)) {
-    // Where it cannot be sent, the next read finds out why.
-    if (!state->closing) (void)co_await transmit(state, Opcode::pong, ping->payload);
+    // Where it cannot be sent, the next read finds out why; behind our close frame it need not be.
+    (void)co_await transmit(state, Opcode::pong, ping->payload);
   } else if (const auto* said = std::get_if<CloseFrame>(&arrival)) {
     const std::string answer = said->code ? close_payload(*said->code) : std::string();
     co_await farewell(state, {.code = said->code, .reason = std::string(said->reason)}, answer);
