@@ -24,27 +24,40 @@ Reply overtaken_reply(Sanction sanction, const AwaitSanction& waiting, bool canc
   return release_reply(sanction, left);
 }
 
-/// Ends one open sanction. One that had run out or been cancelled before keeps that as its end; the unban
-/// only carries it out.
-void end_by_hand(Decision& decision, Reader& reader, Sanction sanction, UserId moderator,
+/// An unban by hand: by whom, and when where Discord told.
+struct Unban {
+  UserId moderator;
+  std::optional<WallTime> done_at;
+};
+
+/// Whether it was this unban that ended the sanction. One that had run out or been cancelled before keeps
+/// that as its end, and the unban only carries it out; but an unban that is heard of late, when the end has
+/// come meanwhile, was earlier all the same.
+bool cancels(const Unban& unban, const Sanction& sanction) {
+  if (holds_claim(sanction.state)) return true;
+  return !sanction.cancelled_by && sanction.ends_at && unban.done_at && *unban.done_at < *sanction.ends_at;
+}
+
+/// Ends one open sanction.
+void end_by_hand(Decision& decision, Reader& reader, Sanction sanction, const Unban& unban,
                  std::span<const Sanction> left) {
-  const bool cancels = holds_claim(sanction.state);
+  const bool cancelled = cancels(unban, sanction);
   end(sanction);
-  if (cancels) {
-    sanction.cancelled_by = moderator;
-    decision.changes.push_back(
-        RecordAction{sanction.guild, moderator, Verb::cancel, sanction.user, sanction.number, std::nullopt});
+  if (cancelled) {
+    sanction.cancelled_by = unban.moderator;
+    decision.changes.push_back(RecordAction{sanction.guild, unban.moderator, Verb::cancel, sanction.user,
+                                            sanction.number, std::nullopt});
   }
   decision.changes.push_back(UpdateSanction{sanction});
   decision.changes.push_back(ClearTimer{sanction.guild, sanction.number});
   for (const AwaitSanction& waiting : reader.awaited(sanction.guild, sanction.number)) {
-    answer(decision, waiting, overtaken_reply(sanction, waiting, cancels, left));
+    answer(decision, waiting, overtaken_reply(sanction, waiting, cancelled, left));
   }
 }
 
 /// Somebody lifted the user's ban: the sanctions for which `ends` holds are over, the others hold.
 template <class Ends>
-Decision lift_by_hand(Reader& reader, GuildId guild, UserId user, UserId moderator, Ends ends) {
+Decision lift_by_hand(Reader& reader, GuildId guild, UserId user, const Unban& unban, Ends ends) {
   Decision decision;
   const auto open = reader.open_bans(guild, user);
   std::vector<Sanction> over, left;
@@ -57,7 +70,7 @@ Decision lift_by_hand(Reader& reader, GuildId guild, UserId user, UserId moderat
     each.base = BanBase::free;
     decision.changes.push_back(UpdateSanction{each});
   }
-  for (const Sanction& each : over) end_by_hand(decision, reader, each, moderator, left);
+  for (const Sanction& each : over) end_by_hand(decision, reader, each, unban, left);
   // Whether the ban that they claim was made before or after this unban, only Discord knows.
   if (!left.empty()) decision.effects.push_back(look_again(guild, user));
   return decision;
@@ -100,7 +113,7 @@ Decision take_in_human(Reader& reader, const HumanBanChange& event, WallTime now
     sanction.reason = event.reason;
     return ban_by_hand(reader, std::move(sanction));
   }
-  return lift_by_hand(reader, event.guild, event.user, event.moderator,
+  return lift_by_hand(reader, event.guild, event.user, {event.moderator, done_at},
                       [done_at](const Sanction& each) { return each.asked_at <= done_at; });
 }
 
@@ -108,7 +121,7 @@ Decision take_in_untold(Reader& reader, const UntoldBanChange& event, WallTime n
   if (event.presence == Presence::absent) {
     // What is being released may have been lifted by a request that an earlier process sent; either way its
     // own marker finds out that it is done.
-    return lift_by_hand(reader, event.guild, event.user, UserId{},
+    return lift_by_hand(reader, event.guild, event.user, {UserId{}, std::nullopt},
                         [](const Sanction& each) { return each.state == SanctionState::active; });
   }
   if (std::ranges::any_of(reader.open_bans(event.guild, event.user), holds_claim, &Sanction::state))

@@ -57,6 +57,20 @@ BOOST_AUTO_TEST_CASE(our_own_clock_has_no_say_in_whose_act_is_later) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(an_unban_heard_of_after_the_end_was_the_end_where_it_came_before_it) {
+  for (const seconds after : {seconds{59}, seconds{61}}) {
+    ByHand world;
+    world.ban_typed(start, seconds{60});
+    world.settled(Presence::banned);
+    world.now = start + seconds{70};
+    world.due(1);
+    BOOST_TEST_REQUIRE((world.state(1) == SanctionState::releasing));
+    world.hand(Presence::absent, start + after);
+    BOOST_TEST((world.state(1) == SanctionState::ended));
+    BOOST_TEST(world.reader.sanctions.at(1).cancelled_by.has_value() == (after < seconds{60}));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(an_unban_between_two_commands_ends_the_first_alone) {
   ban_typed(start);
   settled(Presence::banned);

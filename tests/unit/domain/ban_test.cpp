@@ -155,6 +155,7 @@ BOOST_FIXTURE_TEST_CASE(a_humans_unban_ends_our_claim, Fixture) {
 BOOST_FIXTURE_TEST_CASE(a_humans_unban_cancels_nothing_that_was_over, Fixture) {
   ban(seconds{60});
   settled(Presence::banned);
+  now += seconds{60};
   due(1);
   const Decision decision = human(Presence::absent);
   BOOST_TEST((state(1) == SanctionState::ended));
