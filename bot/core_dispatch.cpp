@@ -278,11 +278,12 @@ bool Core::too_many_pongs(const domain::CommandReceived& ping) {
   return true;
 }
 
-/// Answered from what is stored, without a transaction: nothing of it is kept. What comes too late for
-/// Discord is not sent at all.
+/// Answered from what is stored, without a transaction: nothing of it is kept. What a resume brings up long
+/// afterwards is not answered at all; how long exactly is not for our clock to say, which may not be
+/// Discord's.
 void Core::on_option_typed(OptionTyped typed) {
-  const WallTime deadline = snowflake_time(typed.interaction.id.value()) + callback_window;
-  if (now_ >= deadline) return;
+  constexpr seconds surely_over{60};
+  if (now_ - snowflake_time(typed.interaction.id.value()) >= surely_over) return;
   std::vector<Choice> choices;
   if (typed.wanted == domain::Suggestions::open_sanctions) {
     const domain::GuildSettings settings = store_.guilds.settings(typed.guild);
@@ -292,7 +293,7 @@ void Core::on_option_typed(OptionTyped typed) {
     }
   }
   Order direct;
-  direct.expires_at = deadline;
+  direct.expires_at = now_ + callback_window;
   direct.action = OfferChoices{std::move(typed.interaction), choices_body(choices)};
   outputs_.orders.push_back(std::move(direct));
 }

@@ -102,7 +102,7 @@ awaitable<Outcome> Executor::perform(Order order, std::shared_ptr<rest::Withdraw
     co_return co_await send_message(std::move(*message), priority, expires_at);
   }
   if (auto* interaction = std::get_if<AnswerInteraction>(&order.action)) {
-    co_return co_await desk_.answer(std::move(*interaction));
+    co_return co_await desk_.answer(std::move(*interaction), expires_at);
   }
   if (auto* offer = std::get_if<OfferChoices>(&order.action)) {
     rest::Request request =

@@ -12,6 +12,7 @@ namespace {
 using boost::asio::awaitable;
 
 constexpr milliseconds deferral_after{1500};
+constexpr std::chrono::minutes token_life{15};
 constexpr int already_acknowledged = 40060;
 
 Outcome token_dead() { return {Outcome::Kind::answered, 404, 0, {}}; }
@@ -42,8 +43,12 @@ InteractionDesk::InteractionDesk(boost::asio::any_io_executor executor, net::Tim
     : timers_(timers), clock_(clock), rest_(rest), supervisor_(supervisor), deferred_(executor) {}
 
 void InteractionDesk::received(domain::InteractionOrigin origin, domain::Visibility deferral, SteadyTime at) {
-  if (entries_.size() >= entries_max || entries_.contains(origin.id)) return;
-  auto entry = std::make_shared<Entry>(Entry{std::move(origin), deferral, Stage::fresh});
+  if (entries_.contains(origin.id)) return;
+  if (entries_.size() >= entries_max) {
+    log(LogLevel::warning, "interaction_not_watched", {{"open", std::to_string(entries_.size())}});
+    return;
+  }
+  auto entry = std::make_shared<Entry>(Entry{std::move(origin), deferral, at});
   entries_.emplace(entry->origin.id, entry);
   supervisor_.spawn("deferral", defer_when_late(entry, at + deferral_after));
 }
@@ -52,23 +57,25 @@ awaitable<void> InteractionDesk::defer_when_late(std::shared_ptr<Entry> entry, S
   co_await timers_.sleep_until(at);
   if (entry->stage == Stage::fresh) {
     entry->stage = Stage::deferring;
-    const Outcome outcome = co_await call(rest::create_interaction_response(
-        entry->origin.id, entry->origin.token, deferral_body(entry->deferral)));
+    const Outcome outcome =
+        co_await call(rest::create_interaction_response(entry->origin.id, entry->origin.token,
+                                                        deferral_body(entry->deferral)),
+                      entry->received + callback_window);
     const bool stands = outcome.ok() || outcome.error_code == already_acknowledged;
     entry->stage = stands ? Stage::deferred : Stage::lost;
     deferred_.notify();
   }
   if (entry->stage == Stage::answered) co_return;
   // Once deferred, the token's 15 minutes are all that is left to remember.
-  co_await timers_.sleep_until(at + std::chrono::minutes{15});
+  co_await timers_.sleep_until(entry->received + token_life);
   entries_.erase(entry->origin.id);
 }
 
-awaitable<Outcome> InteractionDesk::answer(AnswerInteraction action) {
+awaitable<Outcome> InteractionDesk::answer(AnswerInteraction action, SteadyTime until) {
   auto known = entries_.find(action.origin.id);
-  if (known == entries_.end()) co_return co_await answer_unknown(std::move(action));
+  if (known == entries_.end()) co_return co_await answer_unknown(std::move(action), until);
   const std::shared_ptr<Entry> entry = known->second;
-  const Outcome outcome = co_await answer_known(std::move(action), entry);
+  const Outcome outcome = co_await answer_known(std::move(action), entry, until);
   if (outcome.ok()) {
     // Nothing follows an answer, and the place is free for another interaction.
     entry->stage = Stage::answered;
@@ -77,71 +84,84 @@ awaitable<Outcome> InteractionDesk::answer(AnswerInteraction action) {
   co_return outcome;
 }
 
-awaitable<Outcome> InteractionDesk::answer_known(AnswerInteraction action, std::shared_ptr<Entry> entry) {
+awaitable<Outcome> InteractionDesk::answer_known(AnswerInteraction action, std::shared_ptr<Entry> entry,
+                                                 SteadyTime until) {
   if (action.in_doubt && entry->stage != Stage::deferred) {
     entry->stage = Stage::answering;  // no deferral any more: this answer, or the one before, takes its place
-    co_return co_await answer_unknown(std::move(action));
+    co_return co_await answer_unknown(std::move(action), until);
   }
-  if (entry->stage == Stage::fresh) co_return co_await answer_first(std::move(action), entry);
+  if (entry->stage == Stage::fresh) co_return co_await answer_first(std::move(action), entry, until);
   while (entry->stage == Stage::deferring) co_await deferred_.wait();
-  if (entry->stage == Stage::deferred) co_return co_await answer_deferred(std::move(action), entry->deferral);
+  if (entry->stage == Stage::deferred)
+    co_return co_await answer_deferred(std::move(action), entry->deferral, until);
   // The deferral's own fate is unclear; an edit tells whether it stands.
-  co_return co_await answer_unknown(std::move(action));
+  co_return co_await answer_unknown(std::move(action), until);
 }
 
-awaitable<Outcome> InteractionDesk::answer_first(AnswerInteraction action, std::shared_ptr<Entry> entry) {
+awaitable<Outcome> InteractionDesk::answer_first(AnswerInteraction action, std::shared_ptr<Entry> entry,
+                                                 SteadyTime until) {
   entry->stage = Stage::answering;
-  const Outcome outcome = co_await call(rest::create_interaction_response(
-      action.origin.id, action.origin.token, callback_body(action.content, action.visibility)));
+  const Outcome outcome =
+      co_await call(rest::create_interaction_response(action.origin.id, action.origin.token,
+                                                      callback_body(action.content, action.visibility)),
+                    std::min(until, entry->received + callback_window));
   if (outcome.error_code != already_acknowledged) co_return outcome;
   entry->stage = Stage::deferred;
-  co_return co_await answer_deferred(std::move(action), entry->deferral);
+  co_return co_await answer_deferred(std::move(action), entry->deferral, until);
 }
 
-awaitable<Outcome> InteractionDesk::answer_deferred(AnswerInteraction action, domain::Visibility deferral) {
+awaitable<Outcome> InteractionDesk::answer_deferred(AnswerInteraction action, domain::Visibility deferral,
+                                                    SteadyTime until) {
   const domain::InteractionOrigin origin = action.origin;
   const bool must_hide =
       action.visibility == domain::Visibility::author && deferral == domain::Visibility::everyone;
   if (!must_hide) {
     // An edit cannot change who sees a response, so it carries no flag.
-    co_return co_await call(rest::edit_original_interaction_response(
-        origin.application, origin.token, response_body(action.content, domain::Visibility::everyone)));
+    co_return co_await call(
+        rest::edit_original_interaction_response(origin.application, origin.token,
+                                                 response_body(action.content, domain::Visibility::everyone)),
+        until);
   }
-  if (action.in_doubt) co_return co_await follow_up_hidden(std::move(action));
+  if (action.in_doubt) co_return co_await follow_up_hidden(std::move(action), until);
   // A placeholder that everyone sees must not turn into a refusal that concerns one person.
-  co_await call(rest::delete_original_interaction_response(origin.application, origin.token));
+  co_await call(rest::delete_original_interaction_response(origin.application, origin.token), until);
   co_return co_await call(rest::create_followup_message(origin.application, origin.token,
-                                                        response_body(action.content, action.visibility)));
+                                                        response_body(action.content, action.visibility)),
+                          until);
 }
 
-awaitable<Outcome> InteractionDesk::answer_unknown(AnswerInteraction action) {
+awaitable<Outcome> InteractionDesk::answer_unknown(AnswerInteraction action, SteadyTime until) {
   const domain::InteractionOrigin origin = action.origin;
   const bool young = clock_.now() - snowflake_time(origin.id.value()) < callback_window;
   if (young) {
-    const Outcome first = co_await call(rest::create_interaction_response(
-        origin.id, origin.token, callback_body(action.content, action.visibility)));
+    const Outcome first =
+        co_await call(rest::create_interaction_response(origin.id, origin.token,
+                                                        callback_body(action.content, action.visibility)),
+                      std::min(until, timers_.now() + callback_window));
     const bool elsewhere = first.error_code == already_acknowledged ||
                            (first.kind == Outcome::Kind::answered && first.status == 404);
     if (!elsewhere) co_return first;
   }
   if (action.visibility == domain::Visibility::everyone) {
-    co_return co_await answer_deferred(std::move(action), domain::Visibility::everyone);
+    co_return co_await answer_deferred(std::move(action), domain::Visibility::everyone, until);
   }
-  co_return co_await follow_up_hidden(std::move(action));
+  co_return co_await follow_up_hidden(std::move(action), until);
 }
 
 /// The placeholder is removed before the follow-up, so where it is gone already an earlier follow-up may
 /// have been seen: it is not said twice.
-awaitable<Outcome> InteractionDesk::follow_up_hidden(AnswerInteraction action) {
+awaitable<Outcome> InteractionDesk::follow_up_hidden(AnswerInteraction action, SteadyTime until) {
   const domain::InteractionOrigin origin = action.origin;
   const Outcome removed =
-      co_await call(rest::delete_original_interaction_response(origin.application, origin.token));
+      co_await call(rest::delete_original_interaction_response(origin.application, origin.token), until);
   if (!removed.ok()) co_return removed.kind == Outcome::Kind::answered ? token_dead() : removed;
   co_return co_await call(rest::create_followup_message(origin.application, origin.token,
-                                                        response_body(action.content, action.visibility)));
+                                                        response_body(action.content, action.visibility)),
+                          until);
 }
 
-awaitable<Outcome> InteractionDesk::call(rest::Request request) {
+awaitable<Outcome> InteractionDesk::call(rest::Request request, SteadyTime until) {
+  request.expires_at = until;
   co_return to_outcome(co_await rest_.send(std::move(request)));
 }
 

@@ -24,8 +24,9 @@ class InteractionDesk {
   /// An interaction has come in; unless it is answered within 1.5 s it is deferred, with this visibility.
   void received(domain::InteractionOrigin origin, domain::Visibility deferral, SteadyTime at);
 
-  /// Answers by whichever way is open. 404 means that the token is dead.
-  boost::asio::awaitable<Outcome> answer(AnswerInteraction action);
+  /// Answers by whichever way is open. 404 means that the token is dead. Nothing is sent after `until`, nor a
+  /// callback once its three seconds are over, however long a rate limit lasts.
+  boost::asio::awaitable<Outcome> answer(AnswerInteraction action, SteadyTime until = SteadyTime::max());
 
   [[nodiscard]] std::size_t open() const { return entries_.size(); }
 
@@ -34,16 +35,20 @@ class InteractionDesk {
   struct Entry {
     domain::InteractionOrigin origin;
     domain::Visibility deferral;
+    SteadyTime received;
     Stage stage = Stage::fresh;
   };
 
   boost::asio::awaitable<void> defer_when_late(std::shared_ptr<Entry> entry, SteadyTime at);
-  boost::asio::awaitable<Outcome> answer_known(AnswerInteraction action, std::shared_ptr<Entry> entry);
-  boost::asio::awaitable<Outcome> answer_first(AnswerInteraction action, std::shared_ptr<Entry> entry);
-  boost::asio::awaitable<Outcome> answer_deferred(AnswerInteraction action, domain::Visibility deferral);
-  boost::asio::awaitable<Outcome> answer_unknown(AnswerInteraction action);
-  boost::asio::awaitable<Outcome> follow_up_hidden(AnswerInteraction action);
-  boost::asio::awaitable<Outcome> call(rest::Request request);
+  boost::asio::awaitable<Outcome> answer_known(AnswerInteraction action, std::shared_ptr<Entry> entry,
+                                               SteadyTime until);
+  boost::asio::awaitable<Outcome> answer_first(AnswerInteraction action, std::shared_ptr<Entry> entry,
+                                               SteadyTime until);
+  boost::asio::awaitable<Outcome> answer_deferred(AnswerInteraction action, domain::Visibility deferral,
+                                                  SteadyTime until);
+  boost::asio::awaitable<Outcome> answer_unknown(AnswerInteraction action, SteadyTime until);
+  boost::asio::awaitable<Outcome> follow_up_hidden(AnswerInteraction action, SteadyTime until);
+  boost::asio::awaitable<Outcome> call(rest::Request request, SteadyTime until);
 
   static constexpr std::size_t entries_max = 1024;
 

@@ -73,6 +73,33 @@ BOOST_AUTO_TEST_CASE(without_an_answer_it_is_deferred_after_one_and_a_half_secon
   BOOST_TEST(body_of(1).at("content").as_string() == "said");
 }
 
+BOOST_AUTO_TEST_CASE(no_callback_is_sent_once_its_three_seconds_are_over) {
+  const auto limited = net::HttpResponse{.status = 429,
+                                         .headers = {{"Via", "1.1 google"}, {"Retry-After", "6"}},
+                                         .body = R"({"message":"slow","retry_after":6.0,"global":false})"};
+  script[callback] = {limited, answer_with(204)};
+  receive();
+  run(before_deferral);
+  const auto outcome = begin(Visibility::everyone);
+  run(seconds{30});
+  BOOST_TEST_REQUIRE(outcome->has_value());
+  BOOST_TEST(((*outcome)->kind == Outcome::Kind::expired));
+  BOOST_TEST(calls() == Calls{callback}, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_sent_to_a_token_whose_time_is_over) {
+  receive();
+  run(to_deferral);
+  auto outcome = std::make_shared<std::optional<Outcome>>();
+  boost::asio::co_spawn(
+      io, desk->answer({origin, "said", Visibility::everyone, false}, timers.now() - seconds{1}),
+      [outcome](std::exception_ptr, Outcome ended) { *outcome = std::move(ended); });
+  run(seconds{1});
+  BOOST_TEST_REQUIRE(outcome->has_value());
+  BOOST_TEST(((*outcome)->kind == Outcome::Kind::expired));
+  BOOST_TEST(calls() == Calls{callback}, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(the_deferral_has_the_commands_visibility) {
   receive(Visibility::author);
   run(to_deferral);
