@@ -45,6 +45,8 @@ Fatal live(const RunCommand& command, Config config, const Environment& environm
     return fatal_from(std::current_exception());
   } catch (const std::runtime_error& error) {
     return {ExitStatus::runtime_failure, error.what()};  // a sentence for the operator, as it stands
+  } catch (const std::exception&) {
+    return fatal_from(std::current_exception());
   }
 }
 

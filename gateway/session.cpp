@@ -209,8 +209,13 @@ void Session::handle(input::FrameArrived, SteadyTime) {
 void Session::handle(input::Garbage input, SteadyTime now) {
   Link* link = std::get_if<Link>(&state_);
   if (link == nullptr) return;
-  log(LogLevel::warning, "gateway_payload_refused",
-      {{"shard", shard_text()}, {"why", std::string(input.what)}});
+  // A peer that sends nonsense between good payloads must not fill the disk.
+  if (++link->refused <= refused_logged_max) {
+    log(LogLevel::warning, "gateway_payload_refused",
+        {{"shard", shard_text()},
+         {"why", std::string(input.what)},
+         {"count", std::to_string(link->refused)}});
+  }
   if (++link->garbage >= garbage_max) lose({.why = "nothing but invalid payloads"}, now);
 }
 

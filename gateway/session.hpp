@@ -140,7 +140,8 @@ class Session {
   static constexpr std::uint32_t host_failures_max = 2;
   static constexpr std::uint32_t base_failures_max = 3;  ///< then the base address is asked for again
   static constexpr std::uint32_t stream_failures_max = 3;
-  static constexpr std::uint32_t garbage_max = 5;  ///< in a row
+  static constexpr std::uint32_t garbage_max = 5;          ///< in a row
+  static constexpr std::uint32_t refused_logged_max = 20;  ///< lines about them for one connection
   static constexpr std::size_t commands_max = 256;
 
   Session(SessionOptions options, Random random);
@@ -189,6 +190,7 @@ class Session {
     std::deque<std::string> commands;
     std::optional<SteadyTime> write_failed_at;
     std::uint32_t garbage = 0;  ///< payloads in a row that were none
+    std::uint32_t refused = 0;  ///< the same, since the connection was opened
     bool paused = false;
     bool frame_seen = false;
     bool payload_seen = false;

@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 #include <functional>
 
+#include "tests/support/captured_log.hpp"
 #include "tests/support/gateway_driver.hpp"
 
 using namespace veilleur;
@@ -93,6 +94,17 @@ BOOST_AUTO_TEST_CASE(single_invalid_payloads_are_logged_and_survived) {
   }
   BOOST_TEST(driver.closes.empty());
   BOOST_TEST(driver.dispatched.size() == std::size(bad) + 1);
+}
+
+BOOST_AUTO_TEST_CASE(garbage_between_good_payloads_does_not_fill_the_disk) {
+  CapturedLog log;
+  auto driver = ready_driver();
+  for (std::uint64_t i = 0; i < 100; ++i) {
+    driver.say("nonsense");
+    driver.say(event_text(2 + i));
+  }
+  BOOST_TEST(driver.dispatched.size() == 101u);
+  BOOST_TEST(log.of("gateway_payload_refused").size() == 20u);
 }
 
 BOOST_AUTO_TEST_CASE(nothing_but_garbage_reconnects) {
