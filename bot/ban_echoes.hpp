@@ -18,8 +18,13 @@ class BanEchoes {
  public:
   static constexpr std::size_t expected_max = 512;
 
-  /// A request that would change this is on its way.
+  /// A request that would change this is on its way. One that repeats the user's last changes nothing twice,
+  /// so it has no echo of its own.
   void expect(GuildId guild, UserId user, domain::Presence presence) {
+    const auto last = std::find_if(expected_.rbegin(), expected_.rend(), [&](const Echo& each) {
+      return each.guild == guild && each.user == user;
+    });
+    if (last != expected_.rend() && last->presence == presence) return;
     expected_.push_back({guild, user, presence});
     // A ban that was there already gives no echo; what has waited longest is such a one.
     if (expected_.size() > expected_max) expected_.pop_front();

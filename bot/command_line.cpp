@@ -48,7 +48,7 @@ Result<Command, std::string> parse_command_line(int argc, const char* const* arg
   auto* run =
       add_config(app.add_subcommand("run", "Connect to Discord and serve until SIGTERM, SIGINT or SIGHUP"));
   run->add_option("--record", record,
-                  "Record what happens, for veilleur-replay; zstd where FILE ends in .zst")
+                  "Record everything that reaches and leaves the bot; zstd where FILE ends in .zst")
       ->type_name("FILE");
   run->add_option("--test-clock", test_clock,
                   "Inherited pipe whose lines `advance <milliseconds>` move wall time")

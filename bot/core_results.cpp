@@ -11,7 +11,6 @@ namespace veilleur::bot {
 namespace {
 
 // Discord, "Opcodes and Status Codes", JSON error codes, read August 2026.
-constexpr int unknown_ban = 10026;
 constexpr int invalid_webhook_token = 50027;
 
 /// Whether Discord gave an answer that a repetition would not change.

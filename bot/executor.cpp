@@ -17,7 +17,6 @@ using boost::asio::awaitable;
 
 // Discord, "Opcodes and Status Codes", JSON error codes, read August 2026.
 constexpr int unknown_user = 10013;
-constexpr int unknown_ban = 10026;
 constexpr int reply_needs_history = 160002;
 
 Outcome answered(std::string body) { return {Outcome::Kind::answered, 200, 0, std::move(body)}; }

@@ -8,9 +8,9 @@ namespace veilleur::bot {
 enum class ExitStatus : int {
   ok = 0,               ///< a clean end
   runtime_failure = 1,  ///< something broke while running; starting again may help
-  usage = 2,            ///< a wrong command line or configuration; nothing was contacted
+  usage = 2,            ///< a wrong command line or configuration, or a file they name; nothing was contacted
   refused = 3,          ///< Discord refused for good (fatal close code, 401)
-  database = 4,         ///< the database is busy, newer than this release, or damaged
+  database = 4,         ///< the database is busy, newer than this release, damaged, not ours or out of reach
 };
 
 }  // namespace veilleur::bot

@@ -26,6 +26,9 @@ struct DispatchInput {
   gateway::Compression compression = gateway::Compression::none;
 };
 
+/// Discord's error code for a ban that is not there ("Opcodes and Status Codes", read August 2026).
+inline constexpr int unknown_ban = 10026;
+
 /// How the attempt to carry out an effect ended. `answered`: Discord's status, error code and, where a
 /// rule needs it, the body. Everything else never reached Discord or is unclear.
 struct Outcome {

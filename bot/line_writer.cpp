@@ -77,10 +77,10 @@ void LineWriter::push(std::string line) {
     // After a gap nothing follows before the gap has been told.
     if (state_->dropped > 0 || state_->bytes + line.size() > state_->bytes_max) {
       ++state_->dropped;
-      return;
+    } else {
+      state_->bytes += line.size();
+      state_->waiting.push_back(std::move(line));
     }
-    state_->bytes += line.size();
-    state_->waiting.push_back(std::move(line));
   }
   state_->filled.notify_one();
 }

@@ -14,7 +14,7 @@ namespace veilleur::bot {
 /// is told in their place.
 class LineWriter {
  public:
-  /// `write` may block; called on the writer's own thread, for whole lines in order.
+  /// `write` may block, but not throw; called on the writer's own thread, for whole lines in order.
   using Write = std::function<void(const std::string& line)>;
   /// The line that stands for so many missing ones.
   using Missing = std::function<std::string(std::size_t lines)>;

@@ -9,6 +9,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 
 #include "bot/config_values.hpp"
 #include "bot/line_writer.hpp"
@@ -76,7 +77,7 @@ class SpdlogSink final : public LogSink {
   static LineWriter::Write write_to(spdlog::sink_ptr sink) {
     const auto logger = std::make_shared<spdlog::logger>("veilleur", std::move(sink));
     logger->set_pattern("%v");
-    // The last lines before a crash are the ones that are needed.
+    // What has been taken from the queue is in the file: little is missing after a crash.
     logger->flush_on(spdlog::level::info);
     return [logger](const std::string& line) { logger->info(spdlog::string_view_t(line)); };
   }
@@ -116,6 +117,13 @@ Result<std::unique_ptr<LogSink>, std::string> make_log_sink(LogLevel threshold, 
   if (file.empty()) {
     return std::unique_ptr<LogSink>(
         std::make_unique<SpdlogSink>(threshold, std::make_shared<spdlog::sinks::stderr_sink_mt>()));
+  }
+  // spdlog would make the folder, and a mistyped path would go unnoticed.
+  std::error_code unreadable;
+  const auto folder = std::filesystem::absolute(file, unreadable).parent_path();
+  if (unreadable || !std::filesystem::is_directory(folder, unreadable)) {
+    return "the log " + file + " cannot be opened: there is no folder " + folder.string() +
+           "; name another file in [log] file, or none for standard error";
   }
   try {
     return std::unique_ptr<LogSink>(

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <exception>
 #include <variant>
 
 #include "bot/run.hpp"
@@ -38,5 +39,8 @@ int main(int argc, char** argv) {
   } catch (const ConfigError& error) {
     std::fprintf(stderr, "veilleur: %s\n", error.what());
     return static_cast<int>(ExitStatus::usage);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "veilleur: %s\n", error.what());
+    return static_cast<int>(ExitStatus::runtime_failure);
   }
 }

@@ -87,6 +87,7 @@ ExitStatus run(const RunCommand& command, const Environment& environment) {
     log(LogLevel::error, "end", {{"status", status}, {"reason", end.advice}});
   }
   set_log_sink(nullptr);
+  sink->reset();  // nothing may follow the last line
   return say(end.status, end.advice);
 }
 

@@ -10,6 +10,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cstring>
+#include <exception>
 #include <mutex>
 #include <optional>
 #include <system_error>
@@ -53,7 +54,12 @@ class Waiting {
 
 void ask(std::shared_ptr<Question> question, asio::any_io_executor executor, const std::string& host,
          const NameSource& source) {
-  Found found = source(host);
+  Found found = std::string("the look-up failed");
+  try {
+    found = source(host);
+  } catch (const std::exception& error) {
+    found = std::string(error.what());
+  }
   const std::lock_guard lock(question->mutex);
   if (!question->awaited) return;
   asio::post(executor, [question, answer = std::move(found)]() mutable {

@@ -203,6 +203,19 @@ BOOST_AUTO_TEST_CASE(somebody_elses_unban_passes_over_a_ban_that_was_there_alrea
   BOOST_TEST(!echoes.explain(guild_id, mallory, Presence::banned));
 }
 
+BOOST_AUTO_TEST_CASE(a_repeated_request_has_one_echo) {
+  BanEchoes echoes;
+  echoes.expect(guild_id, mallory, Presence::absent);
+  echoes.expect(guild_id, mallory, Presence::absent);  // the first one failed, and was found not to be done
+  BOOST_TEST(echoes.explain(guild_id, mallory, Presence::absent));
+  BOOST_TEST(!echoes.explain(guild_id, mallory, Presence::banned));  // a human's ban
+  BOOST_TEST(!echoes.explain(guild_id, mallory, Presence::absent));  // and a human's unban
+  for (const Presence each : {Presence::banned, Presence::absent, Presence::banned})
+    echoes.expect(guild_id, mallory, each);
+  for (const Presence each : {Presence::banned, Presence::absent, Presence::banned})
+    BOOST_TEST(echoes.explain(guild_id, mallory, each));
+}
+
 BOOST_AUTO_TEST_CASE(what_never_shows_is_forgotten) {
   BanEchoes echoes;
   for (std::uint64_t user = 1; user <= 2000; ++user) echoes.expect(guild_id, UserId{user}, Presence::banned);

@@ -59,6 +59,20 @@ BOOST_AUTO_TEST_CASE(a_file_that_stands_still_holds_up_nobody_and_what_is_lost_i
   BOOST_TEST(file.lines == expected, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(a_line_that_never_fits_silences_no_other) {
+  SlowFile file;
+  bot::LineWriter writer([&file](const std::string& line) { file.write(line); },
+                         [&file](std::size_t) {
+                           file.reached.count_down();
+                           return std::string("missing");
+                         },
+                         10);
+  writer.push("longer than the queue");
+  file.reached.wait();  // it is told although nothing else was written
+  writer.push("last");
+  file.ended.wait();
+}
+
 BOOST_AUTO_TEST_CASE(the_end_does_not_wait_for_a_file_that_never_takes_a_line) {
   const auto file = std::make_shared<SlowFile>();
   {

@@ -3,6 +3,7 @@
 #include "bot/log.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <filesystem>
 
 #include "bot/utf8_reader.hpp"
 #include "tests/support/temp_directory.hpp"
@@ -99,6 +100,11 @@ BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_opened_is_said) {
   const auto sink = make_log_sink(LogLevel::info, directory.file(""));
   BOOST_REQUIRE(sink.has_error());
   BOOST_TEST(sink.error().find("cannot be opened") != std::string::npos);
+  const std::string nowhere = directory.file("absent/veilleur.log");
+  const auto mistyped = make_log_sink(LogLevel::info, nowhere);
+  BOOST_REQUIRE(mistyped.has_error());
+  BOOST_TEST(mistyped.error().find("there is no folder") != std::string::npos);
+  BOOST_TEST(!std::filesystem::exists(directory.file("absent")));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

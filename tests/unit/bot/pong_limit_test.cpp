@@ -92,7 +92,8 @@ BOOST_AUTO_TEST_CASE(pongs_of_members_are_limited_and_give_way) {
   BOOST_TEST(count<SendMessage>() == 20u);
   orders.clear();
   for (int each = 0; each < 20; ++each) {
-    dispatch("INTERACTION_CREATE", interaction_object("ping", {}, snowflake(now, 500U + static_cast<unsigned>(each)), bob));
+    dispatch("INTERACTION_CREATE",
+             interaction_object("ping", {}, snowflake(now, 500U + static_cast<unsigned>(each)), bob));
   }
   BOOST_TEST(count<AnswerInteraction>() == 20u);
 }

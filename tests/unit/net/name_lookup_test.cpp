@@ -55,6 +55,11 @@ BOOST_AUTO_TEST_CASE(what_the_source_says_is_told) {
     BOOST_REQUIRE(!missing);
     BOOST_TEST((missing.error().error == NetError::resolve_failed));
     BOOST_TEST(missing.error().detail == "no such name");
+    const auto thrown = co_await look_up(
+        loop.executor(), "nowhere.test", deadline_in(10s),
+        [](const auto&) -> Result<Addresses, std::string> { throw std::runtime_error("out of memory"); });
+    BOOST_REQUIRE(!thrown);
+    BOOST_TEST(thrown.error().detail == "out of memory");
   });
 }
 
