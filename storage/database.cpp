@@ -8,6 +8,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -86,7 +87,8 @@ void bring_up_to_date(SQLite::Database& connection, std::int32_t version, Synchr
 }
 
 void check_health(SQLite::Database& connection) {
-  const std::string health = connection.execAndGet("PRAGMA quick_check(1)").getString();
+  std::string health = connection.execAndGet("PRAGMA quick_check(1)").getString();
+  std::ranges::replace(health, '\n', ' ');  // it becomes part of one line
   if (health != "ok") {
     throw DatabaseError{DatabaseProblem::damaged,
                         "the database is damaged (" + health + "); restore a backup"};

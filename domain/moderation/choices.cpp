@@ -47,7 +47,9 @@ std::vector<NumberRange> numbers_beginning_with(SanctionNumber prefix, SanctionN
   std::vector<NumberRange> ranges;
   SanctionNumber first = prefix, width = 1;
   while (first <= highest) {
-    ranges.insert(ranges.begin(), {first, std::min(highest, first + (width - 1))});
+    // Compared by differences: the sum may lie beyond all numbers.
+    const SanctionNumber last = width - 1 < highest - first ? first + (width - 1) : highest;
+    ranges.insert(ranges.begin(), {first, last});
     if (first > highest / 10) break;  // the next would be beyond all numbers, and might overflow
     first *= 10;
     width *= 10;
