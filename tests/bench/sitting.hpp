@@ -81,6 +81,7 @@ class Sitting {
   void append_dispatch(Wire& wire, std::string_view type, std::string_view data);
   void append_command(Wire& wire, std::string_view content);
   /// Returns when everything sent so far has been handled.
+  void await_rest();
   Sight settle();
   void check_one_session();
   template <class Append>
