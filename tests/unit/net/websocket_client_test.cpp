@@ -16,6 +16,23 @@ using namespace veilleur::testing;
 
 namespace {
 
+/// Every frame of the client until it is gone; returns what was left over.
+awaitable<std::string> take_frames(tcp::socket& socket, std::vector<ClientFrame>& frames, Counter& took) {
+  std::string wire;
+  std::array<char, 65'536> piece{};
+  boost::system::error_code error;
+  while (!error) {
+    const std::size_t got = co_await socket.async_read_some(asio::buffer(piece),
+                                                            asio::redirect_error(asio::use_awaitable, error));
+    wire.append(piece.data(), got);
+    while (auto frame = take_client_frame(wire)) {
+      frames.push_back(std::move(*frame));
+      took.add();
+    }
+  }
+  co_return wire;
+}
+
 /// A peer that upgrades, sends these bytes in one piece, and takes down the frames that come back until the
 /// client is gone.
 struct Scribe {
@@ -27,19 +44,8 @@ struct Scribe {
   awaitable<void> play(tcp::socket socket, std::string bytes) {
     if (!co_await upgrade_by_hand(socket)) co_return;
     co_await write_text(socket, bytes);
-    std::string wire;
-    std::array<char, 65'536> piece{};
-    boost::system::error_code error;
-    while (!error) {
-      const std::size_t got = co_await socket.async_read_some(
-          asio::buffer(piece), asio::redirect_error(asio::use_awaitable, error));
-      wire.append(piece.data(), got);
-      while (auto frame = take_client_frame(wire)) {
-        frames.push_back(std::move(*frame));
-        took.add();
-      }
-    }
-    BOOST_TEST(wire.empty());  // nothing but whole frames
+    const std::string rest = co_await take_frames(socket, frames, took);
+    BOOST_TEST(rest.empty());  // nothing but whole frames
     left.add();
   }
 
@@ -251,18 +257,7 @@ BOOST_AUTO_TEST_CASE(pongs_wait_for_the_frame_that_is_being_written) {
     co_await write_text(socket, server_frame(0x89, "1") + server_frame(final_text, "between") +
                                     server_frame(0x89, "2") + server_frame(final_text, "done"));
     co_await pinged.reaches(2);
-    std::string wire;
-    std::array<char, 65'536> piece{};
-    boost::system::error_code error;
-    while (!error) {
-      const std::size_t got = co_await socket.async_read_some(
-          asio::buffer(piece), asio::redirect_error(asio::use_awaitable, error));
-      wire.append(piece.data(), got);
-      while (auto frame = take_client_frame(wire)) {
-        frames.push_back(std::move(*frame));
-        took.add();
-      }
-    }
+    (void)co_await take_frames(socket, frames, took);
   });
   loop.run([&]() -> awaitable<void> {
     const auto socket = co_await open(loop, peer.url());
