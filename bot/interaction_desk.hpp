@@ -26,7 +26,7 @@ class InteractionDesk {
 
   /// Answers by whichever way is open. 404 means that the token is dead. Nothing is sent after `until`, nor a
   /// callback once its three seconds are over, however long a rate limit lasts.
-  boost::asio::awaitable<Outcome> answer(AnswerInteraction action, SteadyTime until = SteadyTime::max());
+  boost::asio::awaitable<Outcome> answer(AnswerInteraction action, SteadyTime until);
 
   [[nodiscard]] std::size_t open() const { return entries_.size(); }
 

@@ -43,8 +43,6 @@ class Attempts {
   /// What a request that will not be attempted again has come to: `reason` while it was certainly never
   /// carried out, otherwise what the earlier attempts left open.
   [[nodiscard]] Failure give_up(Failure reason) const;
-  /// True once Discord may have carried the request out.
-  [[nodiscard]] bool maybe_carried_out() const { return maybe_carried_out_; }
 
  private:
   [[nodiscard]] Verdict again_or_end(Random& random);

@@ -59,7 +59,7 @@ struct Sanction {
   bool operator==(const Sanction&) const = default;
 };
 
-/// Not over, and nobody has asked for its end.
+/// Not over, and nobody has asked for its end. `SanctionStore::cancellable` asks the same of the database.
 [[nodiscard]] inline bool is_cancellable(const Sanction& sanction) {
   return sanction.state != SanctionState::ended && !sanction.cancelled_by;
 }

@@ -31,7 +31,7 @@ struct Options {
   std::string peers;  ///< the folder of the peers' scripts; empty for none
   std::string directory = VEILLEUR_BINARY_DIR "/../bench";
   std::uint64_t messages = 100'000;
-  int rounds = 3;
+  int rounds = 7;
   std::size_t samples = 500;
   std::vector<std::string> only;
 };
@@ -105,8 +105,8 @@ class Bench {
                    "ms");
   }
 
-  Throughput rate(Sitting& sitting, const std::string& what, std::uint32_t spread) {
-    const Throughput measured = sitting.throughput(options_.messages, options_.rounds, spread);
+  Throughput tell(const std::string& what, const std::vector<Throughput>& rounds) {
+    const Throughput measured = best(rounds);
     report_.figure(what, measured.per_second / 1000, "k/s");
     report_.figure(what + ", per CPU second", measured.per_cpu_second / 1000, "k/s");
     return measured;
@@ -116,7 +116,8 @@ class Bench {
   Throughput rate(const Contender& contender, Compression compression) {
     Sitting sitting(contender, {.guilds = 1, .compression = compression}, directory("messages"));
     sitting.load();
-    return rate(sitting, contender.name + ", 1 guild, " + std::string(gateway::to_string(compression)), 1);
+    return tell(contender.name + ", 1 guild, " + std::string(gateway::to_string(compression)),
+                by_turns({&sitting}, options_.messages, options_.rounds, 1).front());
   }
 
   void messages() {
@@ -124,18 +125,21 @@ class Bench {
     for (const Compression compression :
          {Compression::none, Compression::zlib_stream, Compression::zstd_stream}) {
       const std::string how = std::string(gateway::to_string(compression));
-      const Throughput limit = rate(reader(), compression);
-      const Throughput one = rate(bot(), compression);
-      bot_rates_[compression] = one;
-      report_.at_least("veilleur / bare reader, " + how, one.per_cpu_second / limit.per_cpu_second,
-                       compression == Compression::zlib_stream ? 0.6 : 0.5, "x");
-      Sitting sitting(bot(), {.guilds = many_guilds, .compression = compression}, directory("messages"));
-      sitting.load();
+      Sitting limit(reader(), {.guilds = 1, .compression = compression}, directory("messages-reader"));
+      Sitting one(bot(), {.guilds = 1, .compression = compression}, directory("messages-1"));
+      Sitting many(bot(), {.guilds = many_guilds, .compression = compression}, directory("messages-1000"));
+      for (Sitting* each : {&limit, &one, &many}) each->load();
       // The loss is told from the same bytes in both worlds. Messages of a thousand guilds have more
       // different ids in them, so they compress worse and take longer to inflate, whoever reads them.
-      const Throughput many = rate(sitting, "veilleur, 1,000 guilds, " + how, 1);
-      report_.at_least("1,000 guilds / 1 guild, " + how, many.per_cpu_second / one.per_cpu_second, 0.85, "x");
-      (void)rate(sitting, "veilleur, messages from 1,000 guilds, " + how, many_guilds);
+      const auto rounds = by_turns({&limit, &one, &many}, options_.messages, options_.rounds, 1);
+      (void)tell("bare reader, 1 guild, " + how, rounds[0]);
+      bot_rates_[compression] = tell("veilleur, 1 guild, " + how, rounds[1]);
+      report_.at_least("veilleur / bare reader, " + how, median_ratio(rounds[1], rounds[0]),
+                       compression == Compression::zlib_stream ? 0.6 : 0.5, "x");
+      (void)tell("veilleur, 1,000 guilds, " + how, rounds[2]);
+      report_.at_least("1,000 guilds / 1 guild, " + how, median_ratio(rounds[2], rounds[1]), 0.85, "x");
+      (void)tell("veilleur, messages from 1,000 guilds, " + how,
+                 by_turns({&many}, options_.messages, options_.rounds, many_guilds).front());
     }
   }
 
@@ -253,7 +257,7 @@ int main(int argc, char** argv) {
       ->check(CLI::ExistingDirectory);
   app.add_option("--directory", options.directory, "Emptied and used for databases: put it on a real disk");
   app.add_option("--messages", options.messages, "Messages a round")->check(CLI::Range(1000, 10'000'000));
-  app.add_option("--rounds", options.rounds, "Rounds, of which the best counts")->check(CLI::Range(1, 100));
+  app.add_option("--rounds", options.rounds, "Rounds of messages")->check(CLI::Range(1, 100));
   app.add_option("--samples", options.samples, "Commands for each latency")->check(CLI::Range(10, 100'000));
   app.add_option("--only", options.only, "start, messages, latency or flood; may be repeated")
       ->check(CLI::IsMember({"start", "messages", "latency", "flood"}));

@@ -118,7 +118,6 @@ Sight Sitting::settle() {
   return expect(kind, known);
 }
 
-/// What follows a load (a checkpoint of the database, say) is none of the messages' cost.
 void Sitting::await_rest() {
   constexpr std::chrono::milliseconds look{250};
   auto before = child_->cpu_time();
@@ -130,27 +129,20 @@ void Sitting::await_rest() {
   }
 }
 
-Throughput Sitting::throughput(std::uint64_t messages, int rounds, std::uint32_t spread) {
-  await_rest();
-  Throughput best;
-  std::uint64_t n = 0;
-  for (int round = 0; round <= rounds; ++round) {
-    Wire wire;
-    wire.bytes.reserve(messages * 1500);
-    for (std::uint64_t i = 0; i < messages; ++i)
-      append_dispatch(wire, "MESSAGE_CREATE", chatter(n++, spread));
-    const auto cpu_before = child_->cpu_time();
-    const Instant start = std::chrono::steady_clock::now();
-    server_->send(wire);
-    const Sight done = settle();
-    const std::chrono::duration<double> wall = done.at - start;
-    const std::chrono::duration<double> cpu = child_->cpu_time() - cpu_before;
-    const double per_cpu_second = static_cast<double>(messages) / cpu.count();
-    if (round > 0 && per_cpu_second > best.per_cpu_second)
-      best = {static_cast<double>(messages) / wall.count(), per_cpu_second};
-  }
+Throughput Sitting::round(std::uint64_t messages, std::uint32_t spread) {
+  Wire wire;
+  wire.bytes.reserve(messages * 1500);
+  for (std::uint64_t i = 0; i < messages; ++i)
+    append_dispatch(wire, "MESSAGE_CREATE", chatter(messages_++, spread));
+  const auto cpu_before = child_->cpu_time();
+  const Instant start = std::chrono::steady_clock::now();
+  server_->send(wire);
+  const Sight done = settle();
+  const std::chrono::duration<double> wall = done.at - start;
+  const std::chrono::duration<double> cpu = child_->cpu_time() - cpu_before;
   check_one_session();
-  return best;
+  const auto count = static_cast<double>(messages);
+  return {count / wall.count(), count / cpu.count()};
 }
 
 Latency Sitting::command_latency(std::string_view content, std::size_t samples) {
@@ -192,6 +184,33 @@ Millis Sitting::heartbeat_lateness() {
   for (std::size_t i = 1; i < beats.size(); ++i)
     worst = std::max(worst, Millis(beats[i].at - beats[i - 1].at) - Millis(world_.heartbeat_interval));
   return worst;
+}
+
+std::vector<std::vector<Throughput>> by_turns(const std::vector<Sitting*>& sittings, std::uint64_t messages,
+                                              int rounds, std::uint32_t spread) {
+  for (Sitting* each : sittings) each->await_rest();
+  for (Sitting* each : sittings) (void)each->round(messages, spread);
+  std::vector<std::vector<Throughput>> measured(sittings.size());
+  for (int round = 0; round < rounds; ++round) {
+    for (std::size_t i = 0; i < sittings.size(); ++i)
+      measured[i].push_back(sittings[i]->round(messages, spread));
+  }
+  return measured;
+}
+
+Throughput best(const std::vector<Throughput>& rounds) {
+  VEILLEUR_CHECK(!rounds.empty());
+  return *std::ranges::max_element(rounds, {}, &Throughput::per_cpu_second);
+}
+
+double median_ratio(const std::vector<Throughput>& ours, const std::vector<Throughput>& theirs) {
+  VEILLEUR_CHECK(!ours.empty() && ours.size() == theirs.size());
+  std::vector<double> ratios;
+  for (std::size_t i = 0; i < ours.size(); ++i)
+    ratios.push_back(ours[i].per_cpu_second / theirs[i].per_cpu_second);
+  const auto middle = ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() / 2);
+  std::ranges::nth_element(ratios, middle);
+  return *middle;
 }
 
 }  // namespace veilleur::bench

@@ -63,10 +63,11 @@ class Sitting {
 
   Startup load();
   Memory memory();
-  /// Messages of 1.3 KB that nobody cares about, `rounds` times after one round that warms up; the best
-  /// round by processor time counts, because what others do on the machine only ever makes one worse. The
-  /// messages come from the first `spread` guilds.
-  Throughput throughput(std::uint64_t messages, int rounds, std::uint32_t spread);
+  /// Messages of 1.3 KB that nobody cares about, once. They come from the first `spread` guilds.
+  Throughput round(std::uint64_t messages, std::uint32_t spread);
+  /// Returns when the program has nothing left to do: what follows a load (a checkpoint of the database,
+  /// say) is none of the messages' cost.
+  void await_rest();
   /// From just before a command's frame is written to its request having been read, one at a time, 30 ms
   /// apart: below Discord's global limit, which the bot keeps.
   Latency command_latency(std::string_view content, std::size_t samples);
@@ -81,7 +82,6 @@ class Sitting {
   void append_dispatch(Wire& wire, std::string_view type, std::string_view data);
   void append_command(Wire& wire, std::string_view content);
   /// Returns when everything sent so far has been handled.
-  void await_rest();
   Sight settle();
   void check_one_session();
   template <class Append>
@@ -94,6 +94,18 @@ class Sitting {
   std::unique_ptr<Child> child_;
   std::uint64_t sequence_ = 0;
   std::uint64_t commands_ = 0;
+  std::uint64_t messages_ = 0;
 };
+
+/// `rounds` of each sitting after one that warms up, by turns: what else happens on the machine falls on
+/// all alike, so that the n-th rounds can be compared. The outer vector is in the order of `sittings`.
+[[nodiscard]] std::vector<std::vector<Throughput>> by_turns(const std::vector<Sitting*>& sittings,
+                                                            std::uint64_t messages, int rounds,
+                                                            std::uint32_t spread);
+/// The best by processor time, because what others do on the machine only ever makes a round worse;
+/// `rounds` must not be empty.
+[[nodiscard]] Throughput best(const std::vector<Throughput>& rounds);
+/// The median, over the rounds, of `ours` divided by `theirs`, by processor time.
+[[nodiscard]] double median_ratio(const std::vector<Throughput>& ours, const std::vector<Throughput>& theirs);
 
 }  // namespace veilleur::bench

@@ -24,7 +24,7 @@ struct DeskFixture : NetworkFixture {
   /// Answers, and runs until the outcome is there.
   std::shared_ptr<std::optional<Outcome>> begin(Visibility visibility, bool in_doubt = false) {
     auto result = std::make_shared<std::optional<Outcome>>();
-    boost::asio::co_spawn(io, desk->answer({origin, "said", visibility, in_doubt}),
+    boost::asio::co_spawn(io, desk->answer({origin, "said", visibility, in_doubt}, SteadyTime::max()),
                           [result](std::exception_ptr error, Outcome outcome) {
                             BOOST_TEST((error == nullptr));
                             *result = std::move(outcome);
