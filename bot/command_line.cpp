@@ -57,7 +57,12 @@ Result<Command, std::string> parse_command_line(int argc, const char* const* arg
       app.add_subcommand("check-config", "Say what is wrong with the configuration, contact nobody"));
   auto* backup =
       add_config(app.add_subcommand("backup", "Write a consistent copy of the database, also while it runs"));
-  backup->add_option("file", destination, "Where to write the copy")->required()->type_name("FILE");
+  backup->add_option("file", destination, "Where to write the copy")
+      ->required()
+      ->type_name("FILE")
+      ->check([](const std::string& file) {
+        return file.empty() ? std::string("the name is empty; name the file to write") : std::string();
+      });
 
   try {
     app.parse(argc, argv);

@@ -8,16 +8,20 @@
 #include "bot/core.hpp"
 #include "bot/translate.hpp"
 #include "domain/moderation/ban_answers.hpp"
+#include "rest/request.hpp"
 
 namespace veilleur::bot {
 namespace {
 
-/// Discord remembers a nonce for "a few minutes"; within this time it is relied on (design.md, "In doubt").
-constexpr seconds nonce_memory{60};
-
 /// Unique over databases too: a fresh database starts its ids anew while Discord still remembers.
 std::string nonce_of(const storage::OutboxRow& row) {
   return std::to_string(unix_ms(row.created_at)) + "-" + row.id.to_string();
+}
+
+/// Where a search for a message of ours begins: after what it answers, in Discord's own time.
+MessageId search_start(const storage::OutboxRow& row) {
+  if (row.message) return row.message;
+  return row.interaction ? MessageId{row.interaction.value()} : MessageId{snowflake_floor(row.created_at)};
 }
 
 /// Names change and can be taken by others, ids cannot: a reader wants the one and may need the other.
@@ -106,9 +110,10 @@ bool Core::begin_marker(const storage::OutboxRow& row) {
 
 Action Core::message_action(const storage::OutboxRow& row) const {
   Doubt doubt = Doubt::none;
-  if (row.in_doubt) doubt = now_ - row.created_at < nonce_memory ? Doubt::nonce : Doubt::search;
-  const MessageId after = row.message ? row.message : MessageId{snowflake_floor(row.created_at)};
-  return SendMessage{row.channel, row.message, after, row.body, nonce_of(row), doubt};
+  const WallTime nonce_until = row.created_at + rest::nonce_memory;
+  if (row.in_doubt) doubt = now_ < nonce_until ? Doubt::nonce : Doubt::search;
+  return SendMessage{row.channel,   row.message, search_start(row), row.body,
+                     nonce_of(row), doubt,       nonce_until};
 }
 
 std::string Core::audit_reason(std::span<const domain::Sanction> claims, domain::BanStep step) {

@@ -12,10 +12,21 @@ namespace {
 
 // Discord, "Opcodes and Status Codes", JSON error codes, read August 2026.
 constexpr int invalid_webhook_token = 50027;
+constexpr int unknown_webhook = 10015;
+constexpr int unknown_interaction = 10062;
 
 /// Whether Discord gave an answer that a repetition would not change.
 bool decisive(const Outcome& outcome) {
   return outcome.kind == Outcome::Kind::answered && outcome.status < 500;
+}
+
+/// Whether this interaction can be answered no more: its token is unknown, one older than its 15 minutes is a
+/// 401 (discord-api-docs #6851), or the placeholder is gone.
+bool unanswerable(const Outcome& outcome) {
+  if (outcome.kind != Outcome::Kind::answered) return false;
+  const int code = outcome.error_code;
+  return code == unknown_webhook || code == unknown_interaction || code == unknown_message ||
+         code == invalid_webhook_token;
 }
 
 }  // namespace
@@ -156,9 +167,10 @@ void Core::end_message(const storage::OutboxRow& row, const Outcome& outcome) {
 
 void Core::end_interaction(const storage::OutboxRow& row, const Outcome& outcome) {
   if (outcome.ok()) return store_.outbox.remove(row.id);
-  // An unknown token is a 404, one older than its 15 minutes a 401 (discord-api-docs #6851).
-  const bool token_dead = outcome.kind == Outcome::Kind::answered &&
-                          (outcome.status == 404 || outcome.error_code == invalid_webhook_token);
+  const bool not_found = outcome.kind == Outcome::Kind::answered && outcome.status == 404;
+  // A 404 that does not say what is missing says nothing of an answer that may be there.
+  if (not_found && row.in_doubt && !unanswerable(outcome)) return retry_later(row);
+  const bool token_dead = not_found || unanswerable(outcome);
   if (token_dead && !row.ephemeral) {
     return redirect(row, storage::EffectKind::message, "channel:" + row.channel.to_string());
   }
@@ -170,6 +182,7 @@ void Core::redirect(const storage::OutboxRow& row, storage::EffectKind kind, std
   storage::OutboxRow other = new_row(row.guild, kind, std::move(lane), Urgency::interactive);
   other.channel = row.channel;
   other.user = row.user;
+  other.interaction = row.interaction;
   other.body = row.body;
   other.expires_at = row.expires_at;
   store_.outbox.remove(row.id);

@@ -186,6 +186,17 @@ awaitable<Outcome> Executor::send_message(SendMessage action, rest::Priority pri
   if (action.doubt == Doubt::search) {
     if (auto found = co_await find_sent(action, priority)) co_return *found;
   }
+  if (action.doubt == Doubt::nonce) {
+    const SteadyTime forgotten_at = timers_.now() + (action.nonce_until - clock_.now());
+    Outcome outcome = co_await post_or_unlinked(action, priority, std::min(expires_at, forgotten_at));
+    const bool only_the_nonce = outcome.kind == Outcome::Kind::expired && forgotten_at < expires_at;
+    co_return only_the_nonce ? Outcome{Outcome::Kind::unclear, 0, 0, {}} : outcome;
+  }
+  co_return co_await post_or_unlinked(std::move(action), priority, expires_at);
+}
+
+awaitable<Outcome> Executor::post_or_unlinked(SendMessage action, rest::Priority priority,
+                                              SteadyTime expires_at) {
   Outcome outcome = co_await post(action, priority, expires_at);
   if (outcome.error_code != reply_needs_history || !action.reference) co_return outcome;
   // The channel may be written to, but not its past be read: then the answer stands without the link. What

@@ -40,6 +40,9 @@ class Executor {
                                                      SteadyTime expires_at);
   boost::asio::awaitable<Outcome> send_message(SendMessage action, rest::Priority priority,
                                                SteadyTime expires_at);
+  /// As a reply, or without the link where the bot may not read what it answers.
+  boost::asio::awaitable<Outcome> post_or_unlinked(SendMessage action, rest::Priority priority,
+                                                   SteadyTime expires_at);
   boost::asio::awaitable<Outcome> post(SendMessage action, rest::Priority priority, SteadyTime expires_at);
   /// The outcome of a message that was sent before, or that is given up; nothing where it is not there.
   boost::asio::awaitable<std::optional<Outcome>> find_sent(SendMessage action, rest::Priority priority);

@@ -26,8 +26,9 @@ struct DispatchInput {
   gateway::Compression compression = gateway::Compression::none;
 };
 
-/// Discord's error code for a ban that is not there ("Opcodes and Status Codes", read August 2026).
+/// Discord's error codes for what is not there ("Opcodes and Status Codes", read August 2026).
 inline constexpr int unknown_ban = 10026;
+inline constexpr int unknown_message = 10008;
 
 /// How the attempt to carry out an effect ended. `answered`: Discord's status, error code and, where a
 /// rule needs it, the body. Everything else never reached Discord or is unclear.
@@ -104,6 +105,7 @@ struct SendMessage {
   std::string content;
   std::string nonce;  ///< at most 25 characters, never used for another content
   Doubt doubt = Doubt::none;
+  WallTime nonce_until{};  ///< with Doubt::nonce: not begun later, because Discord may have forgotten it
 };
 /// Discord accepts the first answer to an interaction for 3 s ("Receiving and Responding", read August 2026).
 inline constexpr seconds callback_window{3};

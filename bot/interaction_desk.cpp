@@ -14,8 +14,11 @@ using boost::asio::awaitable;
 constexpr milliseconds deferral_after{1500};
 constexpr std::chrono::minutes token_life{15};
 constexpr int already_acknowledged = 40060;
+constexpr int unknown_interaction = 10062;
+/// A connection that hangs must not cost the interaction: another attempt has to fit into its 3 s.
+constexpr milliseconds callback_attempt{1000};
 
-Outcome token_dead() { return {Outcome::Kind::answered, 404, 0, {}}; }
+Outcome token_dead() { return {Outcome::Kind::answered, 404, unknown_message, {}}; }
 
 }  // namespace
 
@@ -58,9 +61,7 @@ awaitable<void> InteractionDesk::defer_when_late(std::shared_ptr<Entry> entry, S
   if (entry->stage == Stage::fresh) {
     entry->stage = Stage::deferring;
     const Outcome outcome =
-        co_await call(rest::create_interaction_response(entry->origin.id, entry->origin.token,
-                                                        deferral_body(entry->deferral)),
-                      entry->received + callback_window);
+        co_await call_back(entry->origin, deferral_body(entry->deferral), entry->received + callback_window);
     const bool stands = outcome.ok() || outcome.error_code == already_acknowledged;
     entry->stage = stands ? Stage::deferred : Stage::lost;
     deferred_.notify();
@@ -101,10 +102,8 @@ awaitable<Outcome> InteractionDesk::answer_known(AnswerInteraction action, std::
 awaitable<Outcome> InteractionDesk::answer_first(AnswerInteraction action, std::shared_ptr<Entry> entry,
                                                  SteadyTime until) {
   entry->stage = Stage::answering;
-  const Outcome outcome =
-      co_await call(rest::create_interaction_response(action.origin.id, action.origin.token,
-                                                      callback_body(action.content, action.visibility)),
-                    std::min(until, entry->received + callback_window));
+  const Outcome outcome = co_await call_back(action.origin, callback_body(action.content, action.visibility),
+                                             std::min(until, entry->received + callback_window));
   if (outcome.error_code != already_acknowledged) co_return outcome;
   entry->stage = Stage::deferred;
   co_return co_await answer_deferred(std::move(action), entry->deferral, until);
@@ -124,7 +123,10 @@ awaitable<Outcome> InteractionDesk::answer_deferred(AnswerInteraction action, do
   }
   if (action.in_doubt) co_return co_await follow_up_hidden(std::move(action), until);
   // A placeholder that everyone sees must not turn into a refusal that concerns one person.
-  co_await call(rest::delete_original_interaction_response(origin.application, origin.token), until);
+  const Outcome removed =
+      co_await call(rest::delete_original_interaction_response(origin.application, origin.token), until);
+  // While it stands, the follow-up would take its place and everyone would see it.
+  if (!removed.ok() && removed.error_code != unknown_message) co_return removed;
   co_return co_await call(rest::create_followup_message(origin.application, origin.token,
                                                         response_body(action.content, action.visibility)),
                           until);
@@ -134,10 +136,8 @@ awaitable<Outcome> InteractionDesk::answer_unknown(AnswerInteraction action, Ste
   const domain::InteractionOrigin origin = action.origin;
   const bool young = clock_.now() - snowflake_time(origin.id.value()) < callback_window;
   if (young) {
-    const Outcome first =
-        co_await call(rest::create_interaction_response(origin.id, origin.token,
-                                                        callback_body(action.content, action.visibility)),
-                      std::min(until, timers_.now() + callback_window));
+    const Outcome first = co_await call_back(origin, callback_body(action.content, action.visibility),
+                                             std::min(until, timers_.now() + callback_window));
     const bool elsewhere = first.error_code == already_acknowledged ||
                            (first.kind == Outcome::Kind::answered && first.status == 404);
     if (!elsewhere) co_return first;
@@ -154,10 +154,24 @@ awaitable<Outcome> InteractionDesk::follow_up_hidden(AnswerInteraction action, S
   const domain::InteractionOrigin origin = action.origin;
   const Outcome removed =
       co_await call(rest::delete_original_interaction_response(origin.application, origin.token), until);
-  if (!removed.ok()) co_return removed.kind == Outcome::Kind::answered ? token_dead() : removed;
+  if (!removed.ok()) co_return removed.error_code == unknown_message ? token_dead() : removed;
   co_return co_await call(rest::create_followup_message(origin.application, origin.token,
                                                         response_body(action.content, action.visibility)),
                           until);
+}
+
+/// At most one of two callbacks counts, so where the first one's end is open the second does no harm: it
+/// ends as `already_acknowledged` where the first got through, and another refusal leaves that open.
+awaitable<Outcome> InteractionDesk::call_back(domain::InteractionOrigin origin, std::string body,
+                                              SteadyTime until) {
+  rest::Request request = rest::create_interaction_response(origin.id, origin.token, std::move(body));
+  request.attempt_timeout = callback_attempt;
+  const Outcome first = co_await call(request, until);
+  if (first.kind != Outcome::Kind::unclear || timers_.now() >= until) co_return first;
+  const Outcome second = co_await call(std::move(request), until);
+  const bool settled = second.ok() || second.error_code == already_acknowledged ||
+                       second.error_code == unknown_interaction || second.kind == Outcome::Kind::cancelled;
+  co_return settled ? second : first;
 }
 
 awaitable<Outcome> InteractionDesk::call(rest::Request request, SteadyTime until) {

@@ -48,6 +48,8 @@ class InteractionDesk {
                                                   SteadyTime until);
   boost::asio::awaitable<Outcome> answer_unknown(AnswerInteraction action, SteadyTime until);
   boost::asio::awaitable<Outcome> follow_up_hidden(AnswerInteraction action, SteadyTime until);
+  boost::asio::awaitable<Outcome> call_back(domain::InteractionOrigin origin, std::string body,
+                                            SteadyTime until);
   boost::asio::awaitable<Outcome> call(rest::Request request, SteadyTime until);
 
   static constexpr std::size_t entries_max = 1024;

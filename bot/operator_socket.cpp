@@ -26,6 +26,8 @@ using boost::asio::awaitable;
 using boost::asio::local::stream_protocol;
 
 constexpr std::size_t line_max = 16 << 10;
+/// After an accept that failed, as for want of descriptors.
+constexpr milliseconds accept_pause{200};
 
 std::string socket_path(const std::string& database_path) { return database_path + ".sock"; }
 
@@ -43,6 +45,12 @@ stream_protocol::acceptor listen_on(const boost::asio::any_io_executor& executor
   if (!endpoint) {
     throw ConfigError({"cannot listen on " + path + ": this is too long for a socket; choose a shorter " +
                        "[database] path, or a relative one"});
+  }
+  struct stat status{};
+  if (::lstat(path.c_str(), &status) == 0 && !S_ISSOCK(status.st_mode)) {
+    throw ConfigError({"cannot listen on " + path +
+                       ": it is a file that is no socket of ours; move it away, " +
+                       "or choose another [database] path"});
   }
   ::unlink(path.c_str());
   const mode_t previous = ::umask(0177);  // for the owner alone from its first moment
@@ -78,9 +86,11 @@ std::string silent_bot(milliseconds silence) {
 
 }  // namespace
 
-OperatorSocket::OperatorSocket(boost::asio::any_io_executor executor, const std::string& database_path,
-                               Supervisor& supervisor, MakeBackup make_backup)
-    : path_(socket_path(database_path)),
+OperatorSocket::OperatorSocket(boost::asio::any_io_executor executor, net::Timers& timers,
+                               const std::string& database_path, Supervisor& supervisor,
+                               MakeBackup make_backup)
+    : timers_(timers),
+      path_(socket_path(database_path)),
       acceptor_(listen_on(executor, path_)),
       supervisor_(supervisor),
       make_backup_(std::move(make_backup)) {}
@@ -97,7 +107,12 @@ awaitable<void> OperatorSocket::run() {
     boost::system::error_code error;
     Socket socket =
         co_await acceptor_.async_accept(boost::asio::redirect_error(boost::asio::use_awaitable, error));
-    if (error) co_return;  // closed: the process is ending
+    if (!acceptor_.is_open()) co_return;  // the process is ending
+    if (error) {
+      log(LogLevel::warning, "operator_socket_refused", {{"why", error.message()}});
+      co_await timers_.sleep_until(timers_.now() + accept_pause);
+      continue;
+    }
     supervisor_.spawn("operator", serve(std::move(socket)));
   }
 }

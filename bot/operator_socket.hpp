@@ -12,6 +12,7 @@
 #include "base/time.hpp"
 #include "bot/backups.hpp"
 #include "bot/supervisor.hpp"
+#include "net/timers.hpp"
 
 namespace veilleur::bot {
 
@@ -23,9 +24,9 @@ using MakeBackup = std::function<boost::asio::awaitable<std::string>(std::string
 class OperatorSocket {
  public:
   /// Binds `<database>.sock` with mode 0600, replacing what a crashed process left; the caller holds the
-  /// database's lock. Throws ConfigError where the path is too long for a socket, std::runtime_error where
-  /// it cannot be bound for another reason.
-  OperatorSocket(boost::asio::any_io_executor executor, const std::string& database_path,
+  /// database's lock. Throws ConfigError where the path is too long for a socket or something else lies
+  /// there, std::runtime_error where it cannot be bound for another reason.
+  OperatorSocket(boost::asio::any_io_executor executor, net::Timers& timers, const std::string& database_path,
                  Supervisor& supervisor, MakeBackup make_backup);
   ~OperatorSocket();
 
@@ -37,6 +38,7 @@ class OperatorSocket {
   boost::asio::awaitable<void> serve(Socket socket);
   boost::asio::awaitable<std::string> carry_out(std::string line, SignOfLife alive);
 
+  net::Timers& timers_;
   std::string path_;
   boost::asio::local::stream_protocol::acceptor acceptor_;
   Supervisor& supervisor_;

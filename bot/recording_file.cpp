@@ -38,7 +38,7 @@ class Appender {
       if (written < 0 && errno == EINTR) continue;
       if (written < 0) {
         const Problem problem = errno_problem();
-        // A device or a pipe cannot be cut back, and has no half lines that somebody reads later.
+        // A device cannot be cut back, and has no half lines that somebody reads later.
         if (::ftruncate(fd_, good_size_) != 0) return *problem + ", and the torn end could not be cut off";
         return problem;
       }
@@ -201,15 +201,18 @@ Result<std::unique_ptr<RecordingFile>, std::string> mended(const std::string& pa
 
 Result<std::unique_ptr<RecordingFile>, std::string> open_recording_file(const std::string& path,
                                                                         const Judge& judge) {
-  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  const int fd =
+      ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, S_IRUSR | S_IWUSR);
   if (fd < 0) {
     return path + ": " + std::strerror(errno) + "; name a file that can be written, in a folder that exists";
   }
-  // A device or a pipe has no size, and thus nothing to mend: it stays 0.
+  // A device has no size, and thus nothing to mend: it stays 0.
   struct stat status{};
   const bool known = ::fstat(fd, &status) == 0;
   auto appender = std::make_unique<Appender>(fd, known && S_ISREG(status.st_mode) ? status.st_size : 0);
   if (!known) return path + ": " + std::strerror(errno) + "; name another file";
+  // A pipe whose reader stands still would stand the recorder still too, and with it the end of the process.
+  if (S_ISFIFO(status.st_mode)) return path + ": is a pipe; name a file";
   if (path.ends_with(".zst")) return mended<ZstdFile>(path, std::move(appender), judge);
   return mended<PlainFile>(path, std::move(appender), judge);
 }

@@ -266,7 +266,8 @@ std::optional<domain::HumanBanChange> ban_change_from(const value& entry, GuildI
   change.user = id<UserId>(entry, "target_id");
   change.presence = action == member_ban_add ? domain::Presence::banned : domain::Presence::absent;
   change.reason = std::string(text(entry, "reason"));
-  if (!change.entry || !change.moderator || !change.user) return {};
+  // Who did it may be null (Discord, "Audit Log", read August 2026): then it was somebody unknown.
+  if (!change.entry || !change.user) return {};
   return change;
 }
 

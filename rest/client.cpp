@@ -63,13 +63,14 @@ Ticket make_ticket(Turnstile& turnstile, const Request& request) {
 }
 
 asio::awaitable<HttpResult> send_once(std::shared_ptr<Shared> shared, const net::HttpRequest& encoded,
-                                      Auth auth) {
+                                      Auth auth, milliseconds longest) {
   if (shared->observer.before_send) shared->observer.before_send(encoded);
   net::HttpRequest outgoing = encoded;
   if (auth == Auth::bot) {
     outgoing.headers.push_back({"Authorization", "Bot " + shared->options.token.expose()});
   }
-  HttpResult result = co_await shared->http.send(std::move(outgoing), shared->options.attempt_timeout);
+  HttpResult result =
+      co_await shared->http.send(std::move(outgoing), std::min(longest, shared->options.attempt_timeout));
   if (shared->observer.after && !shared->turnstile->closed()) shared->observer.after(encoded, result);
   co_return result;
 }
@@ -108,16 +109,17 @@ Step judge_response(Shared& shared, const Ticket& ticket, Attempts& attempts, Pa
                     net::HttpResponse response) {
   const LimitReading reading = read_limits(response);
   const SteadyTime not_before = pass.complete(reading);
-  if (response.status == 401 && ticket.speaks_for_bot()) {
+  const bool refused = reading.refusal.has_value();
+  const bool foreign = reading.foreign;
+  if (reading.refuses_token() && ticket.speaks_for_bot()) {
     if (shared.observer.token_refused && !shared.turnstile->closed()) shared.observer.token_refused();
     return Result<Response, Failure>{Failure::frozen};
   }
 
-  const bool refused = reading.refusal.has_value();
-  const bool foreign = !refused && is_intermediarys(response);
-  const Verdict verdict = refused   ? attempts.after_refusal()
-                          : foreign ? attempts.after_intermediary(shared.random)
-                                    : attempts.after_response(response.status, shared.random);
+  const Verdict verdict =
+      refused   ? attempts.after_refusal()
+      : foreign ? attempts.after_intermediary(shared.random)
+                : attempts.after_response(ticket.visitor.route.method, response.status, shared.random);
   if (const Again* again = std::get_if<Again>(&verdict)) {
     const std::chrono::nanoseconds pause = refused ? reading.refusal->retry_after : again->pause;
     const std::string_view why = refused ? "refused" : foreign ? "not_discord" : "gateway_error";
@@ -150,12 +152,15 @@ asio::awaitable<Result<Response, Failure>> exchange(std::shared_ptr<Shared> shar
     Result<Pass, Failure> pass = co_await Turnstile::pass(shared->turnstile, ticket, withdrawal);
     if (!pass) co_return attempts.give_up(pass.error());
 
-    HttpResult result = co_await send_once(shared, *encoded, request.auth);
+    const SteadyTime begun = shared->turnstile->now();
+    HttpResult result = co_await send_once(shared, *encoded, request.auth, request.attempt_timeout);
     Step step = result ? judge_response(*shared, ticket, attempts, std::move(*pass), std::move(*result))
                        : judge_failure(*shared, ticket, attempts, std::move(*pass), result.error());
     if (auto* final_result = std::get_if<Result<Response, Failure>>(&step))
       co_return std::move(*final_result);
     ticket.visitor.not_before = std::get<SteadyTime>(step);
+    if (attempts.relies_on_nonce())
+      ticket.visitor.expires_at = std::min(ticket.visitor.expires_at, begun + nonce_memory);
   }
 }
 

@@ -95,24 +95,30 @@ std::optional<Refusal> read_refusal(const net::HttpResponse& response,
   return Refusal{.scope = scope, .retry_after = std::max(wait.value_or(unsaid), shortest_wait)};
 }
 
+bool is_foreign(const net::HttpResponse& response) {
+  const int status = response.status;
+  if (status >= 300 && status < 400) return true;
+  if (status == 408 || status == 421 || status == 425) return true;
+  if (status < 200 || status >= 500 || response.body.empty()) return false;
+  // All of Discord's bodies are objects or arrays; the body is not parsed twice to know that it is one.
+  const auto begin = response.body.find_first_not_of(" \t\r\n");
+  return begin == std::string::npos || (response.body[begin] != '{' && response.body[begin] != '[');
+}
+
 }  // namespace
 
 bool LimitReading::invalid() const {
   if (status == 429) return !refusal || refusal->scope != RefusalScope::shared;
-  return status == 401 || status == 403;
+  return !foreign && (status == 401 || status == 403);
 }
 
 LimitReading read_limits(const net::HttpResponse& response) {
   const std::optional<LimitWindow> window = read_window(response);
-  return {.status = response.status, .window = window, .refusal = read_refusal(response, window)};
-}
-
-bool is_intermediarys(const net::HttpResponse& response) {
-  if (response.status >= 300 && response.status < 400) return true;
-  if (response.status < 200 || response.status >= 400 || response.body.empty()) return false;
-  // All of Discord's bodies are objects or arrays; the body is not parsed twice to know that it is one.
-  const auto begin = response.body.find_first_not_of(" \t\r\n");
-  return begin == std::string::npos || (response.body[begin] != '{' && response.body[begin] != '[');
+  const std::optional<Refusal> refusal = read_refusal(response, window);
+  return {.status = response.status,
+          .window = window,
+          .refusal = refusal,
+          .foreign = !refusal && is_foreign(response)};
 }
 
 int read_error_code(const std::string& body) {

@@ -36,7 +36,14 @@ struct LimitReading {
   int status = 200;
   std::optional<LimitWindow> window;
   std::optional<Refusal> refusal;
+  /// Something between us and Discord answered in its place, as captive portals, proxies and the edge do: a
+  /// success or a client error whose body is no JSON, a redirection, which the API never sends (RFC 9110,
+  /// section 15.4), or a status by which a server speaks of the connection (408, 421, 425). Never with a
+  /// refusal: those of Cloudflare are its own word.
+  bool foreign = false;
 
+  /// Discord says that the bot's token is dead.
+  [[nodiscard]] bool refuses_token() const { return status == 401 && !foreign; }
   /// Counts towards Discord's 10,000 invalid requests in 10 minutes: 401, 403 and 429 that is not shared.
   [[nodiscard]] bool invalid() const;
 };
@@ -47,10 +54,6 @@ struct LimitReading {
 /// without any it is 60 s for Cloudflare, X-RateLimit-Reset-After for a bucket of our own that is used up,
 /// and 1 s otherwise.
 [[nodiscard]] LimitReading read_limits(const net::HttpResponse& response);
-
-/// Whether something between us and Discord answered in its place, as captive portals and the edge do: a
-/// success whose body is no JSON, or a redirection, which the API never sends (RFC 9110, section 15.4).
-[[nodiscard]] bool is_intermediarys(const net::HttpResponse& response);
 
 /// `code` of Discord's JSON error body; 0 for any other body.
 [[nodiscard]] int read_error_code(const std::string& body);

@@ -16,7 +16,8 @@ namespace veilleur::rest {
 /// What may be done when an attempt ended and nobody knows whether Discord carried it out.
 enum class Repeat {
   idempotent,  ///< GET, PUT, DELETE, absolute PATCH: again, at most 3 times
-  nonce,       ///< Create Message with `nonce` and `enforce_nonce` in its body: again, at most 3 times
+  nonce,       ///< Create Message with `nonce` and `enforce_nonce` in its body: again, at most 3 times, and
+               ///< within `nonce_memory` of the first attempt that Discord may have carried out
   once,        ///< any other POST: only while no byte has left us
 };
 
@@ -31,6 +32,10 @@ struct File {
   std::string content_type;
   std::string bytes;
 };
+
+/// For how long a nonce is relied on: Discord remembers it for "a few minutes" (discord-api-docs, "Create
+/// Message", read August 2026).
+inline constexpr seconds nonce_memory{60};
 
 struct Request {
   net::Method method = net::Method::get;
@@ -48,6 +53,8 @@ struct Request {
   Auth auth = Auth::bot;
   /// Not begun after this moment; `Failure::expired` instead. max(): no limit.
   SteadyTime expires_at = SteadyTime::max();
+  /// For one attempt, where less than the client's own; another may follow where `repeat` allows it.
+  milliseconds attempt_timeout = milliseconds::max();
 };
 
 /// Discord's final answer: any status but 429 (waited out) and, for repeatable requests, 502, 503, 504, 524.
@@ -66,7 +73,7 @@ enum class Failure {
   unavailable,  ///< nothing left us, or it was idempotent and every attempt failed: try later
   unclear,      ///< Discord may have carried it out, and it must not be blindly repeated (`once`, or
                 ///< `nonce` after its last attempt: the nonce is forgotten within minutes), or the
-                ///< repetition was forbidden
+                ///< repetition was refused
   breaker,      ///< too many invalid requests; nothing is sent until the window has passed
   frozen,       ///< a 401 on a bot route: the token is dead, no bot request will be sent again
   too_large,    ///< files above Discord's limits; nothing was sent, and repeating is useless

@@ -8,13 +8,19 @@ namespace {
 /// Answers of a gateway between us and Discord, which say nothing about what Discord did.
 bool is_gateway_error(int status) { return status == 502 || status == 503 || status == 504 || status == 524; }
 
+/// Whether a refusal of the repetition says nothing about the attempt whose answer was lost. Reading changes
+/// nothing, so there is nothing open; and what a DELETE does not find any more is as it was to be.
+bool leaves_open(net::Method method, int status) {
+  if (method == net::Method::get || status < 400 || status >= 500) return false;
+  return method != net::Method::delete_ || status != 404;
+}
+
 }  // namespace
 
-Verdict Attempts::after_response(int status, Random& random) {
+Verdict Attempts::after_response(net::Method method, int status, Random& random) {
   if (is_gateway_error(status)) return after_intermediary(random);
   ++attempts_;
-  // What is forbidden now may have been done before, by the attempt whose answer was lost.
-  if (status == 403 && maybe_carried_out_) return Verdict{Failure::unclear};
+  if (maybe_carried_out_ && leaves_open(method, status)) return Verdict{Failure::unclear};
   if (status < 500 || repeat_ == Repeat::idempotent) return Verdict{Final{}};
   // A POST that ended in any 5xx may have been carried out.
   maybe_carried_out_ = true;

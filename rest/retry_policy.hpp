@@ -30,9 +30,10 @@ class Attempts {
 
   explicit Attempts(Repeat repeat) : repeat_(repeat) {}
 
-  /// A response that is no refusal (429). Final unless it is a 5xx that leaves the outcome open, or a 403
-  /// after an attempt that may have been carried out: that one's fate stays open.
-  [[nodiscard]] Verdict after_response(int status, Random& random);
+  /// A response that is no refusal (429). Final unless it is a 5xx that leaves the outcome open, or a 4xx
+  /// after an attempt that may have been carried out: what is refused now may have been done before, so that
+  /// one's fate stays open. Only a 404 to a DELETE settles it: what is gone is gone.
+  [[nodiscard]] Verdict after_response(net::Method method, int status, Random& random);
   /// Something between us and Discord answered in its place: what Discord did is open.
   [[nodiscard]] Verdict after_intermediary(Random& random);
   [[nodiscard]] Verdict after_failure(const net::HttpFailure& failure, Random& random);
@@ -43,6 +44,8 @@ class Attempts {
   /// What a request that will not be attempted again has come to: `reason` while it was certainly never
   /// carried out, otherwise what the earlier attempts left open.
   [[nodiscard]] Failure give_up(Failure reason) const;
+  /// From now on a repetition is harmless only for as long as Discord remembers the nonce.
+  [[nodiscard]] bool relies_on_nonce() const { return repeat_ == Repeat::nonce && maybe_carried_out_; }
 
  private:
   [[nodiscard]] Verdict again_or_end(Random& random);

@@ -98,7 +98,7 @@ SteadyTime Pass::complete(const LimitReading& reading) {
         {{"invalid_requests", std::to_string(InvalidRequests::allowed)}});
     turnstile->turn_away_refused();
   }
-  if (reading.status == 401 && ticket_.speaks_for_bot() && !turnstile->frozen_) {
+  if (reading.refuses_token() && ticket_.speaks_for_bot() && !turnstile->frozen_) {
     log(LogLevel::error, "rest_token_refused", {{"route", std::string{ticket_.visitor.route.route}}});
     turnstile->frozen_ = true;
     turnstile->turn_away_refused();

@@ -63,8 +63,8 @@ SanctionStore::SanctionStore(SQLite::Database& database)
       insert_(database, "INSERT INTO sanction (" SANCTION_COLUMNS
                         ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       update_(database,
-              "UPDATE sanction SET state = ?, base = ?, cancelled_by = ?, lift_alerted = ?, "
-              "moderator_name = ?, canceller_name = ? WHERE guild_id = ? AND number = ?"),
+              "UPDATE sanction SET state = ?, moderator_id = ?, reason = ?, base = ?, cancelled_by = ?, "
+              "lift_alerted = ?, moderator_name = ?, canceller_name = ? WHERE guild_id = ? AND number = ?"),
       select_awaited_(
           database,
           "SELECT wanted, channel_id, author_id, message_id, interaction_id, application_id, "
@@ -133,8 +133,8 @@ void SanctionStore::insert(const domain::Sanction& each) {
 }
 
 void SanctionStore::update(const domain::Sanction& each) {
-  update_.run(each.state, each.base, each.cancelled_by, each.lift_alerted, each.moderator_name,
-              each.canceller_name, each.guild, each.number);
+  update_.run(each.state, each.moderator, each.reason, each.base, each.cancelled_by, each.lift_alerted,
+              each.moderator_name, each.canceller_name, each.guild, each.number);
 }
 
 std::vector<domain::AwaitSanction> SanctionStore::awaited(GuildId guild, domain::SanctionNumber number) {

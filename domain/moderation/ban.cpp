@@ -13,7 +13,9 @@ namespace {
 
 // The DM must leave before the ban: afterwards the user and the bot may share no guild any more.
 constexpr seconds direct_budget{3};
-Effect mark(const Sanction& sanction) { return {MarkBan{sanction.guild, sanction.user}, std::nullopt}; }
+Effect mark(const Sanction& sanction, MarkBan::Footing footing = MarkBan::Footing::claims) {
+  return {MarkBan{sanction.guild, sanction.user, footing}, std::nullopt};
+}
 
 /// Why the ban cannot be decided in favour, as far as it can be told without asking Discord.
 std::optional<Phrase> preflight(const Reader& reader, const Guild& guild, UserId target) {
@@ -41,6 +43,13 @@ std::optional<Phrase> objection(const Guild& guild, UserId target, const TargetF
 BanBase base_of(std::span<const Sanction> open, const TargetFacts& facts) {
   if (!open.empty()) return open.front().base;
   return facts.existing == Presence::banned ? BanBase::banned : BanBase::free;
+}
+
+/// Where Discord contradicts the claims, as after an unban that we were not told of, they are no footing.
+MarkBan::Footing footing_of(std::span<const Sanction> open, const TargetFacts& facts) {
+  const bool seen_free = facts.member || facts.existing == Presence::absent;
+  const bool contradicted = seen_free && assumed_presence(open) == Presence::banned;
+  return contradicted ? MarkBan::Footing::discord : MarkBan::Footing::claims;
 }
 
 }  // namespace
@@ -83,7 +92,7 @@ Decision decide_ban(Reader& reader, const CommandReceived& event, const BanComma
   if (sanction.ends_at)
     decision.changes.push_back(SetTimer{origin.guild, sanction.number, *sanction.ends_at});
 
-  Effect marker = mark(sanction);
+  Effect marker = mark(sanction, footing_of(open, *event.facts));
   if (event.facts->member) {
     SendDirect notice{origin.guild,        sanction.user,   direct_notice(sanction, guild, open),
                       now + direct_budget, sanction.number, SendDirect::Role::before_ban};

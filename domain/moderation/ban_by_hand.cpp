@@ -87,6 +87,27 @@ Decision ban_by_hand(Reader& reader, Sanction sanction) {
   return decision;
 }
 
+/// The permanent sanction that this ban became when it was seen without the audit log: of somebody unknown,
+/// asked for at about the same time by our clock.
+std::optional<Sanction> seen_before(Reader& reader, const HumanBanChange& event, WallTime done_at) {
+  constexpr auto clocks_differ_by = std::chrono::minutes{10};
+  constexpr std::size_t looked_at = 25;
+  const auto latest = reader.history(event.guild, event.user, {0, looked_at}).shown;
+  const auto found = std::ranges::find_if(latest, [&](const Sanction& each) {
+    return !each.moderator && std::chrono::abs(each.asked_at - done_at) <= clocks_differ_by;
+  });
+  return found == latest.end() ? std::nullopt : std::optional(*found);
+}
+
+/// The audit log tells late whose ban it was and why; the ban itself is none that was not known.
+Decision name_moderator(Sanction known, const HumanBanChange& event) {
+  known.moderator = event.moderator;
+  known.reason = event.reason;
+  Decision decision;
+  decision.changes.push_back(UpdateSanction{std::move(known)});
+  return decision;
+}
+
 /// A ban of ours that reached Discord after an unban had ended what it was made for would stand for ever.
 Decision check_own(Reader& reader, const HumanBanChange& event) {
   Decision decision;
@@ -104,6 +125,7 @@ Decision take_in_human(Reader& reader, const HumanBanChange& event, WallTime now
   if (event.moderator == reader.self()) return check_own(reader, event);
   const WallTime done_at = snowflake_time(event.entry.value());
   if (event.presence == Presence::banned) {
+    if (auto known = seen_before(reader, event, done_at)) return name_moderator(*std::move(known), event);
     Sanction sanction;
     sanction.guild = event.guild;
     sanction.user = event.user;

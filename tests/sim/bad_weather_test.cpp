@@ -79,6 +79,24 @@ BOOST_AUTO_TEST_CASE(an_answer_that_never_comes) {
   banned_and_lifted(die_everywhere(by_message(
       "no answer, nothing done", lost(the_ban(), net::Delivery::stall, FaultMoment::before), seconds{25})));
 }
+/// What is refused now was done before: a ban given up here would never be lifted.
+BOOST_AUTO_TEST_CASE(an_answer_that_breaks_off_and_a_refusal_of_the_repetition) {
+  const std::string page = "<!DOCTYPE html><html><body>not here</body></html>";
+  const net::HttpResponse refusals[] = {{404, {{"Via", "1.1 google"}}, R"({"message":"Unknown","code":0})"},
+                                        {400, {{"Via", "1.1 google"}}, R"({"message":"Bad","code":50035})"},
+                                        {404, {{"Content-Type", "text/html"}}, page},
+                                        {408, {}, ""}};
+  for (const net::HttpResponse& refusal : refusals) {
+    for (const bool slash : {false, true}) {
+      const std::vector<Fault> requests = slash ? the_interaction() : the_ban();
+      std::vector<Fault> weather = lost(requests, net::Delivery::half, FaultMoment::after);
+      for (Fault& each : refused(requests, refusal)) weather.push_back(std::move(each));
+      const std::string name = "lost, then " + std::to_string(refusal.status);
+      banned_and_lifted(die_everywhere(slash ? by_slash(name, std::move(weather), seconds{8})
+                                             : by_message(name, std::move(weather), seconds{8})));
+    }
+  }
+}
 BOOST_AUTO_TEST_CASE(a_slash_command_whose_answer_never_comes) {
   for (const FaultMoment moment : {FaultMoment::before, FaultMoment::after})
     banned_and_lifted(die_everywhere(by_slash(

@@ -82,7 +82,12 @@ BOOST_AUTO_TEST_CASE(the_answer_says_what_became_of_the_dm) {
   for (const auto& [outcome, words] : cases) {
     say("!ban <@2> spam", owner, {mention_object(mallory)});
     end<SendDirectMessage>(outcome);
-    if (has<PutBan>()) end<PutBan>(refused(204));  // only the first is not banned yet
+    // Only the first is not banned yet; the others, as members, seem to contradict that.
+    if (has<PutBan>()) {
+      end<PutBan>(refused(204));
+    } else {
+      end<GetBan>(done());
+    }
     BOOST_TEST(contains(end<SendMessage>(done()).content, words), words);
   }
 }
@@ -322,8 +327,8 @@ BOOST_AUTO_TEST_CASE(a_cancel_that_comes_too_late_to_call_back_lifts_the_ban) {
 
 BOOST_AUTO_TEST_CASE(two_bans_share_one_target_and_the_last_one_ends_it) {
   ban_mallory("!ban <@2> spam -d 60");
-  say("!ban <@2> again -d 120", owner, {mention_object(mallory)});
-  end<SendDirectMessage>(done());
+  say("!ban 2 again -d 120");
+  end<FetchTarget>(done(R"({"banned":true})"));
   BOOST_TEST(!has<PutBan>());
   end<SendMessage>(done());
   pass(seconds{60});
@@ -332,6 +337,18 @@ BOOST_AUTO_TEST_CASE(two_bans_share_one_target_and_the_last_one_ends_it) {
   pass(seconds{60});
   end<DeleteBan>(refused(204));
   BOOST_TEST((sanction(2).state == SanctionState::ended));
+}
+
+/// An unban that nobody told us of: the answer is not "banned" while she sits in the guild.
+BOOST_AUTO_TEST_CASE(a_ban_on_somebody_who_is_back_is_carried_out_again) {
+  ban_mallory("!ban <@2> spam");
+  say("!ban <@2> again", owner, {mention_object(mallory)});
+  end<SendDirectMessage>(done());
+  end<GetBan>(refused(404, 10026));
+  BOOST_TEST(!has<SendMessage>());
+  end<PutBan>(refused(204));
+  end<SendMessage>(done());
+  BOOST_TEST((sanction(2).state == SanctionState::active));
 }
 
 // ── Answers ──────────────────────────────────────────────────────────────────────────────────────

@@ -80,6 +80,7 @@ BOOST_AUTO_TEST_CASE(a_later_claim_on_a_ban_that_was_lifted_is_made_good) {
   pass(seconds{2});
   say("!ban <@2> second", owner, {mention_object(mallory)});
   end<SendDirectMessage>(done());
+  end<GetBan>(done());
   end<SendMessage>(done());
   BOOST_TEST((sanction(2).state == SanctionState::active));
   hand(ban_remove, between);

@@ -22,6 +22,7 @@ struct Connected : CoreFixture {
   void ban_mallory_again(std::string_view command) {
     say(command, owner, {mention_object(mallory)});
     end<SendDirectMessage>(done());
+    end<GetBan>(done());
     end<SendMessage>(done());
     BOOST_REQUIRE(orders.empty());
   }

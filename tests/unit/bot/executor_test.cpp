@@ -48,7 +48,7 @@ struct ExecutorFixture : NetworkFixture {
     return reports.back().ended.outcome;
   }
   SendMessage reply(Doubt doubt = Doubt::none) const {
-    return {channel_id, MessageId{100}, MessageId{100}, "banned", "nonce-1", doubt};
+    return {channel_id, MessageId{100}, MessageId{100}, "banned", "nonce-1", doubt, clock.now() + seconds{60}};
   }
   static std::string message_of(UserId author, std::uint64_t id, std::uint64_t answers,
                                 std::string_view content = "x") {
@@ -207,6 +207,15 @@ BOOST_AUTO_TEST_CASE(a_fresh_message_is_sent_and_cannot_appear_twice) {
   BOOST_TEST(outcome_of(reply(Doubt::nonce)).ok());
   BOOST_TEST((calls() == Calls{send, send}));
   BOOST_TEST(body_of(1).at("nonce").as_string() == "nonce-1");
+}
+
+BOOST_AUTO_TEST_CASE(a_message_in_doubt_that_waits_too_long_for_its_nonce_stays_in_doubt) {
+  const net::HttpResponse stop{.status = 429,
+                               .headers = {{"Via", "1.1 google"}, {"Retry-After", "75"}},
+                               .body = R"({"message":"slow","retry_after":75.0,"global":true})"};
+  script[send] = {stop, answer_with(200)};
+  BOOST_TEST((outcome_of(reply(Doubt::nonce)).kind == Outcome::Kind::unclear));
+  BOOST_TEST((calls() == Calls{send}));
 }
 
 BOOST_AUTO_TEST_CASE(a_message_in_doubt_that_is_found_is_not_sent_again) {

@@ -163,11 +163,51 @@ BOOST_AUTO_TEST_CASE(a_deferral_that_was_acknowledged_already_stands) {
 }
 
 BOOST_AUTO_TEST_CASE(a_deferral_of_unclear_fate_is_found_out_by_the_answer) {
-  script[callback] = {broken(net::Sent::maybe), refuse_with(400, 40060)};
+  script[callback] = {broken(net::Sent::maybe), broken(net::Sent::maybe), refuse_with(400, 40060)};
   receive();
   run(to_deferral);
   BOOST_TEST(answer().ok());
-  BOOST_TEST((calls() == Calls{callback, callback, edit}));
+  BOOST_TEST((calls() == Calls{callback, callback, callback, edit}));
+}
+
+/// A connection that hangs, as one that is half open does: the second callback goes out in time.
+BOOST_AUTO_TEST_CASE(a_callback_that_hangs_does_not_cost_the_interaction) {
+  for (const bool got_through : {false, true}) {
+    http.calls.clear();
+    origin.id = InteractionId{snowflake(clock.now(), got_through ? 2 : 1)};
+    callback = "POST /interactions/" + origin.id.to_string() + "/tok/callback";
+    script[callback] = {net::HttpFailure{net::NetError::timeout, net::Sent::maybe, "scripted"},
+                        got_through ? refuse_with(400, 40060) : answer_with(204)};
+    receive();
+    BOOST_TEST(answer().ok());
+    BOOST_TEST((calls() == (got_through ? Calls{callback, callback, edit} : Calls{callback, callback})));
+  }
+}
+BOOST_AUTO_TEST_CASE(a_callback_is_not_waited_for_longer_than_another_needs) {
+  delays[callback] = seconds{20};
+  receive();
+  BOOST_TEST((answer().kind == Outcome::Kind::unclear));
+  BOOST_TEST((calls() == Calls{callback, callback}));
+  BOOST_TEST((moment_of(1) == milliseconds{1000}));
+}
+
+BOOST_AUTO_TEST_CASE(a_placeholder_that_stays_is_not_filled_with_a_refusal) {
+  receive();
+  run(to_deferral);
+  script[remove] = {answer_with(500), answer_with(204)};
+  BOOST_TEST(answer(Visibility::author).status == 500);
+  BOOST_TEST((calls() == Calls{callback, remove}));
+  // The core comes back to it, in doubt.
+  BOOST_TEST(answer(Visibility::author, true).ok());
+  BOOST_TEST((calls() == Calls{callback, remove, remove, follow_up}));
+  BOOST_TEST(body_of(3).at("flags").as_int64() == 64);
+}
+
+BOOST_AUTO_TEST_CASE(a_hidden_follow_up_whose_placeholder_cannot_be_removed_yet_is_not_lost) {
+  run(seconds{10});
+  script[remove] = {answer_with(500)};
+  BOOST_TEST(answer(Visibility::author, true).status == 500);
+  BOOST_TEST((calls() == Calls{remove}));
 }
 
 BOOST_AUTO_TEST_CASE(the_same_interaction_twice_is_one) {

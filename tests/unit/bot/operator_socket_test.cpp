@@ -2,6 +2,7 @@
 // Must not know: how their commands are carried out.
 #include "bot/operator_socket.hpp"
 
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -28,6 +29,7 @@ struct SocketFixture {
   TempDirectory folder;
   std::string database = folder.file("veilleur.db");
   boost::asio::io_context io;
+  std::unique_ptr<net::Timers> timers = net::make_system_timers(io.get_executor());
   std::vector<std::string> requests;
   std::string problem;      // what the backup answers
   int signs_of_life = 0;    // how many come before that
@@ -41,7 +43,7 @@ struct SocketFixture {
   SocketFixture() { open(); }
   void open() {
     socket = std::make_unique<OperatorSocket>(
-        io.get_executor(), database, supervisor,
+        io.get_executor(), *timers, database, supervisor,
         [this](std::string path, SignOfLife alive) { return make(std::move(path), std::move(alive)); });
     supervisor.spawn("operator", socket->run());
   }
@@ -169,16 +171,45 @@ BOOST_AUTO_TEST_CASE(what_a_crashed_process_left_is_replaced) {
   io.restart();
   io.poll();
   socket.reset();
-  (void)folder.write("veilleur.db.sock", "");
+  {  // a socket's name outlives the process that listened there
+    const boost::asio::local::stream_protocol::acceptor crashed(io, database + ".sock");
+  }
+  BOOST_TEST(std::filesystem::is_socket(database + ".sock"));
   open();
   BOOST_TEST(ask("/tmp/copy.db").has_value());
 }
 
+BOOST_AUTO_TEST_CASE(a_file_of_somebody_elses_is_not_replaced) {
+  const std::string other = folder.write("notes.db.sock", "do not lose me");
+  BOOST_CHECK_EXCEPTION(
+      OperatorSocket(io.get_executor(), *timers, folder.file("notes.db"), supervisor, {}), ConfigError,
+      [&](const ConfigError& error) { return std::string(error.what()).find(other) != std::string::npos; });
+  BOOST_TEST(std::filesystem::file_size(other) == 14u);
+}
+
+BOOST_AUTO_TEST_CASE(a_time_without_descriptors_does_not_end_the_socket) {
+  struct rlimit before{};
+  BOOST_REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+  {
+    // The connection waits in the socket's backlog, and no descriptor is left to take it up with.
+    boost::asio::io_context elsewhere;
+    boost::asio::local::stream_protocol::socket client(elsewhere);
+    client.connect(boost::asio::local::stream_protocol::endpoint(database + ".sock"));
+    struct rlimit none = before;
+    none.rlim_cur = 3;
+    BOOST_REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
+    io.restart();
+    io.poll();
+    BOOST_REQUIRE(::setrlimit(RLIMIT_NOFILE, &before) == 0);
+  }
+  BOOST_TEST(ask("/tmp/copy.db").has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_path_that_cannot_be_bound_is_said) {
-  BOOST_CHECK_EXCEPTION(OperatorSocket(io.get_executor(), folder.file("nowhere/veilleur.db"), supervisor, {}),
-                        std::runtime_error, [](const std::runtime_error& error) {
-                          return dynamic_cast<const ConfigError*>(&error) == nullptr;
-                        });
+  BOOST_CHECK_EXCEPTION(
+      OperatorSocket(io.get_executor(), *timers, folder.file("nowhere/veilleur.db"), supervisor, {}),
+      std::runtime_error,
+      [](const std::runtime_error& error) { return dynamic_cast<const ConfigError*>(&error) == nullptr; });
 }
 
 BOOST_AUTO_TEST_CASE(a_path_too_long_for_a_socket_is_a_wrong_configuration_and_said_so) {
@@ -188,7 +219,7 @@ BOOST_AUTO_TEST_CASE(a_path_too_long_for_a_socket_is_a_wrong_configuration_and_s
     return said.find(long_path + ".sock") != std::string::npos && said.find("shorter") != std::string::npos &&
            said.find("[database] path") != std::string::npos;
   };
-  BOOST_CHECK_EXCEPTION(OperatorSocket(io.get_executor(), long_path, supervisor, {}), ConfigError,
+  BOOST_CHECK_EXCEPTION(OperatorSocket(io.get_executor(), *timers, long_path, supervisor, {}), ConfigError,
                         says_what_to_do);
   BOOST_TEST(!ask_running_bot_for_backup(long_path, "/tmp/copy.db").has_value());
   // The rights of files that others make later are as they were.

@@ -44,6 +44,40 @@ BOOST_AUTO_TEST_CASE(an_unban_that_is_older_than_the_command_ends_nothing) {
   BOOST_TEST((state(1) == SanctionState::ended));
 }
 
+/// Without the audit log the unban was not told; the member who is back in the guild tells.
+BOOST_AUTO_TEST_CASE(a_ban_that_discord_contradicts_is_looked_for) {
+  ban_typed(start);
+  settled(Presence::banned);
+  BOOST_TEST(looks(ban_typed(start + seconds{1})));
+  BOOST_TEST(looks(ban_typed(start + seconds{2}, std::nullopt, absent(Presence::absent))));
+  BOOST_TEST(!looks(ban_typed(start + seconds{3}, std::nullopt, absent(Presence::banned))));
+}
+
+/// The right to the audit log came after the ban had been seen without it.
+BOOST_AUTO_TEST_CASE(a_ban_that_was_seen_before_is_not_taken_in_twice) {
+  for (const seconds apart : {seconds{-30}, seconds{30}}) {
+    for (const bool over : {false, true}) {
+      ByHand world;
+      world.reader.decide(UntoldBanChange{guild_id, mallory, Presence::banned}, world.now);
+      if (over) {
+        world.cancel(1);
+        world.settled(Presence::absent);
+      }
+      world.hand(Presence::banned, start + apart);
+      BOOST_TEST(world.reader.sanctions.size() == 1u);
+      BOOST_TEST((world.reader.sanctions.at(1).moderator == bob));
+      BOOST_TEST(world.reader.sanctions.at(1).reason == "because");
+      BOOST_TEST((world.state(1) == (over ? SanctionState::ended : SanctionState::active)));
+      world.hand(Presence::banned, start + apart + seconds{5});  // another one, known as bob's already
+      BOOST_TEST(world.reader.sanctions.size() == 2u);
+    }
+  }
+  ByHand later;
+  later.reader.decide(UntoldBanChange{guild_id, mallory, Presence::banned}, later.now);
+  later.hand(Presence::banned, start + std::chrono::hours{1});
+  BOOST_TEST(later.reader.sanctions.size() == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(our_own_clock_has_no_say_in_whose_act_is_later) {
   for (const seconds ahead : {seconds{-300}, seconds{300}}) {
     ByHand world;

@@ -120,6 +120,26 @@ BOOST_AUTO_TEST_CASE(expired_while_waiting_is_told_at_once_and_never_sent) {
   BOOST_TEST(http.calls.size() == 3u);
 }
 
+/// Discord forgets a nonce within minutes; a repetition after a long stop would be a second message.
+BOOST_AUTO_TEST_CASE(a_message_that_may_be_there_is_not_repeated_once_its_nonce_may_be_forgotten) {
+  for (const double stop : {50.0, 75.0}) {
+    http.calls.clear();
+    Request nonced = create_message(ChannelId{33}, R"({"content":"x","nonce":"1","enforce_nonce":true})");
+    script({broken(net::NetError::reset, net::Sent::maybe), too_many("global", stop), ok()});
+    const auto sending = finish(std::move(nonced));
+    if (stop < 60) {
+      BOOST_TEST(sending->status() == 200);
+    } else {
+      BOOST_TEST(sending->failed_as(Failure::unclear));
+    }
+    BOOST_TEST(http.calls.size() == (stop < 60 ? 3u : 2u));
+  }
+  // What was certainly not carried out may wait as long as it likes.
+  http.calls.clear();
+  script({too_many("global", 75.0), ok()});
+  BOOST_TEST(finish(create_message(ChannelId{33}, "{}"))->status() == 200);
+}
+
 BOOST_AUTO_TEST_CASE(expired_before_it_began) {
   BOOST_TEST(finish(with(numbered(0), Priority::background, start))->failed_as(Failure::expired));
   BOOST_TEST(http.calls.empty());

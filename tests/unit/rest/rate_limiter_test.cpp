@@ -272,12 +272,13 @@ BOOST_AUTO_TEST_CASE(reaction_put_and_delete_share_one) {
 BOOST_AUTO_TEST_CASE(route_without_bucket_is_not_held_back) {
   RateLimiter limiter = roomy();
   limiter.complete(acquire(limiter, post_message(), start),
-                   LimitReading{.status = 204, .window = {}, .refusal = {}}, start);
+                   LimitReading{.status = 204, .window = {}, .refusal = {}, .foreign = false}, start);
   Permit a = acquire(limiter, post_message(), start);
   Permit b = acquire(limiter, post_message(), start);
   // A refusal still holds it back, and what was under way does not open it.
   limiter.complete(std::move(a), refusal(RefusalScope::user, seconds{2}), start);
-  limiter.complete(std::move(b), LimitReading{.status = 204, .window = {}, .refusal = {}}, start);
+  limiter.complete(std::move(b), LimitReading{.status = 204, .window = {}, .refusal = {}, .foreign = false},
+                   start);
   BOOST_TEST(!allowed(limiter.try_acquire(post_message(), start + seconds{1})));
   BOOST_TEST(allowed(limiter.try_acquire(post_message(), start + seconds{2})));
 }
@@ -285,7 +286,7 @@ BOOST_AUTO_TEST_CASE(route_without_bucket_is_not_held_back) {
 BOOST_AUTO_TEST_CASE(an_error_without_headers_teaches_nothing) {
   RateLimiter limiter = roomy();
   limiter.complete(acquire(limiter, post_message(), start),
-                   LimitReading{.status = 502, .window = {}, .refusal = {}}, start);
+                   LimitReading{.status = 502, .window = {}, .refusal = {}, .foreign = false}, start);
   BOOST_TEST(acquire_all(limiter, post_message(), start).size() == 1u);
 }
 

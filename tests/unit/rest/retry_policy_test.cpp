@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(answers_below_500_are_final_webhook_404_included) {
   Random random(1);
   for (const Repeat repeat : all_kinds) {
     for (int status = 200; status < 500; ++status) {
-      BOOST_TEST(is_final(Attempts(repeat).after_response(status, random)));
+      BOOST_TEST(is_final(Attempts(repeat).after_response(net::Method::put, status, random)));
     }
   }
 }
@@ -39,11 +39,13 @@ BOOST_AUTO_TEST_CASE(five_hundreds_of_each_kind) {
   for (int status = 500; status < 600; ++status) {
     BOOST_TEST_CONTEXT(status) {
       const bool gateway = status == 502 || status == 503 || status == 504 || status == 524;
-      const Verdict idempotent = Attempts(Repeat::idempotent).after_response(status, random);
+      const Verdict idempotent =
+          Attempts(Repeat::idempotent).after_response(net::Method::put, status, random);
       BOOST_TEST((gateway ? is_again(idempotent) : is_final(idempotent)));
-      const Verdict nonce = Attempts(Repeat::nonce).after_response(status, random);
+      const Verdict nonce = Attempts(Repeat::nonce).after_response(net::Method::put, status, random);
       BOOST_TEST((gateway ? is_again(nonce) : is(nonce, Failure::unclear)));
-      BOOST_TEST(is(Attempts(Repeat::once).after_response(status, random), Failure::unclear));
+      BOOST_TEST(
+          is(Attempts(Repeat::once).after_response(net::Method::put, status, random), Failure::unclear));
     }
   }
 }
@@ -104,21 +106,38 @@ BOOST_AUTO_TEST_CASE(one_doubtful_attempt_is_never_forgotten) {
   BOOST_TEST((nonce.give_up(Failure::expired) == Failure::unclear));
   Attempts put(Repeat::idempotent);
   BOOST_TEST((put.give_up(Failure::expired) == Failure::expired));
-  BOOST_TEST(is_again(put.after_response(502, random)));
+  BOOST_TEST(is_again(put.after_response(net::Method::put, 502, random)));
   BOOST_TEST((put.give_up(Failure::expired) == Failure::unavailable));
 }
 
-BOOST_AUTO_TEST_CASE(a_forbidden_repetition_says_nothing_of_the_attempt_before) {
+BOOST_AUTO_TEST_CASE(a_refused_repetition_says_nothing_of_the_attempt_before) {
   Random random(1);
-  for (const Repeat repeat : {Repeat::idempotent, Repeat::nonce}) {
-    Attempts attempts(repeat);
-    BOOST_TEST(is_again(attempts.after_response(502, random)));
-    BOOST_TEST(is(attempts.after_response(403, random), Failure::unclear));
+  for (int status = 400; status < 500; ++status) {
+    BOOST_TEST_CONTEXT(status) {
+      for (const net::Method method : {net::Method::get, net::Method::post, net::Method::put,
+                                       net::Method::patch, net::Method::delete_}) {
+        const Repeat repeat = method == net::Method::post ? Repeat::nonce : Repeat::idempotent;
+        Attempts attempts(repeat);
+        BOOST_TEST(is_again(attempts.after_response(method, 502, random)));
+        const Verdict verdict = attempts.after_response(method, status, random);
+        const bool settled = method == net::Method::get || (method == net::Method::delete_ && status == 404);
+        BOOST_TEST((settled ? is_final(verdict) : is(verdict, Failure::unclear)));
+        BOOST_TEST(is_final(Attempts(repeat).after_response(method, status, random)));
+      }
+    }
   }
-  Attempts gone(Repeat::idempotent);
-  BOOST_TEST(is_again(gone.after_response(502, random)));
-  BOOST_TEST(is_final(gone.after_response(404, random)));
-  BOOST_TEST(is_final(Attempts(Repeat::idempotent).after_response(403, random)));
+}
+
+BOOST_AUTO_TEST_CASE(only_a_message_that_may_be_there_relies_on_its_nonce) {
+  Random random(1);
+  Attempts message(Repeat::nonce);
+  (void)message.after_failure(failure_of(net::NetError::refused, net::Sent::nothing), random);
+  BOOST_TEST(!message.relies_on_nonce());
+  (void)message.after_failure(failure_of(net::NetError::reset, net::Sent::maybe), random);
+  BOOST_TEST(message.relies_on_nonce());
+  Attempts put(Repeat::idempotent);
+  (void)put.after_failure(failure_of(net::NetError::reset, net::Sent::maybe), random);
+  BOOST_TEST(!put.relies_on_nonce());
 }
 
 BOOST_AUTO_TEST_CASE(pauses_are_exponential_with_full_jitter) {
@@ -128,7 +147,7 @@ BOOST_AUTO_TEST_CASE(pauses_are_exponential_with_full_jitter) {
   for (int i = 0; i < 2000; ++i) {
     Attempts attempts(Repeat::idempotent);
     for (int n = 0; n < 2; ++n) {
-      const Verdict verdict = attempts.after_response(503, random);
+      const Verdict verdict = attempts.after_response(net::Method::put, 503, random);
       const auto pause = std::get<Again>(verdict).pause;
       longest[n] = std::max(longest[n], pause);
       shortest[n] = std::min(shortest[n], pause);

@@ -16,7 +16,7 @@ constexpr WaitingRoom::Bounds roomy{.waiting_max = 100'000, .attempts_max = 100'
 LimitRoute message_to(std::string channel, LimitRoute::Global global = LimitRoute::Global::counted) {
   return {net::Method::post, "/channels/{channel.id}/messages", std::move(channel), global};
 }
-LimitReading no_bucket() { return {.status = 204, .window = {}, .refusal = {}}; }
+LimitReading no_bucket() { return {.status = 204, .window = {}, .refusal = {}, .foreign = false}; }
 
 Place enter(WaitingRoom& room, Priority priority, std::string channel,
             SteadyTime not_before = SteadyTime::min(), SteadyTime expires_at = SteadyTime::max()) {
