@@ -48,7 +48,8 @@ struct ExecutorFixture : NetworkFixture {
     return reports.back().ended.outcome;
   }
   SendMessage reply(Doubt doubt = Doubt::none) const {
-    return {channel_id, MessageId{100}, MessageId{100}, "banned", "nonce-1", doubt, clock.now() + seconds{60}};
+    return {channel_id, MessageId{100}, MessageId{100},           "banned",
+            "nonce-1",  doubt,          clock.now() + seconds{60}};
   }
   static std::string message_of(UserId author, std::uint64_t id, std::uint64_t answers,
                                 std::string_view content = "x") {
