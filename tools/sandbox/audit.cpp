@@ -14,6 +14,7 @@ namespace veilleur::sandbox {
 namespace {
 
 constexpr std::size_t entries_kept = 10'000;
+constexpr auto counted_together = std::chrono::minutes{5};
 constexpr std::uint64_t any = std::numeric_limits<std::uint64_t>::max();
 
 bool names_a_user(AuditAction action) {
@@ -40,6 +41,24 @@ void record(State& state, Guild& guild, const Call& call, AuditAction action, Sn
   json::object data = render(guild.audit.back());
   data["guild_id"] = guild.id.to_string();
   emit(state, guild.id, intent::guild_moderation, "GUILD_AUDIT_LOG_ENTRY_CREATE", data);
+}
+
+void record_counted(State& state, Guild& guild, const Call& call, AuditAction action, Snowflake target,
+                    ChannelId channel) {
+  json::object options{{"count", "1"}};
+  if (channel) options["channel_id"] = channel.to_string();
+  for (auto last = guild.audit.rbegin(); last != guild.audit.rend(); ++last) {
+    if (snowflake_time(last->id.value()) + counted_together < call.now) break;
+    const json::value* count = last->options.if_contains("count");
+    const json::value* where = last->options.if_contains("channel_id");
+    const bool alike = last->action == action && last->user == call.actor && last->target == target &&
+                       count && last->reason == call.reason &&
+                       (where ? *where == json::value(channel.to_string()) : !channel);
+    if (!alike) continue;
+    last->options["count"] = std::to_string(parse_number(count->as_string()).value_or(0) + 1);
+    return;
+  }
+  record(state, guild, call, action, target, {}, std::move(options));
 }
 
 Reply get_audit_log(State& state, const Call& call) {

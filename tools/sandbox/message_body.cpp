@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "tools/sandbox/attachments.hpp"
+
 namespace veilleur::sandbox {
 namespace {
 
@@ -120,35 +122,6 @@ std::uint64_t flags_allowed(MessageUse use) {
   return bits;
 }
 
-/// Each uploaded file becomes an attachment; `attachments` describes them by index ("Uploading Files").
-json::array read_attachments(Fields& fields, const std::vector<Upload>& files, bool strict) {
-  json::array result;
-  std::map<std::string, std::string> descriptions;
-  const json::array* list = fields.list("attachments", {0, 10});
-  for (std::size_t i = 0; list && i < list->size(); ++i) {
-    const json::object* object = (*list)[i].if_object();
-    const std::string path = fields.path_of("attachments." + std::to_string(i));
-    if (!object) {
-      fields.problems().add(path, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType");
-      continue;
-    }
-    Fields entry(*object, fields.problems(), path);
-    entry.require("id");
-    const std::string field = "files[" + std::to_string(entry.snowflake("id").value_or(0)) + "]";
-    descriptions[field] = entry.text("description", {0, 1024}).value_or("");
-    entry.ignore({"filename", "title", "duration_secs", "waveform", "is_remix"});
-    entry.finish(strict);
-    if (std::none_of(files.begin(), files.end(), [&](const Upload& file) { return file.field == field; }))
-      result.push_back(json::object{{"keep", std::to_string(entry.snowflake("id").value_or(0))}});
-  }
-  for (const Upload& file : files)
-    result.push_back(json::object{{"filename", file.name},
-                                  {"size", file.bytes},
-                                  {"content_type", file.content_type},
-                                  {"description", descriptions[file.field]}});
-  return result;
-}
-
 }  // namespace
 
 bool MessageBody::empty() const {
@@ -183,7 +156,10 @@ MessageBody read_message_body(Fields& fields, MessageUse use, const std::vector<
     check_components(*rows, fields.path_of("components"), fields.problems(), strict);
     body.components = *rows;
   }
-  if (fields.has("attachments") || !files.empty()) body.attachments = read_attachments(fields, files, strict);
+  if (fields.has("attachments") || !files.empty()) {
+    body.attachments = read_attachments(fields, use, files, strict);
+    body.files = files;
+  }
   if (const json::object* allowed = fields.object("allowed_mentions"))
     body.allowed_mentions = read_allowed_mentions(
         Fields(*allowed, fields.problems(), fields.path_of("allowed_mentions")), strict);
