@@ -10,6 +10,13 @@
 namespace veilleur::sandbox {
 namespace {
 
+void check_address(Fields& fields, std::string_view key, std::initializer_list<std::string_view> schemes) {
+  const auto url = fields.text(key, {0, 2048});
+  if (!url || url->empty()) return;
+  if (std::none_of(schemes.begin(), schemes.end(), [&](std::string_view s) { return url->starts_with(s); }))
+    fields.complain(key, "URL_TYPE_INVALID_SCHEME", "Scheme must be one of ('http', 'https').");
+}
+
 std::size_t check_embed(Fields embed, bool strict) {
   std::size_t total = 0;
   const auto count = [&](const std::optional<std::string>& text) {
@@ -18,7 +25,7 @@ std::size_t check_embed(Fields embed, bool strict) {
   count(embed.text("title", {0, 256}));
   count(embed.text("description", {0, 4096}));
   (void)embed.text("type", {0, 32});
-  (void)embed.text("url", {0, 2048});
+  check_address(embed, "url", {"http://", "https://"});
   (void)embed.integer("color", 0, 0xFFFFFF);
   if (const auto time = embed.text("timestamp", {0, 64}); time && !parse_iso8601(*time))
     embed.complain("timestamp", "DATE_TIME_TYPE_PARSE", "Could not parse " + *time + ". Should be ISO8601.");
@@ -41,7 +48,7 @@ std::size_t check_embed(Fields embed, bool strict) {
     if (!media) continue;
     Fields fields(*media, embed.problems(), embed.path_of(picture));
     fields.require("url");
-    (void)fields.text("url", {0, 2048});
+    check_address(fields, "url", {"http://", "https://", "attachment://"});
     fields.ignore({"proxy_url", "height", "width", "description"});
     fields.finish(strict);
   }

@@ -25,6 +25,11 @@ WallTime archives_at(const Thread& thread) {
   return thread.active_at + std::chrono::minutes{thread.auto_archive_minutes};
 }
 
+/// What somebody wrote himself: this lets him and those he mentions join, a notice about them does not.
+bool is_spoken(const Message& message) {
+  return message.type == message_type::ordinary || message.type == message_type::reply;
+}
+
 /// THREAD_MEMBERS_UPDATE reaches a bot without GUILD_MEMBERS only where it concerns itself.
 void emit_membership(State& state, const Channel& thread, UserId user, json::object change, WallTime now) {
   if (user != state.bot && !bot_sees(state, thread, now)) return;
@@ -121,8 +126,7 @@ void before_post(State& state, Channel& channel, const Message& message, WallTim
   if (!channel.thread || message.ephemeral_for) return;
   set_archived(state, channel, false, now);
   prolong(state, *channel.thread, now);
-  const bool spoken = message.type == message_type::ordinary || message.type == message_type::reply;
-  if (spoken) join_thread(state, channel, message.author, now);
+  if (is_spoken(message)) join_thread(state, channel, message.author, now);
 }
 
 void after_post(State& state, Channel& channel, const Message& message, WallTime now) {
@@ -135,6 +139,7 @@ void after_post(State& state, Channel& channel, const Message& message, WallTime
     ++thread.message_count;
     ++thread.total_sent;
   }
+  if (!is_spoken(message)) return;
   const bool may_invite = channel.type != ChannelType::private_thread || thread.invitable ||
                           moderates(state, channel, message.author, now);
   const Channel& parent = state.channels.at(channel.parent);
