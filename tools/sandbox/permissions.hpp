@@ -54,8 +54,9 @@ inline constexpr std::uint64_t all = ((1ULL << 53) - 1) & ~(1ULL << 47);
 /// VIEW_CHANNEL and READ_MESSAGE_HISTORY, save to the owner and administrators.
 [[nodiscard]] std::uint64_t guild_permissions(const Guild& guild, UserId user, WallTime now);
 /// The same in one channel: guild, ADMINISTRATOR, @everyone's overwrite, the roles' overwrites
-/// together (all denies, then all allows), the member's overwrite; then what is implied. A thread has
-/// its parent's; a private one nothing for those who are neither in it nor have MANAGE_THREADS. 0 in a DM.
+/// together (all denies, then all allows), the member's overwrite; then a timeout, then what is implied.
+/// A thread has its parent's; a private one nothing for those who are neither in it nor have
+/// MANAGE_THREADS. 0 in a DM.
 [[nodiscard]] std::uint64_t channel_permissions(const State& state, const Channel& channel, UserId user,
                                                 WallTime now);
 
