@@ -19,7 +19,8 @@ constexpr std::uint64_t any = std::numeric_limits<std::uint64_t>::max();
 
 bool names_a_user(AuditAction action) {
   const int number = static_cast<int>(action);
-  return (number >= 20 && number <= 25) || action == AuditAction::message_delete;
+  return (number >= 20 && number <= 25) || action == AuditAction::message_delete ||
+         action == AuditAction::message_pin || action == AuditAction::message_unpin;
 }
 
 }  // namespace
@@ -91,6 +92,12 @@ Reply get_audit_log(State& state, const Call& call) {
     if (names_a_user(entry->action) && find_user(state, UserId{entry->target}))
       named.insert(UserId{entry->target});
   }
+  json::array threads;  // those of the entries that still exist
+  std::set<ChannelId> shown;
+  for (const AuditEntry* entry : matching)
+    if (const Channel* thread = find_channel(state, ChannelId{entry->target});
+        thread && thread->thread && shown.insert(thread->id).second)
+      threads.push_back(render_channel(state, *thread));
   json::array users;
   for (UserId id : named) users.push_back(render(state.users.at(id)));
   return ok(json::object{{"audit_log_entries", entries},
@@ -98,7 +105,7 @@ Reply get_audit_log(State& state, const Call& call) {
                          {"integrations", json::array{}},
                          {"webhooks", json::array{}},
                          {"guild_scheduled_events", json::array{}},
-                         {"threads", json::array{}},
+                         {"threads", threads},
                          {"application_commands", json::array{}},
                          {"auto_moderation_rules", json::array{}}});
 }

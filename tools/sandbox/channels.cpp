@@ -2,6 +2,7 @@
 // Must not know: members, messages, transports.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "tools/sandbox/audit.hpp"
 #include "tools/sandbox/guilds.hpp"
@@ -66,6 +67,8 @@ void read_channel(Fields& fields, Channel& channel, bool strict) {
   if (fields.has("permission_overwrites")) channel.overwrites = read_overwrites(fields, strict);
 }
 
+bool same(const Overwrite& a, const Overwrite& b) { return a.allow == b.allow && a.deny == b.deny; }
+
 /// The bits in which two lists of overwrites differ, whomever they are for.
 std::uint64_t bits_touched(const std::vector<Overwrite>& before, const std::vector<Overwrite>& after) {
   const auto differing = [](const std::vector<Overwrite>& from, const std::vector<Overwrite>& to) {
@@ -101,6 +104,41 @@ std::optional<Reply> check_new_overwrites(const Guild& guild, const std::vector<
   return may ? std::nullopt : std::optional{missing_permissions()};
 }
 
+/// The entry of one overwrite that was made (`before` is nothing), changed or taken away (`after` is).
+void record_overwrite(State& state, Guild& guild, const Call& call, ChannelId channel,
+                      const std::optional<Overwrite>& before, const std::optional<Overwrite>& after) {
+  const auto bits = [](const std::optional<Overwrite>& overwrite, std::uint64_t Overwrite::* field) {
+    return overwrite ? json::value(std::to_string((*overwrite).*field)) : json::value(nullptr);
+  };
+  const AuditAction action = !before  ? AuditAction::overwrite_create
+                             : !after ? AuditAction::overwrite_delete
+                                      : AuditAction::overwrite_update;
+  json::array changes;
+  if (after)
+    for (const auto& [key, field] :
+         {std::pair{"allow", &Overwrite::allow}, std::pair{"deny", &Overwrite::deny}})
+      changes.push_back(change(key, bits(before, field), bits(after, field)));
+  const Overwrite& named = after ? *after : *before;
+  record(state, guild, call, action, channel.value(), std::move(changes),
+         {{"id", std::to_string(named.target)}, {"type", std::to_string(static_cast<int>(named.kind))}});
+}
+
+/// One entry for each overwrite in which the lists differ.
+void record_overwrites(State& state, Guild& guild, const Call& call, ChannelId channel,
+                       const std::vector<Overwrite>& before, const std::vector<Overwrite>& after) {
+  const auto find = [](const std::vector<Overwrite>& list, Snowflake target) {
+    const auto found =
+        std::find_if(list.begin(), list.end(), [&](const Overwrite& o) { return o.target == target; });
+    return found == list.end() ? std::nullopt : std::optional{*found};
+  };
+  for (const Overwrite& gone : before)
+    if (!find(after, gone.target)) record_overwrite(state, guild, call, channel, gone, std::nullopt);
+  for (const Overwrite& wanted : after) {
+    const std::optional<Overwrite> old = find(before, wanted.target);
+    if (!old || !same(*old, wanted)) record_overwrite(state, guild, call, channel, old, wanted);
+  }
+}
+
 /// What an audit entry says about a change of a channel's own fields.
 json::array changes_of(const Channel& old, const Channel& now) {
   json::array changes;
@@ -126,8 +164,6 @@ void emit_channel(State& state, const Channel& channel, std::string_view type, W
   if (can_view(state, channel, state.bot, now))
     emit(state, channel.guild, intent::guilds, type, render_channel(state, channel));
 }
-
-bool same(const Overwrite& a, const Overwrite& b) { return a.allow == b.allow && a.deny == b.deny; }
 
 /// The channel of the path, with MANAGE_CHANNELS or MANAGE_ROLES as `needed`, or the refusal.
 struct Place {
@@ -221,9 +257,13 @@ Reply modify_channel(State& state, const Call& call) {
   if (form.fields.has("permission_overwrites"))
     if (auto refused = check_overwrites(state, *place.channel, changed.overwrites, call)) return *refused;
   json::array changes = changes_of(*place.channel, changed);
-  *place.channel = changed;
+  const std::set<ChannelId> seen = channels_seen(state, *place.guild, call.now);
+  const Channel old = std::exchange(*place.channel, changed);
   emit_channel(state, changed, "CHANNEL_UPDATE", call.now);
-  record(state, *place.guild, call, AuditAction::channel_update, changed.id.value(), std::move(changes));
+  sync_gained(state, *place.guild, seen, call.now);
+  if (!changes.empty())
+    record(state, *place.guild, call, AuditAction::channel_update, changed.id.value(), std::move(changes));
+  record_overwrites(state, *place.guild, call, changed.id, old.overwrites, changed.overwrites);
   return ok(render_channel(state, changed));
 }
 
@@ -284,19 +324,15 @@ Reply put_overwrite(State& state, const Call& call) {
   if (created && overwrites.size() >= overwrites_max)
     return refuse(400, 30060, "Maximum number of channel permissions overwrites reached (1000)");
   if (!created && same(before, wanted)) return no_content();
+  const std::set<ChannelId> seen = channels_seen(state, *place.guild, call.now);
   if (created)
     overwrites.push_back(wanted);
   else
     *old = wanted;
   emit_channel(state, *place.channel, "CHANNEL_UPDATE", call.now);
-  json::array changes{
-      change("allow", created ? json::value(nullptr) : json::value(std::to_string(before.allow)),
-             json::value(std::to_string(wanted.allow))),
-      change("deny", created ? json::value(nullptr) : json::value(std::to_string(before.deny)),
-             json::value(std::to_string(wanted.deny)))};
-  record(state, *place.guild, call, created ? AuditAction::overwrite_create : AuditAction::overwrite_update,
-         place.channel->id.value(), std::move(changes),
-         {{"id", std::to_string(wanted.target)}, {"type", std::to_string(static_cast<int>(wanted.kind))}});
+  sync_gained(state, *place.guild, seen, call.now);
+  record_overwrite(state, *place.guild, call, place.channel->id,
+                   created ? std::nullopt : std::optional{before}, wanted);
   return no_content();
 }
 
@@ -310,10 +346,11 @@ Reply delete_overwrite(State& state, const Call& call) {
   const Overwrite gone = *old;
   const std::uint64_t own = channel_permissions(state, *place.channel, call.actor, call.now);
   if ((gone.allow | gone.deny) & ~own) return missing_permissions();
+  const std::set<ChannelId> seen = channels_seen(state, *place.guild, call.now);
   overwrites.erase(old);
   emit_channel(state, *place.channel, "CHANNEL_UPDATE", call.now);
-  record(state, *place.guild, call, AuditAction::overwrite_delete, place.channel->id.value(), {},
-         {{"id", std::to_string(gone.target)}, {"type", std::to_string(static_cast<int>(gone.kind))}});
+  sync_gained(state, *place.guild, seen, call.now);
+  record_overwrite(state, *place.guild, call, place.channel->id, gone, std::nullopt);
   return no_content();
 }
 

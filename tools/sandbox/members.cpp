@@ -144,8 +144,10 @@ json::array role_changes(const Guild& guild, const std::set<RoleId>& from, const
 void set_roles(State& state, Guild& guild, Member& member, std::set<RoleId> roles, const Call& call) {
   if (roles == member.roles) return;
   json::array changes = role_changes(guild, member.roles, roles);
+  const std::set<ChannelId> seen = channels_seen(state, guild, call.now);
   member.roles = std::move(roles);
   emit_update(state, guild, member);
+  sync_gained(state, guild, seen, call.now);
   record(state, guild, call, AuditAction::member_role_update, member.user.value(), std::move(changes));
 }
 
@@ -193,13 +195,16 @@ void add_member(State& state, Guild& guild, UserId user, WallTime now) {
 }
 
 void remove_member(State& state, Guild& guild, UserId user) {
-  disconnect(state, guild, user);
-  quit_threads(state, guild, user);
   if (user == state.bot) {
+    // Of a guild it is no longer in the bot hears this and nothing else.
     emit(state, guild.id, intent::guilds, "GUILD_DELETE", {{"id", guild.id.to_string()}});
     guild.members.erase(user);
+    guild.voice.erase(user);
+    quit_threads(state, guild, user);
     return;
   }
+  disconnect(state, guild, user);
+  quit_threads(state, guild, user);
   guild.members.erase(user);
   emit(state, guild.id, intent::guild_members, "GUILD_MEMBER_REMOVE",
        {{"guild_id", guild.id.to_string()}, {"user", render(state.users.at(user))}});

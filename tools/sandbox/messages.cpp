@@ -222,6 +222,24 @@ Reply delete_message(State& state, const Call& call) {
   return no_content();
 }
 
+/// Nobody follows the channels of this sandbox, so that publishing is a flag and an event.
+Reply crosspost_message(State& state, const Call& call) {
+  const MessagePlace place = find_message_place(state, call, permission::send_messages);
+  if (place.refused) return *place.refused;
+  if (place.channel->type != ChannelType::announcement) return wrong_channel_type();
+  Message& message = *place.message;
+  if (message.author != call.actor)
+    if (auto refused =
+            check_channel(state, *place.channel, call.actor, permission::manage_messages, call.now))
+      return *refused;
+  if (!is_written(message.type)) return cannot_act_on_notice();
+  if (message.flags & message_flag::crossposted)
+    return refuse(400, 40033, "This message has already been crossposted.");
+  message.flags |= message_flag::crossposted;
+  announce_change(state, message, call.now);
+  return ok(message_for(state, message, call.actor));
+}
+
 Reply bulk_delete_messages(State& state, const Call& call) {
   if (call.actor != state.bot) return refuse(403, 20002, "Only bots can use this endpoint");
   Channel* channel = find_channel(state, call.id<ChannelId>(0));

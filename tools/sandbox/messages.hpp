@@ -47,6 +47,7 @@ struct MessagePlace {
 [[nodiscard]] Reply get_message(State& state, const Call& call);
 [[nodiscard]] Reply edit_message(State& state, const Call& call);
 [[nodiscard]] Reply delete_message(State& state, const Call& call);
+[[nodiscard]] Reply crosspost_message(State& state, const Call& call);
 [[nodiscard]] Reply bulk_delete_messages(State& state, const Call& call);
 [[nodiscard]] Reply trigger_typing(State& state, const Call& call);
 

@@ -252,6 +252,7 @@ struct Message {
 };
 
 namespace message_flag {
+inline constexpr std::uint64_t crossposted = 1 << 0;
 inline constexpr std::uint64_t suppress_embeds = 1 << 2;
 inline constexpr std::uint64_t has_thread = 1 << 5;  ///< shown only; whether the thread exists decides
 inline constexpr std::uint64_t ephemeral = 1 << 6;

@@ -112,6 +112,8 @@ const Route table[] = {
     {Method::delete_, "/channels/{channel.id}/messages/{message.id}/reactions", Auth::bot, reaction_writes,
      remove_all_reactions},
 
+    {Method::post, "/channels/{channel.id}/messages/{message.id}/crosspost", Auth::bot, usual,
+     crosspost_message},
     {Method::post, "/channels/{channel.id}/messages/{message.id}/threads", Auth::bot, usual,
      start_thread_from_message},
     {Method::post, "/channels/{channel.id}/threads", Auth::bot, usual, start_thread},

@@ -165,6 +165,35 @@ void quit_threads(State& state, Guild& guild, UserId user) {
   for (ChannelId id : guild.threads) quit_thread(state, state.channels.at(id), user, WallTime::max());
 }
 
+std::set<ChannelId> channels_seen(const State& state, const Guild& guild, WallTime now) {
+  std::set<ChannelId> seen;
+  if (guild.threads.empty()) return seen;  // nothing to tell of, whatever is gained
+  for (ChannelId id : guild.channels)
+    if (can_view(state, state.channels.at(id), state.bot, now)) seen.insert(id);
+  return seen;
+}
+
+void sync_gained(State& state, const Guild& guild, const std::set<ChannelId>& before, WallTime now) {
+  json::array gained;
+  for (ChannelId id : channels_seen(state, guild, now))
+    if (!before.contains(id)) gained.push_back(json::value(id.to_string()));
+  json::array threads;
+  json::array members;
+  for (ChannelId id : guild.threads) {
+    const Channel& thread = state.channels.at(id);
+    if (thread.thread->archived || before.contains(thread.parent) || !bot_sees(state, thread, now)) continue;
+    threads.push_back(render_channel(state, thread));
+    if (thread.thread->members.contains(state.bot))
+      members.push_back(render_thread_member(thread, state.bot));
+  }
+  if (threads.empty()) return;
+  emit(state, guild.id, intent::guilds, "THREAD_LIST_SYNC",
+       {{"guild_id", guild.id.to_string()},
+        {"channel_ids", gained},
+        {"threads", threads},
+        {"members", members}});
+}
+
 void erase_thread(State& state, Guild& guild, ChannelId thread) {
   guild.threads.erase(thread);
   state.messages.erase(thread);

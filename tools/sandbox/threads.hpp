@@ -43,6 +43,10 @@ void join_thread(State& state, Channel& thread, UserId user, WallTime now);
 void quit_thread(State& state, Channel& thread, UserId user, WallTime now);
 /// Takes the user out of all threads of the guild, which he has just left.
 void quit_threads(State& state, Guild& guild, UserId user);
+/// The channels of the guild that the bot sees, for `sync_gained` after a change of anybody's rights.
+[[nodiscard]] std::set<ChannelId> channels_seen(const State& state, const Guild& guild, WallTime now);
+/// THREAD_LIST_SYNC, where the bot sees more channels than `before` and there are active threads in them.
+void sync_gained(State& state, const Guild& guild, const std::set<ChannelId>& before, WallTime now);
 /// Forgets the thread and its messages, without an event.
 void erase_thread(State& state, Guild& guild, ChannelId thread);
 

@@ -192,6 +192,11 @@ BOOST_AUTO_TEST_CASE(overwrites_of_a_whole_channel) {
              "403/50013");
   BOOST_TEST(town.outcome(Method::patch, channel_path(general), with(bob, permission::view_channel)) ==
              "200");
+  // Each overwrite that changed has an entry of its own beside the channel's.
+  const auto& audit = town.state().guilds.at(guild).audit;
+  BOOST_TEST((audit.at(audit.size() - 2).action == AuditAction::channel_update));
+  BOOST_TEST((audit.back().action == AuditAction::overwrite_create));
+  BOOST_TEST(str(audit.back().options.at("id")) == bob.to_string());
   town.revoke(permission::manage_roles);
   BOOST_TEST(town.outcome(Method::patch, channel_path(general), with(mallory, permission::view_channel)) ==
              "403/50013");
@@ -251,6 +256,41 @@ BOOST_AUTO_TEST_CASE(deletions_are_counted_together) {
   town.advance(std::chrono::minutes{6});
   (void)town.ask(Method::delete_, message_path(general, messages[2]), "", 204);
   BOOST_TEST((listener.types() == Types{"MESSAGE_DELETE", "GUILD_AUDIT_LOG_ENTRY_CREATE"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_bot_thrown_out_hears_of_it_once) {
+  Town town;
+  const ChannelId thread = town.thread_by(alice);
+  (void)town.ask(Method::put, channel_path(thread, "/thread-members/@me"), "", 204);
+  (void)town.voice(bot, voice);
+  Listener listener(town, every_intent);
+  listener.types();
+  BOOST_REQUIRE(!town.discord.kick(alice, guild, bot, town.now()).has_error());
+  BOOST_TEST(listener.types() == Types{"GUILD_DELETE"});
+  BOOST_TEST(town.state().guilds.at(guild).voice.empty());
+  BOOST_TEST(!town.state().channels.at(thread).thread->members.contains(bot));
+}
+
+BOOST_AUTO_TEST_CASE(the_audit_log_names_threads_and_pinned_peoples_authors) {
+  Town town(permission::pin_messages);
+  const std::string message = town.write(alice, general, "x");
+  (void)town.ask(Method::put, channel_path(general, "/messages/pins/" + message), "", 204);
+  const ChannelId thread = town.thread_by(bob);
+  const json::value log = town.ask(Method::get, guild_path("/audit-logs"));
+  BOOST_TEST(log.at("audit_log_entries").at(0).at("action_type").to_number<int>() == 110);
+  BOOST_TEST(str(log.at("threads").at(0).at("id")) == thread.to_string());
+  BOOST_TEST(log.at("users").as_array().size() == 3u);  // the bot, alice, bob
+}
+
+BOOST_AUTO_TEST_CASE(publishing_is_a_flag) {
+  Town town;
+  const ChannelId news = town.make_channel("news", ChannelType::announcement);
+  const json::value sent = town.ask(Method::post, messages_of(news), R"({"content":"new"})");
+  Listener listener(town, every_intent);
+  listener.types();
+  const json::value published = town.ask(Method::post, message_path(news, str(sent.at("id")), "/crosspost"));
+  BOOST_TEST(published.at("flags").to_number<int>() == 1);
+  BOOST_TEST(listener.types() == Types{"MESSAGE_UPDATE"});
 }
 
 BOOST_AUTO_TEST_CASE(acts_of_the_control_api) {

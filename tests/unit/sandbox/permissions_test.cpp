@@ -84,7 +84,7 @@ const std::vector<Row> rows = {
      {role_ow(red, 0, send_messages), own_ow(send_messages, 0), everyone_ow(0, send_messages)},
      basic | add_reactions},
     {"an overwrite's allow beats its own deny", basic, {}, {own_ow(send_messages, send_messages)}, basic},
-    {"without the sight of it nothing", basic | all, {}, {everyone_ow(0, view_channel)}, all, owner},
+    {"the owner sees what is hidden from all", basic | all, {}, {everyone_ow(0, view_channel)}, all, owner},
     {"without the sight of it nothing, for members",
      basic | manage_messages,
      {},

@@ -117,6 +117,15 @@ std::vector<Refused> guild_refusals() {
       {"an embed's address that is none", Method::post, messages_of(general),
        R"({"embeds":[{"title":"x","url":"ftp://x"}]})", 400, 50035},
 
+      {"publishing outside an announcement channel", Method::post,
+       message_path(general, first_id, "/crosspost"), "", 400, 50024, a_message},
+      {"publishing twice", Method::post, message_path(general, first_id, "/crosspost"), "", 400, 40033,
+       [](Town& town) {
+         town.grant(permission::manage_messages);
+         town.state().channels.at(general).type = ChannelType::announcement;
+         a_message(town);
+         town.must(alice, Method::post, message_path(general, first_id, "/crosspost"));
+       }},
       {"an unknown emoji", Method::put, reaction_path("x"), "", 400, 10014, a_message},
       {"an emoji of no guild", Method::put, reaction_path("blob:5"), "", 400, 10014, a_message},
       {"reacting to a missing message", Method::put,

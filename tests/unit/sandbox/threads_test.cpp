@@ -325,6 +325,30 @@ BOOST_AUTO_TEST_CASE(guild_create_has_the_active_ones_one_sees) {
   BOOST_TEST(listener.last("GUILD_CREATE").at("channels").as_array().size() == 5u);
 }
 
+BOOST_AUTO_TEST_CASE(gained_channels_bring_their_threads) {
+  Town town;
+  const ChannelId thread = town.thread_by(alice);
+  town.overwrite(general, bot.value(), OverwriteKind::member, 0, permission::view_channel);
+  Listener listener(town, intents);
+  BOOST_TEST(listener.last("GUILD_CREATE").at("threads").as_array().empty());
+  listener.types();
+  town.overwrite(general, bot.value(), OverwriteKind::member, permission::view_channel, 0);
+  BOOST_TEST(
+      (listener.types() == Types{"CHANNEL_UPDATE", "THREAD_LIST_SYNC", "GUILD_AUDIT_LOG_ENTRY_CREATE"}));
+  const json::value sync = listener.last("THREAD_LIST_SYNC");
+  BOOST_TEST(str(sync.at("channel_ids").at(0)) == general.to_string());
+  BOOST_TEST(str(sync.at("threads").at(0).at("id")) == thread.to_string());
+  BOOST_TEST(sync.at("members").as_array().empty());
+  // The same by a role: the bot may see again what @everyone may see.
+  town.overwrite(general, bot.value(), OverwriteKind::member, 0, 0);
+  town.overwrite(general, guild.value(), OverwriteKind::role, 0, permission::view_channel);
+  town.overwrite(general, regulars.value(), OverwriteKind::role, permission::view_channel, 0);
+  listener.types();
+  town.must(alice, Method::put, member_of(bot) + "/roles/" + regulars.to_string());
+  BOOST_TEST(
+      (listener.types() == Types{"GUILD_MEMBER_UPDATE", "THREAD_LIST_SYNC", "GUILD_AUDIT_LOG_ENTRY_CREATE"}));
+}
+
 BOOST_AUTO_TEST_CASE(counts_and_deletion) {
   Town town(permission::manage_messages | permission::manage_threads);
   const ChannelId thread = town.thread_by(alice);
