@@ -74,10 +74,7 @@ void fill_channels(Town& town, std::size_t count, ChannelId parent) {
   }
 }
 
-}  // namespace
-
-std::vector<Refused> guild_refusals() {
-  return {
+const std::vector<Refused> rows = {
       // What happens inside a guild, where it takes no more than a sentence to prepare.
       {"tts without the right", Method::post, messages_of(general), R"({"content":"x","tts":true})", 403,
        50013},
@@ -327,7 +324,10 @@ std::vector<Refused> guild_refusals() {
        R"({"system_channel_id":")" + voice.to_string() + "\"}", 400, 50035,
        [](Town& town) { town.grant(permission::manage_guild); }},
 
-  };
-}
+};
+
+}  // namespace
+
+std::vector<Refused> guild_refusals() { return rows; }
 
 }  // namespace veilleur::sandbox::test
