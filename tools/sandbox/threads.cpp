@@ -149,7 +149,9 @@ void after_post(State& state, Channel& channel, const Message& message, WallTime
 
 void join_thread(State& state, Channel& thread, UserId user, WallTime now) {
   auto& members = thread.thread->members;
-  if (members.contains(user) || members.size() >= members_max) return;
+  // Whoever writes in a webhook's name is nobody who could be in a thread.
+  const bool belongs = find_member(state.guilds.at(thread.guild), user) != nullptr;
+  if (!belongs || members.contains(user) || members.size() >= members_max) return;
   members.emplace(user, now);
   if (user == state.bot)  // so that a client that is added has the thread at hand
     emit(state, thread.guild, intent::guilds, "THREAD_CREATE", render_channel_for(state, thread, user));

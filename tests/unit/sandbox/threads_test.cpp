@@ -140,6 +140,8 @@ BOOST_AUTO_TEST_CASE(writing_and_being_mentioned_is_joining) {
   const auto& members = town.state().channels.at(thread).thread->members;
   BOOST_TEST((members.contains(bob) && members.contains(oscar)));
   BOOST_TEST(!members.contains(mallory));
+  town.write(bob, thread, "and <@" + ghost.to_string() + ">, who is not here");
+  BOOST_TEST(!members.contains(ghost));
   // Who leaves the guild leaves its threads.
   Listener listener(town, intents);
   listener.types();
