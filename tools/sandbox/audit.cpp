@@ -14,11 +14,13 @@ namespace veilleur::sandbox {
 namespace {
 
 constexpr std::size_t entries_kept = 10'000;
+constexpr auto counted_together = std::chrono::minutes{5};
 constexpr std::uint64_t any = std::numeric_limits<std::uint64_t>::max();
 
 bool names_a_user(AuditAction action) {
   const int number = static_cast<int>(action);
-  return (number >= 20 && number <= 25) || action == AuditAction::message_delete;
+  return (number >= 20 && number <= 25) || action == AuditAction::message_delete ||
+         action == AuditAction::message_pin || action == AuditAction::message_unpin;
 }
 
 }  // namespace
@@ -40,6 +42,24 @@ void record(State& state, Guild& guild, const Call& call, AuditAction action, Sn
   json::object data = render(guild.audit.back());
   data["guild_id"] = guild.id.to_string();
   emit(state, guild.id, intent::guild_moderation, "GUILD_AUDIT_LOG_ENTRY_CREATE", data);
+}
+
+void record_counted(State& state, Guild& guild, const Call& call, AuditAction action, Snowflake target,
+                    ChannelId channel) {
+  json::object options{{"count", "1"}};
+  if (channel) options["channel_id"] = channel.to_string();
+  for (auto last = guild.audit.rbegin(); last != guild.audit.rend(); ++last) {
+    if (snowflake_time(last->id.value()) + counted_together < call.now) break;
+    const json::value* count = last->options.if_contains("count");
+    const json::value* where = last->options.if_contains("channel_id");
+    const bool alike = last->action == action && last->user == call.actor && last->target == target &&
+                       count && last->reason == call.reason &&
+                       (where ? *where == json::value(channel.to_string()) : !channel);
+    if (!alike) continue;
+    last->options["count"] = std::to_string(parse_number(count->as_string()).value_or(0) + 1);
+    return;
+  }
+  record(state, guild, call, action, target, {}, std::move(options));
 }
 
 Reply get_audit_log(State& state, const Call& call) {
@@ -72,6 +92,12 @@ Reply get_audit_log(State& state, const Call& call) {
     if (names_a_user(entry->action) && find_user(state, UserId{entry->target}))
       named.insert(UserId{entry->target});
   }
+  json::array threads;  // those of the entries that still exist
+  std::set<ChannelId> shown;
+  for (const AuditEntry* entry : matching)
+    if (const Channel* thread = find_channel(state, ChannelId{entry->target});
+        thread && thread->thread && shown.insert(thread->id).second)
+      threads.push_back(render_channel(state, *thread));
   json::array users;
   for (UserId id : named) users.push_back(render(state.users.at(id)));
   return ok(json::object{{"audit_log_entries", entries},
@@ -79,7 +105,7 @@ Reply get_audit_log(State& state, const Call& call) {
                          {"integrations", json::array{}},
                          {"webhooks", json::array{}},
                          {"guild_scheduled_events", json::array{}},
-                         {"threads", json::array{}},
+                         {"threads", threads},
                          {"application_commands", json::array{}},
                          {"auto_moderation_rules", json::array{}}});
 }

@@ -11,6 +11,11 @@ namespace veilleur::sandbox {
 void record(State& state, Guild& guild, const Call& call, AuditAction action, Snowflake target,
             json::array changes = {}, json::object options = {});
 
+/// The same for deeds that Discord counts: a repetition by the same user upon the same target in the same
+/// channel (0: none) within 5 minutes raises the `count` of the last entry, without an event.
+void record_counted(State& state, Guild& guild, const Call& call, AuditAction action, Snowflake target,
+                    ChannelId channel);
+
 /// One element of `changes`; a null value is left out, as Discord does.
 [[nodiscard]] json::object change(std::string_view key, json::value before, json::value after);
 

@@ -17,7 +17,7 @@ struct Upload {
   std::string field;  ///< "files[0]"
   std::string name;
   std::string content_type;
-  std::size_t bytes = 0;
+  std::string data;
 };
 
 /// Humans reach the same endpoints as the bot, with the same checks; `actor` says who asks.
@@ -25,6 +25,7 @@ struct Call {
   UserId actor;
   std::vector<Snowflake> ids;  ///< of the path, in order; `@me` is the actor's id, `@original` is 0
   std::string token;           ///< of an interaction, where the path has one
+  std::string emoji;           ///< of a reaction, percent-decoded; empty where that was impossible
   Query query;
   json::value body;  ///< null: none
   std::vector<Upload> files;

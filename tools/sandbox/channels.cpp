@@ -1,12 +1,16 @@
 // Owns: the endpoints of channels and permission overwrites ("Channels Resource", read August 2026).
 // Must not know: members, messages, transports.
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "tools/sandbox/audit.hpp"
 #include "tools/sandbox/guilds.hpp"
 #include "tools/sandbox/permissions.hpp"
 #include "tools/sandbox/render.hpp"
 #include "tools/sandbox/state.hpp"
+#include "tools/sandbox/threads.hpp"
+#include "tools/sandbox/voice.hpp"
 
 namespace veilleur::sandbox {
 namespace {
@@ -55,31 +59,111 @@ void read_channel(Fields& fields, Channel& channel, bool strict) {
     channel.rate_limit_per_user = static_cast<int>(*slow);
   if (const auto bitrate = fields.integer("bitrate", 8'000, 384'000))
     channel.bitrate = static_cast<int>(*bitrate);
-  if (const auto limit = fields.integer("user_limit", 0, 99)) channel.user_limit = static_cast<int>(*limit);
+  const std::int64_t seats = channel.type == ChannelType::stage ? 10'000 : 99;
+  if (const auto limit = fields.integer("user_limit", 0, seats))
+    channel.user_limit = static_cast<int>(*limit);
+  if (const auto minutes = read_auto_archive(fields, "default_auto_archive_duration"))
+    channel.default_auto_archive_minutes = *minutes;
   if (fields.has("permission_overwrites")) channel.overwrites = read_overwrites(fields, strict);
 }
 
-void check_parent(const State& state, const Channel& channel, Problems& problems) {
-  if (!channel.parent) return;
-  const Channel* parent = find_channel(state, channel.parent);
-  if (!parent || parent->guild != channel.guild || parent->type != ChannelType::category) {
-    problems.add("parent_id", "CHANNEL_PARENT_INVALID", "Category does not exist");
-    return;
+bool same(const Overwrite& a, const Overwrite& b) { return a.allow == b.allow && a.deny == b.deny; }
+
+/// The bits in which two lists of overwrites differ, whomever they are for.
+std::uint64_t bits_touched(const std::vector<Overwrite>& before, const std::vector<Overwrite>& after) {
+  const auto differing = [](const std::vector<Overwrite>& from, const std::vector<Overwrite>& to) {
+    std::uint64_t bits = 0;
+    for (const Overwrite& one : from) {
+      const auto other = std::find_if(to.begin(), to.end(), [&](const Overwrite& o) {
+        return o.target == one.target && o.kind == one.kind;
+      });
+      bits |=
+          other == to.end() ? one.allow | one.deny : (one.allow ^ other->allow) | (one.deny ^ other->deny);
+    }
+    return bits;
+  };
+  return differing(before, after) | differing(after, before);
+}
+
+/// "If modifying permission overwrites, the MANAGE_ROLES permission is required", and only bits one has.
+std::optional<Reply> check_overwrites(const State& state, const Channel& channel,
+                                      const std::vector<Overwrite>& wanted, const Call& call) {
+  const std::uint64_t touched = bits_touched(channel.overwrites, wanted);
+  const std::uint64_t own = channel_permissions(state, channel, call.actor, call.now);
+  const bool may = touched == 0 || (own & permission::manage_roles && !(touched & ~own));
+  return may ? std::nullopt : std::optional{missing_permissions()};
+}
+
+/// Of a channel to be made: only bits one has in the guild; MANAGE_ROLES is for administrators to set.
+std::optional<Reply> check_new_overwrites(const Guild& guild, const std::vector<Overwrite>& wanted,
+                                          const Call& call) {
+  const std::uint64_t touched = bits_touched({}, wanted);
+  const std::uint64_t own = guild_permissions(guild, call.actor, call.now);
+  const bool administers = own & permission::administrator;
+  const bool may = !(touched & ~own) && (administers || !(touched & permission::manage_roles));
+  return may ? std::nullopt : std::optional{missing_permissions()};
+}
+
+/// The entry of one overwrite that was made (`before` is nothing), changed or taken away (`after` is).
+void record_overwrite(State& state, Guild& guild, const Call& call, ChannelId channel,
+                      const std::optional<Overwrite>& before, const std::optional<Overwrite>& after) {
+  const auto bits = [](const std::optional<Overwrite>& overwrite, std::uint64_t Overwrite::* field) {
+    return overwrite ? json::value(std::to_string((*overwrite).*field)) : json::value(nullptr);
+  };
+  const AuditAction action = !before  ? AuditAction::overwrite_create
+                             : !after ? AuditAction::overwrite_delete
+                                      : AuditAction::overwrite_update;
+  json::array changes;
+  if (after)
+    for (const auto& [key, field] :
+         {std::pair{"allow", &Overwrite::allow}, std::pair{"deny", &Overwrite::deny}})
+      changes.push_back(change(key, bits(before, field), bits(after, field)));
+  const Overwrite& named = after ? *after : *before;
+  record(state, guild, call, action, channel.value(), std::move(changes),
+         {{"id", std::to_string(named.target)}, {"type", std::to_string(static_cast<int>(named.kind))}});
+}
+
+/// One entry for each overwrite in which the lists differ.
+void record_overwrites(State& state, Guild& guild, const Call& call, ChannelId channel,
+                       const std::vector<Overwrite>& before, const std::vector<Overwrite>& after) {
+  const auto find = [](const std::vector<Overwrite>& list, Snowflake target) {
+    const auto found =
+        std::find_if(list.begin(), list.end(), [&](const Overwrite& o) { return o.target == target; });
+    return found == list.end() ? std::nullopt : std::optional{*found};
+  };
+  for (const Overwrite& gone : before)
+    if (!find(after, gone.target)) record_overwrite(state, guild, call, channel, gone, std::nullopt);
+  for (const Overwrite& wanted : after) {
+    const std::optional<Overwrite> old = find(before, wanted.target);
+    if (!old || !same(*old, wanted)) record_overwrite(state, guild, call, channel, old, wanted);
   }
-  std::size_t inside = 0;
-  for (const Channel* other : channels_of(state, channel.guild))
-    if (other->parent == parent->id && other->id != channel.id) ++inside;
-  if (inside >= category_max)
-    problems.add("parent_id", "CHANNEL_PARENT_MAX_CHANNELS",
-                 "Maximum number of channels in category reached (50)");
+}
+
+/// What an audit entry says about a change of a channel's own fields.
+json::array changes_of(const Channel& old, const Channel& now) {
+  json::array changes;
+  const auto note = [&](std::string_view key, const json::value& before, const json::value& after) {
+    if (before != after) changes.push_back(change(key, before, after));
+  };
+  const auto topic = [](const Channel& channel) {
+    return channel.topic ? json::value(*channel.topic) : json::value(nullptr);
+  };
+  note("name", json::value(old.name), json::value(now.name));
+  note("topic", topic(old), topic(now));
+  note("nsfw", old.nsfw, now.nsfw);
+  note("rate_limit_per_user", old.rate_limit_per_user, now.rate_limit_per_user);
+  note("parent_id", json::value(old.parent.to_string()), json::value(now.parent.to_string()));
+  note("position", old.position, now.position);
+  note("bitrate", old.bitrate, now.bitrate);
+  note("user_limit", old.user_limit, now.user_limit);
+  note("default_auto_archive_duration", old.default_auto_archive_minutes, now.default_auto_archive_minutes);
+  return changes;
 }
 
 void emit_channel(State& state, const Channel& channel, std::string_view type, WallTime now) {
   if (can_view(state, channel, state.bot, now))
     emit(state, channel.guild, intent::guilds, type, render_channel(state, channel));
 }
-
-bool same(const Overwrite& a, const Overwrite& b) { return a.allow == b.allow && a.deny == b.deny; }
 
 /// The channel of the path, with MANAGE_CHANNELS or MANAGE_ROLES as `needed`, or the refusal.
 struct Place {
@@ -99,14 +183,31 @@ Place find_place(State& state, const Call& call, std::uint64_t needed) {
   place.refused = check_channel(state, *place.channel, call.actor, needed, call.now);
   if (!place.guild && !place.refused && needed)
     place.refused = refuse(403, 50003, "Cannot execute action on a DM channel");
+  // Threads have their parent's overwrites and none of their own.
+  if (!place.refused && needed && place.channel->thread) place.refused = wrong_channel_type();
   return place;
 }
 
 }  // namespace
 
+void check_parent(const State& state, const Channel& channel, Problems& problems) {
+  if (!channel.parent) return;
+  const Channel* parent = find_channel(state, channel.parent);
+  if (!parent || parent->guild != channel.guild || parent->type != ChannelType::category) {
+    problems.add("parent_id", "CHANNEL_PARENT_INVALID", "Category does not exist");
+    return;
+  }
+  std::size_t inside = 0;
+  for (const Channel* other : channels_of(state, channel.guild))
+    if (other->parent == parent->id && other->id != channel.id) ++inside;
+  if (inside >= category_max)
+    problems.add("parent_id", "CHANNEL_PARENT_MAX_CHANNELS",
+                 "Maximum number of channels in category reached (50)");
+}
+
 Reply get_channel(State& state, const Call& call) {
   const Place place = find_place(state, call, 0);
-  return place.refused ? *place.refused : ok(render_channel(state, *place.channel));
+  return place.refused ? *place.refused : ok(render_channel_for(state, *place.channel, call.actor));
 }
 
 Reply create_channel(State& state, const Call& call) {
@@ -117,14 +218,16 @@ Reply create_channel(State& state, const Call& call) {
   form.fields.require("name");
   Channel channel;
   channel.guild = guild->id;
-  const auto type = form.fields.integer("type", 0, 5).value_or(0);
-  if (type == 1 || type == 3)
-    form.fields.complain("type", "BASE_TYPE_CHOICES", "Value must be one of {0, 2, 4, 5}.");
+  const auto type = form.fields.integer("type", 0, 16).value_or(0);
+  constexpr std::array creatable{0, 2, 4, 5, 13, 15, 16};
+  if (std::find(creatable.begin(), creatable.end(), type) == creatable.end())
+    form.fields.complain("type", "BASE_TYPE_CHOICES", "Value must be one of {0, 2, 4, 5, 13, 15, 16}.");
   channel.type = static_cast<ChannelType>(type);
   channel.position = static_cast<int>(guild->channels.size());
   read_channel(form.fields, channel, call.strict);
   check_parent(state, channel, form.problems);
   if (auto refused = form.refusal()) return *refused;
+  if (auto refused = check_new_overwrites(*guild, channel.overwrites, call)) return *refused;
   if (guild->channels.size() >= channels_max)
     return refuse(400, 30013, "Maximum number of guild channels reached (500)");
   channel.id = ChannelId{next_id(state, call.now)};
@@ -137,43 +240,59 @@ Reply create_channel(State& state, const Call& call) {
 }
 
 Reply modify_channel(State& state, const Call& call) {
-  const Place place = find_place(state, call, permission::manage_channels);
+  const Place place = find_place(state, call, 0);
   if (place.refused) return *place.refused;
+  if (place.channel->thread) return modify_thread(state, call, *place.channel);
+  if (!place.guild) return refuse(403, 50003, "Cannot execute action on a DM channel");
+  if (auto refused = check_channel(state, *place.channel, call.actor, permission::manage_channels, call.now))
+    return *refused;
   Form form(call);
   Channel changed = *place.channel;
   read_channel(form.fields, changed, call.strict);
   form.fields.ignore({"lock_permissions"});
+  if (const auto type = form.fields.integer("type", 0, 5); type && *type != static_cast<int>(changed.type))
+    form.fields.complain("type", "SANDBOX_UNSUPPORTED", "Channels of this sandbox keep their type.");
   check_parent(state, changed, form.problems);
   if (auto refused = form.refusal()) return *refused;
-  json::array changes;
-  const Channel& old = *place.channel;
-  if (old.name != changed.name)
-    changes.push_back(change("name", json::value(old.name), json::value(changed.name)));
-  if (old.rate_limit_per_user != changed.rate_limit_per_user)
-    changes.push_back(change("rate_limit_per_user", old.rate_limit_per_user, changed.rate_limit_per_user));
-  if (old.parent != changed.parent)
-    changes.push_back(
-        change("parent_id", json::value(old.parent.to_string()), json::value(changed.parent.to_string())));
-  *place.channel = changed;
+  if (form.fields.has("permission_overwrites"))
+    if (auto refused = check_overwrites(state, *place.channel, changed.overwrites, call)) return *refused;
+  json::array changes = changes_of(*place.channel, changed);
+  const std::set<ChannelId> seen = channels_seen(state, *place.guild, call.now);
+  const Channel old = std::exchange(*place.channel, changed);
   emit_channel(state, changed, "CHANNEL_UPDATE", call.now);
-  record(state, *place.guild, call, AuditAction::channel_update, changed.id.value(), std::move(changes));
+  sync_gained(state, *place.guild, seen, call.now);
+  if (!changes.empty())
+    record(state, *place.guild, call, AuditAction::channel_update, changed.id.value(), std::move(changes));
+  record_overwrites(state, *place.guild, call, changed.id, old.overwrites, changed.overwrites);
   return ok(render_channel(state, changed));
 }
 
 Reply delete_channel(State& state, const Call& call) {
   const Place place = find_place(state, call, 0);
   if (place.refused) return *place.refused;
+  if (place.channel->thread) return delete_thread(state, call, *place.channel);
   const json::object rendered = render_channel(state, *place.channel);
   if (!place.guild) return ok(rendered);  // closing a DM keeps it; it reappears with the next message
   if (auto refused = check_channel(state, *place.channel, call.actor, permission::manage_channels, call.now))
     return *refused;
   const ChannelId id = place.channel->id;
+  Guild& guild = *place.guild;
+  empty_voice_channel(state, guild, id);
   emit_channel(state, *place.channel, "CHANNEL_DELETE", call.now);
-  record(state, *place.guild, call, AuditAction::channel_delete, id.value(),
+  record(state, guild, call, AuditAction::channel_delete, id.value(),
          json::array{change("name", json::value(place.channel->name), nullptr)});
-  for (ChannelId other : place.guild->channels)
-    if (Channel& child = state.channels.at(other); child.parent == id) child.parent = ChannelId{};
-  place.guild->channels.erase(id);
+  // Its threads go with it, and nobody is told of each; what was in a category stays and is told of.
+  for (ChannelId thread : std::set<ChannelId>{guild.threads})
+    if (state.channels.at(thread).parent == id) erase_thread(state, guild, thread);
+  for (ChannelId other : guild.channels) {
+    Channel& child = state.channels.at(other);
+    if (child.parent != id) continue;
+    child.parent = ChannelId{};
+    emit_channel(state, child, "CHANNEL_UPDATE", call.now);
+  }
+  if (guild.system_channel == id) guild.system_channel = ChannelId{};
+  if (guild.afk_channel == id) guild.afk_channel = ChannelId{};
+  guild.channels.erase(id);
   state.messages.erase(id);
   state.channels.erase(id);
   return ok(rendered);
@@ -199,25 +318,21 @@ Reply put_overwrite(State& state, const Call& call) {
   const Overwrite before = old == overwrites.end() ? Overwrite{} : *old;
   // One may only touch bits that one has; changed bits are those that differ from before.
   const std::uint64_t touched = (before.allow ^ wanted.allow) | (before.deny ^ wanted.deny);
-  const std::uint64_t own = channel_permissions(*place.guild, *place.channel, call.actor, call.now);
+  const std::uint64_t own = channel_permissions(state, *place.channel, call.actor, call.now);
   if (touched & ~own) return missing_permissions();
   const bool created = old == overwrites.end();
   if (created && overwrites.size() >= overwrites_max)
     return refuse(400, 30060, "Maximum number of channel permissions overwrites reached (1000)");
   if (!created && same(before, wanted)) return no_content();
+  const std::set<ChannelId> seen = channels_seen(state, *place.guild, call.now);
   if (created)
     overwrites.push_back(wanted);
   else
     *old = wanted;
   emit_channel(state, *place.channel, "CHANNEL_UPDATE", call.now);
-  json::array changes{
-      change("allow", created ? json::value(nullptr) : json::value(std::to_string(before.allow)),
-             json::value(std::to_string(wanted.allow))),
-      change("deny", created ? json::value(nullptr) : json::value(std::to_string(before.deny)),
-             json::value(std::to_string(wanted.deny)))};
-  record(state, *place.guild, call, created ? AuditAction::overwrite_create : AuditAction::overwrite_update,
-         place.channel->id.value(), std::move(changes),
-         {{"id", std::to_string(wanted.target)}, {"type", std::to_string(static_cast<int>(wanted.kind))}});
+  sync_gained(state, *place.guild, seen, call.now);
+  record_overwrite(state, *place.guild, call, place.channel->id,
+                   created ? std::nullopt : std::optional{before}, wanted);
   return no_content();
 }
 
@@ -229,12 +344,13 @@ Reply delete_overwrite(State& state, const Call& call) {
                                 [&](const Overwrite& o) { return o.target == call.ids.at(1); });
   if (old == overwrites.end()) return refuse(404, 10009, "Unknown Overwrite");
   const Overwrite gone = *old;
-  const std::uint64_t own = channel_permissions(*place.guild, *place.channel, call.actor, call.now);
+  const std::uint64_t own = channel_permissions(state, *place.channel, call.actor, call.now);
   if ((gone.allow | gone.deny) & ~own) return missing_permissions();
+  const std::set<ChannelId> seen = channels_seen(state, *place.guild, call.now);
   overwrites.erase(old);
   emit_channel(state, *place.channel, "CHANNEL_UPDATE", call.now);
-  record(state, *place.guild, call, AuditAction::overwrite_delete, place.channel->id.value(), {},
-         {{"id", std::to_string(gone.target)}, {"type", std::to_string(static_cast<int>(gone.kind))}});
+  sync_gained(state, *place.guild, seen, call.now);
+  record_overwrite(state, *place.guild, call, place.channel->id, gone, std::nullopt);
   return no_content();
 }
 

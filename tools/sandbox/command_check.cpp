@@ -90,7 +90,7 @@ class CommandCheck {
     if (!object) return;
     Fields texts(*object, problems_, fields.path_of(key));
     for (const auto& entry : *object) {
-      if (std::find(locales.begin(), locales.end(), std::string_view{entry.key()}) == locales.end())
+      if (!is_locale(entry.key()))
         texts.complain(entry.key(), "BASE_TYPE_CHOICES", "Discord knows no such locale.");
       check(texts, entry.key());
     }
@@ -182,6 +182,10 @@ class CommandCheck {
 
 void check_command(const json::object& command, const std::string& path, Problems& problems, bool strict) {
   CommandCheck(problems, strict).command(command, path);
+}
+
+bool is_locale(std::string_view name) {
+  return std::find(locales.begin(), locales.end(), name) != locales.end();
 }
 
 }  // namespace veilleur::sandbox

@@ -25,4 +25,7 @@ inline constexpr std::int64_t attachment = 11;
 /// August 2026): names, lengths, localisations, options in order, choices, 8000 characters in all.
 void check_command(const json::object& command, const std::string& path, Problems& problems, bool strict);
 
+/// Whether Discord offers this locale ("Locales", read August 2026).
+[[nodiscard]] bool is_locale(std::string_view name);
+
 }  // namespace veilleur::sandbox

@@ -2,9 +2,11 @@
 // Must not know: permissions, endpoints.
 #include <algorithm>
 
+#include "tools/sandbox/attachments.hpp"
 #include "tools/sandbox/messages.hpp"
 #include "tools/sandbox/permissions.hpp"
 #include "tools/sandbox/state.hpp"
+#include "tools/sandbox/threads.hpp"
 
 namespace veilleur::sandbox {
 namespace {
@@ -51,6 +53,9 @@ void resolve_mentions(const State& state, const Channel& channel, const AllowedM
   message.mentions.clear();
   message.mention_roles.clear();
   const Guild* guild = find_guild(state, channel.guild);
+  // "Mention @everyone, @here and All Roles": without it only roles that are mentionable.
+  const bool may_all =
+      channel_permissions(state, channel, message.author, now) & permission::mention_everyone;
   const std::string_view text = message.content;
   for (auto at = text.find('<'); at != std::string_view::npos; at = text.find('<', at + 1)) {
     const std::string_view rest = text.substr(at);
@@ -60,18 +65,18 @@ void resolve_mentions(const State& state, const Channel& channel, const AllowedM
         (allowed.every_user || allowed.users.contains(UserId{*user})))
       add_once(message.mentions, UserId{*user});
     const auto role = mention_at(rest, "<@&");
-    if (role && guild && guild->roles.contains(RoleId{*role}) &&
-        (allowed.every_role || allowed.roles.contains(RoleId{*role})))
-      add_once(message.mention_roles, RoleId{*role});
+    if (!role || !guild) continue;
+    const auto named = guild->roles.find(RoleId{*role});
+    if (named == guild->roles.end()) continue;
+    const bool wanted = allowed.every_role || allowed.roles.contains(named->first);
+    if (wanted && (may_all || named->second.mentionable)) add_once(message.mention_roles, named->first);
   }
   if (message.reference && allowed.replied_user)
     if (const Message* target = find_message(state, message.reference->channel, message.reference->message))
       add_once(message.mentions, target->author);
   const bool names_everyone =
       text.find("@everyone") != std::string_view::npos || text.find("@here") != std::string_view::npos;
-  message.mention_everyone =
-      names_everyone && allowed.everyone && guild &&
-      channel_permissions(*guild, channel, message.author, now) & permission::mention_everyone;
+  message.mention_everyone = names_everyone && allowed.everyone && may_all;
 }
 
 /// Discord numbers the components of a message; clients send them back without looking.
@@ -84,31 +89,7 @@ void number_components(json::array& components, int& next) {
   }
 }
 
-/// Kept attachments stay as they were; new ones get an id and an address.
-json::array finish_attachments(State& state, const Message& message, const json::array& wanted,
-                               WallTime now) {
-  json::array finished;
-  for (const json::value& value : wanted) {
-    const json::object& wish = value.as_object();
-    if (const json::value* keep = wish.if_contains("keep")) {
-      for (const json::value& old : message.attachments)
-        if (old.at("id") == *keep) finished.push_back(old);
-      continue;
-    }
-    const std::string id = std::to_string(next_id(state, now));
-    const std::string url = "https://cdn.discordapp.com/attachments/" + message.channel.to_string() + "/" +
-                            id + "/" + std::string{wish.at("filename").as_string()};
-    json::object done = wish;
-    done["id"] = id;
-    done["url"] = url;
-    done["proxy_url"] = url;
-    if (done["description"].as_string().empty()) done.erase("description");
-    finished.push_back(std::move(done));
-  }
-  return finished;
-}
-
-void apply(State& state, const Channel& channel, const MessageBody& body, WallTime now, Message& message) {
+void apply(State& state, const MessageBody& body, WallTime now, Message& message) {
   if (body.content) message.content = *body.content;
   if (body.embeds) {
     message.embeds = *body.embeds;
@@ -119,8 +100,7 @@ void apply(State& state, const Channel& channel, const MessageBody& body, WallTi
     int next = 1;
     number_components(message.components, next);
   }
-  if (body.attachments) message.attachments = finish_attachments(state, message, *body.attachments, now);
-  resolve_mentions(state, channel, body.allowed_mentions, now, message);
+  if (body.attachments) attach(state, message, body, now);
 }
 
 }  // namespace
@@ -138,21 +118,61 @@ Message compose(State& state, const Channel& channel, UserId author, const Messa
     message.type = 19;
     message.reference = MessageReference{channel.id, body.replies_to};
   }
-  apply(state, channel, body, now, message);
+  apply(state, body, now, message);
+  resolve_mentions(state, channel, body.allowed_mentions, now, message);
   return message;
+}
+
+Message compose_notice(State& state, const Channel& channel, UserId author, int type, std::string content,
+                       WallTime now) {
+  Message notice;
+  notice.id = MessageId{next_id(state, now)};
+  notice.channel = channel.id;
+  notice.author = author;
+  notice.type = type;
+  notice.content = std::move(content);
+  notice.sent_at = now;
+  return notice;
 }
 
 Message& post(State& state, Message message) {
   Channel& channel = state.channels.at(message.channel);
-  if (!message.ephemeral_for) channel.last_message = message.id;
   const WallTime now = message.sent_at;
+  before_post(state, channel, message, now);
+  if (!message.ephemeral_for) channel.last_message = message.id;
   Message& stored = state.messages[channel.id].insert_or_assign(message.id, std::move(message)).first->second;
   emit_message(state, stored, "MESSAGE_CREATE", now);
+  after_post(state, channel, stored, now);
   return stored;
 }
 
+void welcome(State& state, const Guild& guild, UserId user, WallTime now) {
+  constexpr int suppress_joins = 1 << 0;  // "System Channel Flags"
+  const Channel* channel = find_channel(state, guild.system_channel);
+  if (!channel || guild.system_channel_flags & suppress_joins) return;
+  post(state, compose_notice(state, *channel, user, message_type::user_join, "", now));
+}
+
+void announce_change(State& state, const Message& message, WallTime now) {
+  emit_message(state, message, "MESSAGE_UPDATE", now);
+}
+
+void erase_message(State& state, Channel& channel, MessageId id) {
+  const Message* message = find_message(state, channel.id, id);
+  if (!message) return;
+  for (const json::value& attachment : message->attachments)
+    if (const auto file = read_snowflake(attachment.at("id"))) state.files.erase(*file);
+  std::erase_if(channel.pins, [&](const Pin& pin) { return pin.message == id; });
+  if (channel.thread && !message->ephemeral_for && channel.thread->message_count > 0)
+    --channel.thread->message_count;
+  state.messages[channel.id].erase(id);
+}
+
 void revise(State& state, Message& message, const MessageBody& body, WallTime now) {
-  apply(state, state.channels.at(message.channel), body, now, message);
+  apply(state, body, now, message);
+  // Only an edit of the content has its mentions read anew ("Edit Message").
+  if (body.content)
+    resolve_mentions(state, state.channels.at(message.channel), body.allowed_mentions, now, message);
   if (body.flags)
     message.flags =
         (message.flags & ~message_flag::suppress_embeds) | (*body.flags & message_flag::suppress_embeds);
@@ -169,21 +189,23 @@ void remove(State& state, ChannelId channel, MessageId id) {
   // Who sees the channel is asked without a time: a timeout never takes VIEW_CHANNEL away.
   if (bot_hears(state, place, WallTime{}))
     emit(state, event_guild(*message, place), message_intent(*message, place), "MESSAGE_DELETE", data);
-  state.messages[channel].erase(id);
+  erase_message(state, state.channels.at(channel), id);
 }
 
 void purge(State& state, const Guild& guild, UserId author, WallTime since) {
-  for (ChannelId channel : guild.channels) {
-    auto& messages = state.messages[channel];
-    json::array ids;
-    std::erase_if(messages, [&](const auto& entry) {
-      const bool gone = entry.second.author == author && entry.second.sent_at >= since;
-      if (gone) ids.push_back(json::value(entry.first.to_string()));
-      return gone;
-    });
-    if (ids.empty() || !bot_hears(state, state.channels.at(channel), WallTime{})) continue;
+  std::set<ChannelId> places = guild.channels;
+  places.insert(guild.threads.begin(), guild.threads.end());
+  for (ChannelId id : places) {
+    Channel& channel = state.channels.at(id);
+    json::array gone;
+    for (const auto& [message_id, message] : state.messages[id])
+      if (message.author == author && message.sent_at >= since)
+        gone.push_back(json::value(message_id.to_string()));
+    for (const json::value& message : gone)
+      erase_message(state, channel, MessageId{*read_snowflake(message)});
+    if (gone.empty() || !bot_hears(state, channel, WallTime{})) continue;
     emit(state, guild.id, intent::guild_messages, "MESSAGE_DELETE_BULK",
-         {{"ids", ids}, {"channel_id", channel.to_string()}, {"guild_id", guild.id.to_string()}});
+         {{"ids", gone}, {"channel_id", id.to_string()}, {"guild_id", guild.id.to_string()}});
   }
 }
 

@@ -25,6 +25,18 @@ std::optional<std::uint64_t> number_in(const Query& query, std::string_view key)
   return found == query.end() ? std::nullopt : parse_number(found->second);
 }
 
+/// As REST shows them, with the ids of those who reacted.
+json::array describe_reactions(const Message& message, const json::object& rendered) {
+  const json::value* shown = rendered.if_contains("reactions");
+  json::array out = shown ? shown->get_array() : json::array{};
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    json::array users;
+    for (UserId user : message.reactions[i].users) users.push_back(json::value(user.to_string()));
+    out[i].get_object()["user_ids"] = std::move(users);
+  }
+  return out;
+}
+
 }  // namespace
 
 net::HttpResponse Control::handle(const net::HttpRequest& request) { return encode(route(request)); }
@@ -58,7 +70,7 @@ Reply Control::messages(const Query& query) const {
     json::object rendered = render_message(state, message, MessageForm::rest, Content::full);
     rendered["ephemeral_for"] =
         message.ephemeral_for ? json::value(message.ephemeral_for.to_string()) : json::value(nullptr);
-    rendered["reactions"] = json::array{};
+    rendered["reactions"] = describe_reactions(message, rendered);
     out.push_back(std::move(rendered));
   }
   return ok(std::move(out));
@@ -90,6 +102,10 @@ Reply Control::move_clock(const json::value& body) {
   const auto advance = form.fields.integer("advance_ms", 0, year_ms);
   if (auto refused = form.refusal()) return *refused;
   clock_.advance(milliseconds{*advance});
+  discord_.change([&](World& world) {
+    world.pass_time(clock_.now().wall);
+    return no_content();
+  });
   return ok(json::object{{"now_ms", unix_ms(clock_.now().wall)}, {"offset_ms", clock_.offset().count()}});
 }
 

@@ -116,6 +116,91 @@ Reply create_user(const Act& act) {
   return act.change([&](World& world) { return world.create_user(name, act.now); });
 }
 
+std::string message_path(const Act& act) {
+  const std::string channel = act.path("channels", "channel");
+  return channel + act.path("messages", "message");
+}
+
+/// "/channels/1/messages/2/pins/..." has the message's id behind the word that pins it.
+Reply pin(const Act& act, Method method) {
+  return act.ask(method, act.path("channels", "channel") + "/messages" + act.path("pins", "message"));
+}
+
+Reply react(const Act& act, Method method) {
+  const std::string message = message_path(act);
+  return act.ask(method, message + "/reactions/" + percent_encode(act.text("emoji")) + "/@me");
+}
+
+Reply create_thread(const Act& act) {
+  json::object body{{"name", act.text("name")}};
+  const bool hidden = act.fields.boolean("private").value_or(false);
+  if (act.fields.has("message"))
+    return act.ask(Method::post, message_path(act) + "/threads", std::move(body));
+  body["type"] = static_cast<int>(hidden ? ChannelType::private_thread : ChannelType::public_thread);
+  return act.ask(Method::post, act.path("channels", "channel") + "/threads", std::move(body));
+}
+
+Reply modify_thread(const Act& act) {
+  json::object body;
+  for (const char* key : {"archived", "locked"})
+    if (const auto value = act.fields.boolean(key)) body[key] = *value;
+  if (const auto name = act.fields.text("name", {0, 1'000})) body["name"] = *name;
+  return act.ask(Method::patch, act.path("channels", "channel"), std::move(body));
+}
+
+Reply thread_membership(const Act& act, Method method) {
+  return act.ask(method, act.path("channels", "channel") + "/thread-members/@me");
+}
+
+Reply join_voice(const Act& act) {
+  VoiceWish wish;
+  wish.channel = ChannelId{act.id("channel")};
+  wish.self_mute = act.fields.boolean("self_mute").value_or(false);
+  wish.self_deaf = act.fields.boolean("self_deaf").value_or(false);
+  return act.change([&](World& world) {
+    const auto channel = world.state().channels.find(wish.channel);
+    return channel == world.state().channels.end()
+               ? unknown_channel()
+               : world.set_voice(act.user, channel->second.guild, wish, act.now);
+  });
+}
+
+Reply leave_voice(const Act& act) {
+  const GuildId guild{act.id("guild")};
+  return act.change([&](World& world) { return world.set_voice(act.user, guild, {}, act.now); });
+}
+
+/// A change of somebody as a member: `body` is what PATCH gets.
+Reply change_member(const Act& act, json::object body) {
+  return act.ask(Method::patch, act.path("guilds", "guild") + act.path("members", "user"), std::move(body));
+}
+
+Reply server_voice(const Act& act, std::string_view key) {
+  act.fields.require("on");
+  return change_member(act, {{key, act.fields.boolean("on").value_or(false)}});
+}
+
+Reply move(const Act& act) {
+  const auto channel = act.fields.snowflake("channel");
+  return change_member(
+      act, {{"channel_id", channel ? json::value(std::to_string(*channel)) : json::value(nullptr)}});
+}
+
+Reply nick(const Act& act) {
+  const auto name = act.fields.text("nick", {0, 1'000});
+  const json::value wanted = name ? json::value(*name) : json::value(nullptr);
+  const UserId target{act.id("user")};
+  if (target != act.user) return change_member(act, {{"nick", wanted}});
+  return act.ask(Method::patch, act.path("guilds", "guild") + "/members/@me", json::object{{"nick", wanted}});
+}
+
+/// Bots alone may do this, so `as` is the bot, or the answer is Discord's refusal.
+Reply bulk_delete(const Act& act) {
+  const json::array* found = act.fields.list("messages", {0, 1'000});
+  json::object body{{"messages", found ? *found : json::array{}}};
+  return act.ask(Method::post, act.path("channels", "channel") + "/messages/bulk-delete", std::move(body));
+}
+
 /// Whatever else a client can ask of the API, word for word.
 Reply request(const Act& act) {
   const std::string method = act.text("method");
@@ -157,6 +242,21 @@ const std::map<std::string, std::function<Reply(const Act&)>, std::less<>> deeds
     {"dm_channel", dm_channel},
     {"create_user", create_user},
     {"request", request},
+    {"pin", [](const Act& act) { return pin(act, Method::put); }},
+    {"unpin", [](const Act& act) { return pin(act, Method::delete_); }},
+    {"react", [](const Act& act) { return react(act, Method::put); }},
+    {"unreact", [](const Act& act) { return react(act, Method::delete_); }},
+    {"create_thread", create_thread},
+    {"modify_thread", modify_thread},
+    {"join_thread", [](const Act& act) { return thread_membership(act, Method::put); }},
+    {"leave_thread", [](const Act& act) { return thread_membership(act, Method::delete_); }},
+    {"join_voice", join_voice},
+    {"leave_voice", leave_voice},
+    {"server_mute", [](const Act& act) { return server_voice(act, "mute"); }},
+    {"server_deafen", [](const Act& act) { return server_voice(act, "deaf"); }},
+    {"move", move},
+    {"nick", nick},
+    {"bulk_delete", bulk_delete},
 };
 
 }  // namespace

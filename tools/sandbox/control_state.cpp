@@ -10,6 +10,31 @@ namespace {
 
 constexpr std::size_t audit_tail = 100;
 
+/// A thread as REST shows it, with the ids of its members.
+json::array describe_threads(const State& state, const Guild& guild) {
+  json::array threads;
+  for (ChannelId id : guild.threads) {
+    const Channel& thread = state.channels.at(id);
+    json::object shown = render_channel(state, thread);
+    json::array members;
+    for (const auto& [user, joined] : thread.thread->members)
+      members.push_back(json::value(user.to_string()));
+    shown["member_ids"] = std::move(members);
+    threads.push_back(std::move(shown));
+  }
+  return threads;
+}
+
+json::array describe_voice(const State& state, const Guild& guild) {
+  json::array voices;
+  for (const auto& [user, voice] : guild.voice) {
+    json::object shown = render_voice_state(state, guild, voice);
+    shown.erase("member");
+    voices.push_back(std::move(shown));
+  }
+  return voices;
+}
+
 json::object describe_guild(const State& state, const Guild& guild) {
   json::array channels;
   for (const Channel* channel : channels_of(state, guild.id))
@@ -28,6 +53,8 @@ json::object describe_guild(const State& state, const Guild& guild) {
           {"owner_id", guild.owner.to_string()},
           {"preferred_locale", guild.preferred_locale},
           {"channels", channels},
+          {"threads", describe_threads(state, guild)},
+          {"voice_states", describe_voice(state, guild)},
           {"roles", roles},
           {"members", members},
           {"bans", bans},

@@ -2,6 +2,7 @@
 // Must not know: sockets, clocks.
 #include "tools/sandbox/discord.hpp"
 
+#include "tools/sandbox/attachments.hpp"
 #include "tools/sandbox/text.hpp"
 
 namespace veilleur::sandbox {
@@ -66,6 +67,7 @@ Discord::Discord(State state, DiscordOptions options)
   gateway_.observe([this](ConnectionId connection, const json::value& payload) {
     write_log(log_time_, {{"kind", "gateway"}, {"connection", connection.value()}, {"payload", payload}});
   });
+  gateway_.on_voice([this](const json::object& wanted) { update_voice(wanted); });
 }
 
 Answered Discord::request(const net::HttpRequest& request, Moment now) {
@@ -112,6 +114,26 @@ net::HttpResponse Discord::limited(const net::HttpRequest& request, const Routed
   if (response.status != 401 && response.header("via"))
     response.headers.insert(response.headers.end(), verdict.headers.begin(), verdict.headers.end());
   return response;
+}
+
+/// Opcode 4. What Discord does not allow it answers with silence.
+void Discord::update_voice(const json::object& wanted) {
+  const auto id = [&](std::string_view key) {
+    const json::value* value = wanted.if_contains(key);
+    return value ? read_snowflake(*value).value_or(0) : 0;
+  };
+  const auto on = [&](std::string_view key) {
+    const json::value* value = wanted.if_contains(key);
+    return value && *value == json::value(true);
+  };
+  const VoiceWish wish{ChannelId{id("channel_id")}, on("self_mute"), on("self_deaf")};
+  change([&](World& world) {
+    return world.set_voice(world.state().bot, GuildId{id("guild_id")}, wish, log_time_);
+  });
+}
+
+net::HttpResponse Discord::attachment(std::string_view target) const {
+  return serve_attachment(world_.state(), target);
 }
 
 void Discord::deliver_events() {

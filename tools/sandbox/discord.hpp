@@ -75,6 +75,9 @@ class Discord {
   /// Runs any change of the world and hands its events to the sessions.
   Reply change(const std::function<Reply(World&)>& act);
 
+  /// An uploaded file, by its address on Discord's CDN.
+  [[nodiscard]] net::HttpResponse attachment(std::string_view target) const;
+
   /// All messages of a channel, oldest first, ephemeral ones included.
   [[nodiscard]] std::vector<Message> messages(ChannelId channel) const;
   [[nodiscard]] bool is_banned(GuildId guild, UserId user) const;
@@ -93,6 +96,7 @@ class Discord {
  private:
   net::HttpResponse limited(const net::HttpRequest& request, const Routed& routed, Moment now);
   void deliver_events();
+  void update_voice(const json::object& wanted);
   void write_log(WallTime at, json::object what);
 
   World world_;

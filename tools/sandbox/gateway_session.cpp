@@ -90,6 +90,7 @@ void Gateway::handle(Connection& connection, std::int64_t opcode, const json::va
       if (!ready) return fail(connection, 4003, "Not authenticated.");
       if (!data.is_object()) return fail(connection, 4002, "Error while decoding payload.");
       if (opcode == 8) request_members(connection, data, now);
+      if (opcode == 4 && voice_) voice_(data.get_object());
       return;
     default:
       return fail(connection, 4001, "Unknown opcode.");

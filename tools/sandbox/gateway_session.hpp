@@ -90,6 +90,8 @@ class Gateway {
   /// What `GET /gateway/bot` reports besides the address.
   void fill(GatewayInfo& info, SteadyTime now);
   void observe(GatewayObserver observer) { observer_ = std::move(observer); }
+  /// Called with the data of each opcode 4 (Update Voice State) that the bot sends.
+  void on_voice(std::function<void(const json::object&)> listener) { voice_ = std::move(listener); }
 
  private:
   struct Session;
@@ -118,6 +120,7 @@ class Gateway {
   const State& state_;
   GatewayOptions options_;
   GatewayObserver observer_;
+  std::function<void(const json::object&)> voice_;
   std::uint64_t next_connection_ = 1;
   std::uint64_t next_session_ = 1;
   std::map<ConnectionId, std::unique_ptr<Connection>> connections_;

@@ -8,6 +8,7 @@
 #include "tools/sandbox/permissions.hpp"
 #include "tools/sandbox/render.hpp"
 #include "tools/sandbox/state.hpp"
+#include "tools/sandbox/threads.hpp"
 
 namespace veilleur::sandbox {
 namespace {
@@ -128,8 +129,14 @@ Reply modify_role(State& state, const Call& call) {
   if (old.permissions != changed.permissions)
     changes.push_back(change("permissions", json::value(std::to_string(old.permissions)),
                              json::value(std::to_string(changed.permissions))));
+  if (old.color != changed.color) changes.push_back(change("color", old.color, changed.color));
+  if (old.hoist != changed.hoist) changes.push_back(change("hoist", old.hoist, changed.hoist));
+  if (old.mentionable != changed.mentionable)
+    changes.push_back(change("mentionable", old.mentionable, changed.mentionable));
+  const std::set<ChannelId> seen = channels_seen(state, *place.guild, call.now);
   found->second = changed;
   emit_role(state, *place.guild, changed, "GUILD_ROLE_UPDATE");
+  sync_gained(state, *place.guild, seen, call.now);
   record(state, *place.guild, call, AuditAction::role_update, changed.id.value(), std::move(changes));
   return ok(render(changed));
 }
@@ -143,6 +150,7 @@ Reply delete_role(State& state, const Call& call) {
   const Role role = found->second;
   if (role.id == everyone_role(guild.id) || role.managed) return refuse(400, 50028, "Invalid Role");
   if (!is_below(guild, call.actor, role)) return missing_permissions();
+  const std::set<ChannelId> seen = channels_seen(state, guild, call.now);
   guild.roles.erase(found);
   for (auto& [id, member] : guild.members) member.roles.erase(role.id);
   for (ChannelId id : guild.channels)
@@ -150,6 +158,7 @@ Reply delete_role(State& state, const Call& call) {
                   [&](const Overwrite& o) { return o.target == role.id.value(); });
   emit(state, guild.id, intent::guilds, "GUILD_ROLE_DELETE",
        {{"guild_id", guild.id.to_string()}, {"role_id", role.id.to_string()}});
+  sync_gained(state, guild, seen, call.now);
   record(state, guild, call, AuditAction::role_delete, role.id.value(),
          json::array{change("name", json::value(role.name), nullptr)});
   return no_content();

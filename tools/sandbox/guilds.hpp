@@ -30,4 +30,7 @@ namespace veilleur::sandbox {
 [[nodiscard]] Reply put_overwrite(State& state, const Call& call);
 [[nodiscard]] Reply delete_overwrite(State& state, const Call& call);
 
+/// Complains where the channel's parent is no category of its guild, or one that holds 50 others.
+void check_parent(const State& state, const Channel& channel, Problems& problems);
+
 }  // namespace veilleur::sandbox

@@ -116,6 +116,7 @@ asio::awaitable<Result<net::HttpResponse, net::HttpFailure>> InProcessHttp::send
                                                                                  milliseconds timeout) {
   const SteadyTime give_up = link_.timers.now() + timeout;
   co_await yield();
+  if (request.target.starts_with("/attachments/")) co_return link_.discord.attachment(request.target);
   Answered answered = link_.discord.request(request, link_.now());
   if (answered.delivery == net::Delivery::stall || answered.delay >= timeout) {
     co_await link_.timers.sleep_until(give_up);

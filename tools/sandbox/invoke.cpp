@@ -26,8 +26,8 @@ std::string make_token(Random& random) {
 json::object channel_for(const State& state, const Channel& channel, UserId user, WallTime now) {
   json::object out = render_channel(state, channel);
   out.erase("permission_overwrites");
-  if (const Guild* guild = find_guild(state, channel.guild))
-    out["permissions"] = std::to_string(channel_permissions(*guild, channel, user, now));
+  if (find_guild(state, channel.guild))
+    out["permissions"] = std::to_string(channel_permissions(state, channel, user, now));
   return out;
 }
 
@@ -54,13 +54,13 @@ json::object payload(const State& state, const Interaction& interaction, const C
     return out;
   }
   json::object member = render_member(state, guild->members.at(interaction.user));
-  member["permissions"] = std::to_string(channel_permissions(*guild, channel, interaction.user, now));
+  member["permissions"] = std::to_string(channel_permissions(state, channel, interaction.user, now));
   out["member"] = std::move(member);
   out["guild_id"] = guild->id.to_string();
   out["guild_locale"] = guild->preferred_locale;
   out["guild"] = {
       {"id", guild->id.to_string()}, {"locale", guild->preferred_locale}, {"features", json::array{}}};
-  out["app_permissions"] = std::to_string(channel_permissions(*guild, channel, state.bot, now));
+  out["app_permissions"] = std::to_string(channel_permissions(state, channel, state.bot, now));
   out["context"] = 0;
   out["authorizing_integration_owners"] = json::object{{"0", guild->id.to_string()}};
   return out;
@@ -207,7 +207,7 @@ class OptionReader {
       json::object partial = render_partial_member(*member);
       partial.erase("mute");
       partial.erase("deaf");
-      partial["permissions"] = std::to_string(channel_permissions(*guild, channel_, id, now_));
+      partial["permissions"] = std::to_string(channel_permissions(state_, channel_, id, now_));
       resolved("members")[id.to_string()] = std::move(partial);
     }
     return true;
@@ -283,7 +283,7 @@ Reply invoke_command(State& state, UserId user, ChannelId where, std::string_vie
   const json::object* command = bot_is_here ? find_command(state, channel->guild, name) : nullptr;
   if (!command) return unknown_command();
   const auto gate = read_snowflake(command->at("default_member_permissions"));
-  if (guild && gate && (channel_permissions(*guild, *channel, user, now) & *gate) != *gate)
+  if (guild && gate && (channel_permissions(state, *channel, user, now) & *gate) != *gate)
     return missing_permissions();
 
   OptionReader reader(state, *channel, user, now, invocation);

@@ -9,6 +9,8 @@
 #include "tools/sandbox/permissions.hpp"
 #include "tools/sandbox/render.hpp"
 #include "tools/sandbox/state.hpp"
+#include "tools/sandbox/threads.hpp"
+#include "tools/sandbox/voice.hpp"
 
 namespace veilleur::sandbox {
 namespace {
@@ -67,14 +69,19 @@ struct MemberChange {
   bool timeout = false;
   std::optional<WallTime> until;
   std::optional<std::set<RoleId>> roles;
-  bool voice = false;  ///< mute, deaf or channel_id
+  VoiceChange voice;
 };
+
+/// An empty nickname is none.
+void read_nick(Fields& fields, MemberChange& wanted) {
+  wanted.nick = fields.has("nick");
+  wanted.new_nick = fields.text("nick", {0, 32});
+  if (wanted.new_nick && trim(*wanted.new_nick).empty()) wanted.new_nick.reset();
+}
 
 MemberChange read_change(Fields& fields, WallTime now) {
   MemberChange wanted;
-  wanted.nick = fields.has("nick");
-  wanted.new_nick = fields.text("nick", {0, 32});
-  if (wanted.new_nick && wanted.new_nick->empty()) wanted.new_nick.reset();
+  read_nick(fields, wanted);
   wanted.timeout = fields.has("communication_disabled_until");
   if (const auto text = fields.text("communication_disabled_until", {0, 64})) {
     wanted.until = parse_iso8601(*text);
@@ -89,15 +96,13 @@ MemberChange read_change(Fields& fields, WallTime now) {
     wanted.roles.emplace();
     for (Snowflake id : fields.snowflakes("roles", {0, 250})) wanted.roles->insert(RoleId{id});
   }
-  wanted.voice = fields.has("mute") || fields.has("deaf") || fields.has("channel_id");
-  (void)fields.boolean("mute");
-  (void)fields.boolean("deaf");
-  (void)fields.snowflake("channel_id");
+  wanted.voice = read_voice_change(fields);
   (void)fields.integer("flags", 0, std::numeric_limits<std::int32_t>::max());
   return wanted;
 }
 
-std::optional<Reply> check_change(const Place& place, const Call& call, const MemberChange& wanted) {
+std::optional<Reply> check_change(const State& state, const Place& place, const Call& call,
+                                  const MemberChange& wanted) {
   const Guild& guild = *place.guild;
   const UserId target = place.member->user;
   const bool below = outranks(guild, call.actor, target);
@@ -118,9 +123,7 @@ std::optional<Reply> check_change(const Place& place, const Call& call, const Me
     for (RoleId role : touched)
       if (auto refused = check_role(guild, call.actor, role)) return refused;
   }
-  // Nobody is in voice in this world yet, and Discord refuses these for everybody who is not.
-  if (wanted.voice) return refuse(400, 40032, "Target user is not connected to voice.");
-  return std::nullopt;
+  return wanted.voice.any() ? check_voice_change(state, guild, target, call, wanted.voice) : std::nullopt;
 }
 
 json::array role_changes(const Guild& guild, const std::set<RoleId>& from, const std::set<RoleId>& to) {
@@ -141,8 +144,10 @@ json::array role_changes(const Guild& guild, const std::set<RoleId>& from, const
 void set_roles(State& state, Guild& guild, Member& member, std::set<RoleId> roles, const Call& call) {
   if (roles == member.roles) return;
   json::array changes = role_changes(guild, member.roles, roles);
+  const std::set<ChannelId> seen = channels_seen(state, guild, call.now);
   member.roles = std::move(roles);
   emit_update(state, guild, member);
+  sync_gained(state, guild, seen, call.now);
   record(state, guild, call, AuditAction::member_role_update, member.user.value(), std::move(changes));
 }
 
@@ -158,17 +163,24 @@ void apply(State& state, const Place& place, const Call& call, const MemberChang
                              time_or_null(wanted.until)));
     member.timeout_until = wanted.until;
   }
+  apply_voice_change(state, *place.guild, member, call, wanted.voice, changes);
   if (!changes.empty()) {
     emit_update(state, *place.guild, member);
     record(state, *place.guild, call, AuditAction::member_update, member.user.value(), std::move(changes));
   }
+  // Who is timed out is thrown out of voice (discord-api-docs #4262).
+  const bool out = member.timeout_until && *member.timeout_until > call.now;
+  if (wanted.timeout && out && disconnect(state, *place.guild, member.user))
+    record_counted(state, *place.guild, call, AuditAction::member_disconnect, 0, ChannelId{});
   if (wanted.roles) set_roles(state, *place.guild, member, *wanted.roles, call);
 }
 
 }  // namespace
 
 void add_member(State& state, Guild& guild, UserId user, WallTime now) {
-  Member member{user, std::nullopt, {}, now, std::nullopt};
+  Member member;
+  member.user = user;
+  member.joined_at = now;
   const auto added = guild.members.emplace(user, std::move(member)).first;
   if (user == state.bot) {
     // To the bot, joining is the guild's appearance ("Gateway Events", Guild Create, read August 2026).
@@ -184,10 +196,15 @@ void add_member(State& state, Guild& guild, UserId user, WallTime now) {
 
 void remove_member(State& state, Guild& guild, UserId user) {
   if (user == state.bot) {
+    // Of a guild it is no longer in the bot hears this and nothing else.
     emit(state, guild.id, intent::guilds, "GUILD_DELETE", {{"id", guild.id.to_string()}});
     guild.members.erase(user);
+    guild.voice.erase(user);
+    quit_threads(state, guild, user);
     return;
   }
+  disconnect(state, guild, user);
+  quit_threads(state, guild, user);
   guild.members.erase(user);
   emit(state, guild.id, intent::guild_members, "GUILD_MEMBER_REMOVE",
        {{"guild_id", guild.id.to_string()}, {"user", render(state.users.at(user))}});
@@ -241,7 +258,7 @@ Reply modify_member(State& state, const Call& call) {
   Form form(call);
   const MemberChange wanted = read_change(form.fields, call.now);
   if (auto refused = form.refusal()) return *refused;
-  if (auto refused = check_change(place, call, wanted)) return *refused;
+  if (auto refused = check_change(state, place, call, wanted)) return *refused;
   apply(state, place, call, wanted);
   return ok(render_member(state, *place.member));
 }
@@ -250,13 +267,16 @@ Reply modify_own_member(State& state, const Call& call) {
   Call own = call;
   own.ids.resize(1);
   own.ids.push_back(call.actor.value());
-  const Place place = find_place(state, own, permission::change_nickname);
+  const Place place = find_place(state, own, 0);
   if (place.refused) return *place.refused;
   Form form(call);
   MemberChange wanted;
-  wanted.nick = form.fields.has("nick");
-  wanted.new_nick = form.fields.text("nick", {0, 32});
+  read_nick(form.fields, wanted);
+  form.fields.ignore({"banner", "avatar", "bio"});
   if (auto refused = form.refusal()) return *refused;
+  if (wanted.nick)
+    if (auto refused = check_guild(*place.guild, call.actor, permission::change_nickname, call.now))
+      return *refused;
   apply(state, place, call, wanted);
   return ok(render_member(state, *place.member));
 }

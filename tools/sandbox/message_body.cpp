@@ -5,8 +5,17 @@
 #include <algorithm>
 #include <limits>
 
+#include "tools/sandbox/attachments.hpp"
+
 namespace veilleur::sandbox {
 namespace {
+
+void check_address(Fields& fields, std::string_view key, std::initializer_list<std::string_view> schemes) {
+  const auto url = fields.text(key, {0, 2048});
+  if (!url || url->empty()) return;
+  if (std::none_of(schemes.begin(), schemes.end(), [&](std::string_view s) { return url->starts_with(s); }))
+    fields.complain(key, "URL_TYPE_INVALID_SCHEME", "Scheme must be one of ('http', 'https').");
+}
 
 std::size_t check_embed(Fields embed, bool strict) {
   std::size_t total = 0;
@@ -16,7 +25,7 @@ std::size_t check_embed(Fields embed, bool strict) {
   count(embed.text("title", {0, 256}));
   count(embed.text("description", {0, 4096}));
   (void)embed.text("type", {0, 32});
-  (void)embed.text("url", {0, 2048});
+  check_address(embed, "url", {"http://", "https://"});
   (void)embed.integer("color", 0, 0xFFFFFF);
   if (const auto time = embed.text("timestamp", {0, 64}); time && !parse_iso8601(*time))
     embed.complain("timestamp", "DATE_TIME_TYPE_PARSE", "Could not parse " + *time + ". Should be ISO8601.");
@@ -39,7 +48,7 @@ std::size_t check_embed(Fields embed, bool strict) {
     if (!media) continue;
     Fields fields(*media, embed.problems(), embed.path_of(picture));
     fields.require("url");
-    (void)fields.text("url", {0, 2048});
+    check_address(fields, "url", {"http://", "https://", "attachment://"});
     fields.ignore({"proxy_url", "height", "width", "description"});
     fields.finish(strict);
   }
@@ -120,35 +129,6 @@ std::uint64_t flags_allowed(MessageUse use) {
   return bits;
 }
 
-/// Each uploaded file becomes an attachment; `attachments` describes them by index ("Uploading Files").
-json::array read_attachments(Fields& fields, const std::vector<Upload>& files, bool strict) {
-  json::array result;
-  std::map<std::string, std::string> descriptions;
-  const json::array* list = fields.list("attachments", {0, 10});
-  for (std::size_t i = 0; list && i < list->size(); ++i) {
-    const json::object* object = (*list)[i].if_object();
-    const std::string path = fields.path_of("attachments." + std::to_string(i));
-    if (!object) {
-      fields.problems().add(path, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType");
-      continue;
-    }
-    Fields entry(*object, fields.problems(), path);
-    entry.require("id");
-    const std::string field = "files[" + std::to_string(entry.snowflake("id").value_or(0)) + "]";
-    descriptions[field] = entry.text("description", {0, 1024}).value_or("");
-    entry.ignore({"filename", "title", "duration_secs", "waveform", "is_remix"});
-    entry.finish(strict);
-    if (std::none_of(files.begin(), files.end(), [&](const Upload& file) { return file.field == field; }))
-      result.push_back(json::object{{"keep", std::to_string(entry.snowflake("id").value_or(0))}});
-  }
-  for (const Upload& file : files)
-    result.push_back(json::object{{"filename", file.name},
-                                  {"size", file.bytes},
-                                  {"content_type", file.content_type},
-                                  {"description", descriptions[file.field]}});
-  return result;
-}
-
 }  // namespace
 
 bool MessageBody::empty() const {
@@ -183,7 +163,10 @@ MessageBody read_message_body(Fields& fields, MessageUse use, const std::vector<
     check_components(*rows, fields.path_of("components"), fields.problems(), strict);
     body.components = *rows;
   }
-  if (fields.has("attachments") || !files.empty()) body.attachments = read_attachments(fields, files, strict);
+  if (fields.has("attachments") || !files.empty()) {
+    body.attachments = read_attachments(fields, use, files, strict);
+    body.files = files;
+  }
   if (const json::object* allowed = fields.object("allowed_mentions"))
     body.allowed_mentions = read_allowed_mentions(
         Fields(*allowed, fields.problems(), fields.path_of("allowed_mentions")), strict);

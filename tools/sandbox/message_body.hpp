@@ -22,7 +22,9 @@ struct MessageBody {
   std::optional<std::string> content;  ///< trimmed; an explicit null is ""
   std::optional<json::array> embeds;
   std::optional<json::array> components;
-  std::optional<json::array> attachments;  ///< of the finished message; an edit's list says which stay
+  /// Of the finished message: `{"keep": id}` for one that stays, `{"file": index, ...}` for a new one.
+  std::optional<json::array> attachments;
+  std::vector<Upload> files;  ///< that `attachments` names
   std::optional<std::uint64_t> flags;
   bool tts = false;
   json::value nonce;

@@ -7,15 +7,23 @@
 #include <limits>
 #include <set>
 
+#include "tools/sandbox/attachments.hpp"
 #include "tools/sandbox/audit.hpp"
 #include "tools/sandbox/permissions.hpp"
 #include "tools/sandbox/state.hpp"
+#include "tools/sandbox/threads.hpp"
 
 namespace veilleur::sandbox {
 namespace {
 
 constexpr std::uint64_t any_id = std::numeric_limits<std::uint64_t>::max();
 constexpr auto bulk_delete_age = std::chrono::days{14};
+
+/// The table of "Message Types" says of each whether it can be deleted.
+bool is_deletable(int type) {
+  return type != message_type::recipient_add && type != message_type::recipient_remove &&
+         type != message_type::channel_name_change && type != message_type::thread_starter_message;
+}
 
 /// A DM reaches a human only where they share a guild and he takes DMs; bots never write to bots.
 std::optional<Reply> check_recipient(const State& state, const Channel& channel, UserId author) {
@@ -35,7 +43,7 @@ std::optional<Reply> check_content_permissions(const State& state, const Channel
   std::uint64_t needed = 0;
   if (body.tts) needed |= permission::send_tts_messages;
   if (body.embeds && !body.embeds->empty()) needed |= permission::embed_links;
-  if (body.attachments && !body.attachments->empty()) needed |= permission::attach_files;
+  if (!body.files.empty()) needed |= permission::attach_files;
   return check_channel(state, channel, call.actor, needed, call.now);
 }
 
@@ -51,6 +59,9 @@ std::optional<Reply> check_reply(const State& state, const Channel& channel, con
   const Message* target = find_message(state, channel.id, body.replies_to);
   if ((!target || target->ephemeral_for) && body.fail_if_not_exists)
     problems.add("message_reference", "REPLIES_UNKNOWN_MESSAGE", "Unknown message");
+  if (target && !is_written(target->type))
+    problems.add("message_reference", "REPLIES_CANNOT_REFERENCE_SYSTEM_MESSAGE",
+                 "Cannot reply to a system message");
   return problems.empty() ? std::nullopt : std::optional{problems.reply()};
 }
 
@@ -65,15 +76,15 @@ const json::value* remembered(State& state, const std::string& key, WallTime now
   return found == state.nonces.end() ? nullptr : &found->second.answer;
 }
 
-/// The channel and the message of a path, or the refusal.
-struct Place {
-  Channel* channel = nullptr;
-  Message* message = nullptr;
-  std::optional<Reply> refused;
-};
+}  // namespace
 
-Place find_place(State& state, const Call& call, std::uint64_t needed) {
-  Place place;
+bool is_written(int type) {
+  return type == message_type::ordinary || type == message_type::reply || type == message_type::user_join ||
+         type == message_type::chat_input_command || type == message_type::context_menu_command;
+}
+
+MessagePlace find_message_place(State& state, const Call& call, std::uint64_t needed) {
+  MessagePlace place;
   place.channel = find_channel(state, call.id<ChannelId>(0));
   if (!place.channel)
     place.refused = unknown_channel();
@@ -86,19 +97,21 @@ Place find_place(State& state, const Call& call, std::uint64_t needed) {
   return place;
 }
 
-}  // namespace
-
 Reply create_message(State& state, const Call& call) {
   const Channel* channel = find_channel(state, call.id<ChannelId>(0));
   if (!channel) return unknown_channel();
   if (channel->type == ChannelType::category)
     return refuse(400, 50008, "Cannot send messages in a non-text channel");
-  if (auto refused = check_channel(state, *channel, call.actor, permission::send_messages, call.now))
+  if (channel->type == ChannelType::forum || channel->type == ChannelType::media)
+    return refuse(400, 40058, "Cannot send a message in a forum channel");
+  if (auto refused = check_channel(state, *channel, call.actor, sending_permission(*channel), call.now))
     return *refused;
+  if (auto refused = check_thread(state, *channel, call.actor, ThreadUse::post, call.now)) return *refused;
   Form form(call);
   const MessageBody body = read_message_body(form.fields, MessageUse::create, call.files, call.strict);
   if (auto refused = form.refusal()) return *refused;
   if (body.empty()) return empty_message();
+  if (auto refused = check_attachments(body, nullptr)) return *refused;
   if (auto refused = check_content_permissions(state, *channel, call, body)) return *refused;
   if (auto refused = check_recipient(state, *channel, call.actor)) return *refused;
   if (auto refused = check_reply(state, *channel, call, body)) return *refused;
@@ -154,18 +167,30 @@ Reply list_messages(State& state, const Call& call) {
 }
 
 Reply get_message(State& state, const Call& call) {
-  const Place place = find_place(state, call, permission::read_message_history);
+  const MessagePlace place = find_message_place(state, call, permission::read_message_history);
   return place.refused ? *place.refused : ok(message_for(state, *place.message, call.actor));
 }
 
 Reply edit_message(State& state, const Call& call) {
-  const Place place = find_place(state, call, 0);
+  const MessagePlace place = find_message_place(state, call, 0);
   if (place.refused) return *place.refused;
   Form form(call);
   const MessageBody body = read_message_body(form.fields, MessageUse::edit, call.files, call.strict);
   if (auto refused = form.refusal()) return *refused;
-  if (place.message->author != call.actor)
-    return refuse(403, 50005, "Cannot edit a message authored by another user");
+  if (place.message->author != call.actor) {
+    // "Other users can only edit flags and only if they have the MANAGE_MESSAGES permission".
+    const bool flags_alone =
+        body.flags && !body.content && !body.embeds && !body.components && !body.attachments;
+    if (!flags_alone || !place.channel->guild)
+      return refuse(403, 50005, "Cannot edit a message authored by another user");
+    if (auto refused =
+            check_channel(state, *place.channel, call.actor, permission::manage_messages, call.now))
+      return *refused;
+  }
+  if (!is_written(place.message->type)) return cannot_act_on_notice();
+  if (auto refused = check_thread(state, *place.channel, call.actor, ThreadUse::write, call.now))
+    return *refused;
+  if (auto refused = check_attachments(body, place.message)) return *refused;
   if (auto refused = check_content_permissions(state, *place.channel, call, body)) return *refused;
   MessageBody whole = body;
   if (!whole.content) whole.content = place.message->content;
@@ -178,20 +203,41 @@ Reply edit_message(State& state, const Call& call) {
 }
 
 Reply delete_message(State& state, const Call& call) {
-  const Place place = find_place(state, call, 0);
+  const MessagePlace place = find_message_place(state, call, 0);
   if (place.refused) return *place.refused;
   const UserId author = place.message->author;
+  if (!is_deletable(place.message->type)) return cannot_act_on_notice();
   if (author != call.actor) {
     if (!place.channel->guild) return refuse(403, 50003, "Cannot execute action on a DM channel");
     if (auto refused =
             check_channel(state, *place.channel, call.actor, permission::manage_messages, call.now))
       return *refused;
   }
+  if (auto refused = check_thread(state, *place.channel, call.actor, ThreadUse::touch, call.now))
+    return *refused;
   remove(state, place.channel->id, place.message->id);
   if (author != call.actor)
-    record(state, state.guilds.at(place.channel->guild), call, AuditAction::message_delete, author.value(),
-           {}, {{"channel_id", place.channel->id.to_string()}, {"count", "1"}});
+    record_counted(state, state.guilds.at(place.channel->guild), call, AuditAction::message_delete,
+                   author.value(), place.channel->id);
   return no_content();
+}
+
+/// Nobody follows the channels of this sandbox, so that publishing is a flag and an event.
+Reply crosspost_message(State& state, const Call& call) {
+  const MessagePlace place = find_message_place(state, call, permission::send_messages);
+  if (place.refused) return *place.refused;
+  if (place.channel->type != ChannelType::announcement) return wrong_channel_type();
+  Message& message = *place.message;
+  if (message.author != call.actor)
+    if (auto refused =
+            check_channel(state, *place.channel, call.actor, permission::manage_messages, call.now))
+      return *refused;
+  if (!is_written(message.type)) return cannot_act_on_notice();
+  if (message.flags & message_flag::crossposted)
+    return refuse(400, 40033, "This message has already been crossposted.");
+  message.flags |= message_flag::crossposted;
+  announce_change(state, message, call.now);
+  return ok(message_for(state, message, call.actor));
 }
 
 Reply bulk_delete_messages(State& state, const Call& call) {
@@ -201,6 +247,7 @@ Reply bulk_delete_messages(State& state, const Call& call) {
   if (!channel->guild) return refuse(403, 50003, "Cannot execute action on a DM channel");
   if (auto refused = check_channel(state, *channel, call.actor, permission::manage_messages, call.now))
     return *refused;
+  if (auto refused = check_thread(state, *channel, call.actor, ThreadUse::touch, call.now)) return *refused;
   Form form(call);
   form.fields.require("messages");
   const auto ids = form.fields.snowflakes("messages", {2, 100});
@@ -213,8 +260,12 @@ Reply bulk_delete_messages(State& state, const Call& call) {
     if (snowflake_time(id) + bulk_delete_age < call.now)
       return refuse(400, 50034, "You can only bulk delete messages that are under 14 days old.");
   json::array gone;
-  for (Snowflake id : ids)
-    if (state.messages[channel->id].erase(MessageId{id})) gone.push_back(json::value(std::to_string(id)));
+  for (Snowflake id : ids) {
+    const Message* message = find_message(state, channel->id, MessageId{id});
+    if (!message || message->ephemeral_for || !is_deletable(message->type)) continue;
+    erase_message(state, *channel, MessageId{id});
+    gone.push_back(json::value(std::to_string(id)));
+  }
   if (gone.empty()) return no_content();
   const std::string count = std::to_string(gone.size());
   emit(state, channel->guild, intent::guild_messages, "MESSAGE_DELETE_BULK",
@@ -227,7 +278,7 @@ Reply bulk_delete_messages(State& state, const Call& call) {
 Reply trigger_typing(State& state, const Call& call) {
   const Channel* channel = find_channel(state, call.id<ChannelId>(0));
   if (!channel) return unknown_channel();
-  const auto refused = check_channel(state, *channel, call.actor, permission::send_messages, call.now);
+  const auto refused = check_channel(state, *channel, call.actor, sending_permission(*channel), call.now);
   return refused ? *refused : no_content();
 }
 

@@ -50,8 +50,40 @@ struct Overwrite {
   std::uint64_t deny = 0;
 };
 
-/// Discord's numbers. Threads, forums and stages come with the slices that use them.
-enum class ChannelType { text = 0, dm = 1, voice = 2, category = 4, announcement = 5 };
+/// Discord's numbers ("Channels Resource", read August 2026).
+enum class ChannelType {
+  text = 0,
+  dm = 1,
+  voice = 2,
+  category = 4,
+  announcement = 5,
+  announcement_thread = 10,
+  public_thread = 11,
+  private_thread = 12,
+  stage = 13,
+  forum = 15,
+  media = 16
+};
+
+struct Pin {
+  MessageId message;
+  WallTime at;
+};
+
+/// What a channel has that is a thread; its `parent` is the channel it was started in.
+struct Thread {
+  UserId owner;
+  std::map<UserId, WallTime> members;  ///< when each joined
+  bool archived = false;
+  bool locked = false;
+  bool invitable = true;  ///< private ones: whether members may add others
+  int auto_archive_minutes = 4320;
+  WallTime created_at;
+  WallTime archive_changed_at;
+  WallTime active_at;     ///< the automatic archiving counts from here
+  int message_count = 0;  ///< without the message it began with, and without deleted ones
+  int total_sent = 0;
+};
 
 struct Channel {
   ChannelId id;
@@ -67,7 +99,10 @@ struct Channel {
   int user_limit = 0;
   std::vector<Overwrite> overwrites;
   MessageId last_message;
-  std::vector<UserId> recipients;  ///< both ends of a DM, the bot included
+  std::vector<UserId> recipients;        ///< both ends of a DM, the bot included
+  int default_auto_archive_minutes = 0;  ///< 0: not set
+  std::vector<Pin> pins;                 ///< oldest first
+  std::optional<Thread> thread;          ///< of the three thread types, and of no other
 };
 
 struct Member {
@@ -76,6 +111,19 @@ struct Member {
   std::set<RoleId> roles;  ///< without @everyone
   WallTime joined_at;
   std::optional<WallTime> timeout_until;
+  bool mute = false;  ///< by the server; outlives the voice connection
+  bool deaf = false;
+};
+
+/// Somebody's connection to a voice or stage channel.
+struct VoiceState {
+  UserId user;
+  ChannelId channel;
+  bool self_mute = false;
+  bool self_deaf = false;
+  bool suppress = false;  ///< may not speak: the audience of a stage, or without SPEAK
+  std::optional<WallTime> asked_to_speak_at;
+  std::string session;
 };
 
 struct Ban {
@@ -85,6 +133,7 @@ struct Ban {
 
 /// Discord's numbers ("Audit Logs Resource", read August 2026).
 enum class AuditAction {
+  guild_update = 1,
   channel_create = 10,
   channel_update = 11,
   channel_delete = 12,
@@ -96,11 +145,18 @@ enum class AuditAction {
   member_ban_remove = 23,
   member_update = 24,
   member_role_update = 25,
+  member_move = 26,
+  member_disconnect = 27,
   role_create = 30,
   role_update = 31,
   role_delete = 32,
   message_delete = 72,
   message_bulk_delete = 73,
+  message_pin = 74,
+  message_unpin = 75,
+  thread_create = 110,
+  thread_update = 111,
+  thread_delete = 112,
 };
 
 struct AuditEntry {
@@ -119,15 +175,21 @@ struct Guild {
   UserId owner;
   std::string preferred_locale = "en-US";
   std::map<RoleId, Role> roles;  ///< @everyone included
-  std::set<ChannelId> channels;
+  std::set<ChannelId> channels;  ///< without threads
+  std::set<ChannelId> threads;
   std::map<UserId, Member> members;
+  std::map<UserId, VoiceState> voice;  ///< who is connected
   std::map<UserId, Ban> bans;
   std::vector<AuditEntry> audit;  ///< oldest first
+  ChannelId system_channel;       ///< where members are welcomed; 0: nowhere
+  int system_channel_flags = 0;
+  ChannelId afk_channel;  ///< 0: none
+  int afk_timeout_s = 300;
 };
 
 struct MessageReference {
   ChannelId channel;
-  MessageId message;
+  MessageId message;  ///< 0: the channel itself is meant, as "started a thread" does
   bool operator==(const MessageReference&) const = default;
 };
 
@@ -138,6 +200,33 @@ struct InteractionOrigin {
   std::string name;
   UserId user;
 };
+
+/// A standard emoji has no id; its name is the character itself.
+struct Emoji {
+  Snowflake id = 0;
+  std::string name;
+  auto operator<=>(const Emoji&) const = default;
+};
+
+struct Reaction {
+  Emoji emoji;
+  std::vector<UserId> users;  ///< at least one, in the order in which they came
+};
+
+/// Discord's numbers ("Message Types", read August 2026).
+namespace message_type {
+inline constexpr int ordinary = 0;
+inline constexpr int recipient_add = 1;
+inline constexpr int recipient_remove = 2;
+inline constexpr int channel_name_change = 4;
+inline constexpr int channel_pinned_message = 6;
+inline constexpr int user_join = 7;
+inline constexpr int thread_created = 18;
+inline constexpr int reply = 19;
+inline constexpr int chat_input_command = 20;
+inline constexpr int thread_starter_message = 21;
+inline constexpr int context_menu_command = 23;
+}  // namespace message_type
 
 struct Message {
   MessageId id;
@@ -159,10 +248,13 @@ struct Message {
   json::value nonce;  ///< null: none; a string or an integer as sent
   std::optional<InteractionOrigin> interaction;
   UserId ephemeral_for;  ///< 0: everyone in the channel sees it
+  std::vector<Reaction> reactions;
 };
 
 namespace message_flag {
+inline constexpr std::uint64_t crossposted = 1 << 0;
 inline constexpr std::uint64_t suppress_embeds = 1 << 2;
+inline constexpr std::uint64_t has_thread = 1 << 5;  ///< shown only; whether the thread exists decides
 inline constexpr std::uint64_t ephemeral = 1 << 6;
 inline constexpr std::uint64_t loading = 1 << 7;
 inline constexpr std::uint64_t suppress_notifications = 1 << 12;
@@ -187,6 +279,14 @@ struct Interaction {
   MessageId source;               ///< of a component: the message it sits in
   std::int64_t focused_type = 0;  ///< of an autocomplete: the type of the option being typed
   json::value shown;              ///< autocomplete choices, or the modal
+};
+
+/// An uploaded file, kept so that its address answers.
+struct StoredFile {
+  ChannelId channel;
+  std::string name;
+  std::string content_type;
+  std::string bytes;
 };
 
 /// A remembered `nonce`: the answer that a repetition gets ("Create Message", read August 2026).
@@ -238,6 +338,8 @@ struct State {
   std::map<GuildId, json::array> commands;  ///< registered application commands; guild 0: global
   std::map<InteractionId, Interaction> interactions;
   std::map<std::string, NonceMemory> nonces;
+  std::map<Snowflake, StoredFile> files;      ///< by the attachment's id
+  WallTime next_archiving = WallTime::max();  ///< no thread archives itself before this
   Snowflake last_id = 0;
   Random random{1};
   std::vector<Event> events;  ///< not yet taken by the gateway

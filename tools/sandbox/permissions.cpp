@@ -46,10 +46,12 @@ std::uint64_t with_overwrites(const Guild& guild, const Channel& channel, const 
   return bits;
 }
 
-/// "Implicit Permissions": without VIEW_CHANNEL nothing; without SEND_MESSAGES nothing that sending needs.
-std::uint64_t with_implications(std::uint64_t bits) {
+/// "Implicit Permissions": without VIEW_CHANNEL nothing; in voice without CONNECT nothing but the sight of
+/// it; without the right to send nothing that sending needs.
+std::uint64_t with_implications(const Channel& channel, std::uint64_t bits) {
   if (!(bits & permission::view_channel)) return 0;
-  if (!(bits & permission::send_messages))
+  if (is_voice(channel.type) && !(bits & permission::connect)) return permission::view_channel;
+  if (!(bits & sending_permission(channel)))
     bits &= ~(permission::mention_everyone | permission::send_tts_messages | permission::attach_files |
               permission::embed_links);
   return bits;
@@ -57,19 +59,28 @@ std::uint64_t with_implications(std::uint64_t bits) {
 
 }  // namespace
 
-bool is_voice(ChannelType type) { return type == ChannelType::voice; }
+bool is_voice(ChannelType type) { return type == ChannelType::voice || type == ChannelType::stage; }
+
+std::uint64_t sending_permission(const Channel& channel) {
+  return channel.thread ? permission::send_messages_in_threads : permission::send_messages;
+}
 
 std::uint64_t guild_permissions(const Guild& guild, UserId user, WallTime now) {
   const Member* member = find_member(guild, user);
   return member ? after_timeout(*member, role_permissions(guild, *member), now) : 0;
 }
 
-std::uint64_t channel_permissions(const Guild& guild, const Channel& channel, UserId user, WallTime now) {
-  const Member* member = find_member(guild, user);
+std::uint64_t channel_permissions(const State& state, const Channel& channel, UserId user, WallTime now) {
+  const Guild* guild = find_guild(state, channel.guild);
+  const Member* member = guild ? find_member(*guild, user) : nullptr;
   if (!member) return 0;
-  const std::uint64_t base = role_permissions(guild, *member);
+  const std::uint64_t base = role_permissions(*guild, *member);
   if (base & permission::administrator) return base;
-  return with_implications(after_timeout(*member, with_overwrites(guild, channel, *member, base), now));
+  const Channel& ruling = channel.thread ? state.channels.at(channel.parent) : channel;
+  const std::uint64_t bits =
+      with_implications(channel, after_timeout(*member, with_overwrites(*guild, ruling, *member, base), now));
+  const bool outside = channel.type == ChannelType::private_thread && !channel.thread->members.contains(user);
+  return outside && !(bits & permission::manage_threads) ? 0 : bits;
 }
 
 int highest_position(const Guild& guild, UserId user) {
@@ -101,8 +112,7 @@ std::optional<Reply> check_channel(const State& state, const Channel& channel, U
         std::find(channel.recipients.begin(), channel.recipients.end(), user) != channel.recipients.end();
     return inside ? std::nullopt : std::optional{missing_access()};
   }
-  const Guild* guild = find_guild(state, channel.guild);
-  const std::uint64_t bits = guild ? channel_permissions(*guild, channel, user, now) : 0;
+  const std::uint64_t bits = channel_permissions(state, channel, user, now);
   const bool enters =
       bits & permission::view_channel && (!is_voice(channel.type) || bits & permission::connect);
   if (!enters) return missing_access();
@@ -112,8 +122,7 @@ std::optional<Reply> check_channel(const State& state, const Channel& channel, U
 bool can_view(const State& state, const Channel& channel, UserId user, WallTime now) {
   if (channel.type == ChannelType::dm)
     return std::find(channel.recipients.begin(), channel.recipients.end(), user) != channel.recipients.end();
-  const Guild* guild = find_guild(state, channel.guild);
-  return guild && channel_permissions(*guild, channel, user, now) & permission::view_channel;
+  return channel_permissions(state, channel, user, now) & permission::view_channel;
 }
 
 }  // namespace veilleur::sandbox

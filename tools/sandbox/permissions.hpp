@@ -27,23 +27,37 @@ inline constexpr std::uint64_t attach_files = 1ULL << 15;
 inline constexpr std::uint64_t read_message_history = 1ULL << 16;
 inline constexpr std::uint64_t mention_everyone = 1ULL << 17;
 inline constexpr std::uint64_t connect = 1ULL << 20;
+inline constexpr std::uint64_t speak = 1ULL << 21;
+inline constexpr std::uint64_t mute_members = 1ULL << 22;
+inline constexpr std::uint64_t deafen_members = 1ULL << 23;
+inline constexpr std::uint64_t move_members = 1ULL << 24;
 inline constexpr std::uint64_t change_nickname = 1ULL << 26;
 inline constexpr std::uint64_t manage_nicknames = 1ULL << 27;
 inline constexpr std::uint64_t manage_roles = 1ULL << 28;
 inline constexpr std::uint64_t use_application_commands = 1ULL << 31;
+inline constexpr std::uint64_t request_to_speak = 1ULL << 32;
+inline constexpr std::uint64_t manage_threads = 1ULL << 34;
+inline constexpr std::uint64_t create_public_threads = 1ULL << 35;
+inline constexpr std::uint64_t create_private_threads = 1ULL << 36;
+inline constexpr std::uint64_t send_messages_in_threads = 1ULL << 38;
 inline constexpr std::uint64_t moderate_members = 1ULL << 40;
+inline constexpr std::uint64_t pin_messages = 1ULL << 51;
 /// Bits 0 to 46 and 48 to 52.
 inline constexpr std::uint64_t all = ((1ULL << 53) - 1) & ~(1ULL << 47);
 }  // namespace permission
 
-[[nodiscard]] bool is_voice(ChannelType type);
+[[nodiscard]] bool is_voice(ChannelType type);  ///< voice or stage
+/// SEND_MESSAGES, which has no effect in threads: there it is SEND_MESSAGES_IN_THREADS.
+[[nodiscard]] std::uint64_t sending_permission(const Channel& channel);
 
 /// What `user` may do in the guild as a whole; 0 for someone who is no member. A timeout leaves only
 /// VIEW_CHANNEL and READ_MESSAGE_HISTORY, save to the owner and administrators.
 [[nodiscard]] std::uint64_t guild_permissions(const Guild& guild, UserId user, WallTime now);
 /// The same in one channel: guild, ADMINISTRATOR, @everyone's overwrite, the roles' overwrites
-/// together (all denies, then all allows), the member's overwrite; then what is implied.
-[[nodiscard]] std::uint64_t channel_permissions(const Guild& guild, const Channel& channel, UserId user,
+/// together (all denies, then all allows), the member's overwrite; then a timeout, then what is implied.
+/// A thread has its parent's; a private one nothing for those who are neither in it nor have
+/// MANAGE_THREADS. 0 in a DM.
+[[nodiscard]] std::uint64_t channel_permissions(const State& state, const Channel& channel, UserId user,
                                                 WallTime now);
 
 /// Position of the highest role; 0 for @everyone alone.

@@ -2,6 +2,9 @@
 // Must not know: who asks, or over which transport.
 #include "tools/sandbox/render.hpp"
 
+#include <algorithm>
+
+#include "tools/sandbox/permissions.hpp"
 #include "tools/sandbox/state.hpp"
 #include "tools/sandbox/text.hpp"
 
@@ -14,6 +17,59 @@ json::value time_or_null(const std::optional<WallTime>& time) {
 }
 json::value text_or_null(const std::optional<std::string>& text) {
   return text ? json::value(*text) : json::value(nullptr);
+}
+
+constexpr std::size_t member_count_max = 50;  // of a thread: "it stops counting at 50"
+
+void add_thread_fields(const Channel& channel, json::object& out) {
+  const Thread& thread = *channel.thread;
+  json::object metadata{{"archived", thread.archived},
+                        {"archive_timestamp", iso8601(thread.archive_changed_at)},
+                        {"auto_archive_duration", thread.auto_archive_minutes},
+                        {"locked", thread.locked},
+                        {"create_timestamp", iso8601(thread.created_at)}};
+  if (channel.type == ChannelType::private_thread) metadata["invitable"] = thread.invitable;
+  out["thread_metadata"] = std::move(metadata);
+  out["owner_id"] = thread.owner.to_string();
+  out["message_count"] = thread.message_count;
+  out["total_message_sent"] = thread.total_sent;
+  out["member_count"] = std::min(thread.members.size(), member_count_max);
+}
+
+void add_channel_fields(const Channel& channel, json::object& out) {
+  json::array overwrites;
+  for (const Overwrite& overwrite : channel.overwrites) overwrites.push_back(render(overwrite));
+  out["position"] = channel.position;
+  out["permission_overwrites"] = overwrites;
+  if (channel.type == ChannelType::category) return;
+  out["nsfw"] = channel.nsfw;
+  if (channel.default_auto_archive_minutes)
+    out["default_auto_archive_duration"] = channel.default_auto_archive_minutes;
+  if (channel.type == ChannelType::voice || channel.type == ChannelType::stage) {
+    out["bitrate"] = channel.bitrate;
+    out["user_limit"] = channel.user_limit;
+    out["rtc_region"] = nullptr;
+  } else {
+    out["topic"] = text_or_null(channel.topic);
+  }
+  if (channel.type == ChannelType::forum || channel.type == ChannelType::media) {
+    out["available_tags"] = json::array{};
+    out["default_reaction_emoji"] = nullptr;
+    out["default_sort_order"] = nullptr;
+    if (channel.type == ChannelType::forum) out["default_forum_layout"] = 0;
+  }
+}
+
+/// Whom GUILD_CREATE lists without the presences intent: the bot, and who is in voice.
+json::array members_shown(const State& state, const Guild& guild, bool presences, std::size_t most) {
+  json::array members;
+  if (const Member* own = find_member(guild, state.bot)) members.push_back(render_member(state, *own));
+  for (const auto& [id, member] : guild.members) {
+    if (id == state.bot) continue;
+    if (guild.voice.contains(id) || (presences && members.size() < most))
+      members.push_back(render_member(state, member));
+  }
+  return members;
 }
 
 }  // namespace
@@ -83,8 +139,8 @@ json::object render_partial_member(const Member& member) {
           {"pending", false},
           {"premium_since", nullptr},
           {"roles", roles},
-          {"mute", false},
-          {"deaf", false}};
+          {"mute", member.mute},
+          {"deaf", member.deaf}};
 }
 
 json::object render_member(const State& state, const Member& member) {
@@ -107,26 +163,54 @@ json::object render_channel(const State& state, const Channel& channel) {
     out["last_message_id"] = id_or_null(channel.last_message.value());
     return out;
   }
-  json::array overwrites;
-  for (const Overwrite& overwrite : channel.overwrites) overwrites.push_back(render(overwrite));
   out["guild_id"] = channel.guild.to_string();
   out["name"] = channel.name;
-  out["position"] = channel.position;
   out["parent_id"] = id_or_null(channel.parent.value());
-  out["permission_overwrites"] = overwrites;
-  if (channel.type == ChannelType::category) return out;
-  out["last_message_id"] = id_or_null(channel.last_message.value());
-  out["nsfw"] = channel.nsfw;
-  out["rate_limit_per_user"] = channel.rate_limit_per_user;
-  if (channel.type == ChannelType::voice) {
-    out["bitrate"] = channel.bitrate;
-    out["user_limit"] = channel.user_limit;
-    out["rtc_region"] = nullptr;
-  } else {
-    out["topic"] = text_or_null(channel.topic);
+  if (channel.type != ChannelType::category) {
+    out["last_message_id"] = id_or_null(channel.last_message.value());
+    out["rate_limit_per_user"] = channel.rate_limit_per_user;
+    out["last_pin_timestamp"] =
+        channel.pins.empty() ? json::value(nullptr) : json::value(iso8601(channel.pins.back().at));
   }
+  if (channel.thread)
+    add_thread_fields(channel, out);
+  else
+    add_channel_fields(channel, out);
   return out;
 }
+
+json::object render_channel_for(const State& state, const Channel& channel, UserId reader) {
+  json::object out = render_channel(state, channel);
+  if (channel.thread && channel.thread->members.contains(reader))
+    out["member"] = render_thread_member(channel, reader);
+  return out;
+}
+
+json::object render_thread_member(const Channel& thread, UserId user) {
+  return {{"id", thread.id.to_string()},
+          {"user_id", user.to_string()},
+          {"join_timestamp", iso8601(thread.thread->members.at(user))},
+          {"flags", 0}};
+}
+
+json::object render_voice_state(const State& state, const Guild& guild, const VoiceState& voice) {
+  const Member& member = guild.members.at(voice.user);
+  return {{"guild_id", guild.id.to_string()},
+          {"channel_id", id_or_null(voice.channel.value())},
+          {"user_id", voice.user.to_string()},
+          {"member", render_member(state, member)},
+          {"session_id", voice.session},
+          {"deaf", member.deaf},
+          {"mute", member.mute},
+          {"self_deaf", voice.self_deaf},
+          {"self_mute", voice.self_mute},
+          {"self_stream", false},
+          {"self_video", false},
+          {"suppress", voice.suppress},
+          {"request_to_speak_timestamp", time_or_null(voice.asked_to_speak_at)}};
+}
+
+json::object render(const Emoji& emoji) { return {{"id", id_or_null(emoji.id)}, {"name", emoji.name}}; }
 
 json::object render_guild(const Guild& guild) {
   json::array roles;
@@ -143,10 +227,10 @@ json::object render_guild(const Guild& guild) {
           {"owner_id", guild.owner.to_string()},
           {"application_id", nullptr},
           {"region", "deprecated"},
-          {"afk_channel_id", nullptr},
-          {"afk_timeout", 300},
-          {"system_channel_id", nullptr},
-          {"system_channel_flags", 0},
+          {"afk_channel_id", id_or_null(guild.afk_channel.value())},
+          {"afk_timeout", guild.afk_timeout_s},
+          {"system_channel_id", id_or_null(guild.system_channel.value())},
+          {"system_channel_flags", guild.system_channel_flags},
           {"widget_enabled", false},
           {"widget_channel_id", nullptr},
           {"verification_level", 0},
@@ -183,22 +267,30 @@ json::object render_guild_create(const State& state, const Guild& guild, bool pr
     rendered.erase("guild_id");  // GUILD_CREATE leaves it out of its channels
     channels.push_back(std::move(rendered));
   }
-  json::array members;
-  if (const Member* own = find_member(guild, state.bot)) {
-    members.push_back(render_member(state, *own));
-    out["joined_at"] = iso8601(own->joined_at);
+  json::array threads;
+  for (ChannelId id : guild.threads) {
+    const Channel& thread = state.channels.at(id);
+    // There is no moment here to ask about; at the end of time no timeout is left.
+    if (!thread.thread->archived && can_view(state, thread, state.bot, WallTime::max()))
+      threads.push_back(render_channel_for(state, thread, state.bot));
   }
-  if (presences)
-    for (const auto& [id, member] : guild.members)
-      if (id != state.bot && members.size() < large_threshold)
-        members.push_back(render_member(state, member));
+  json::array voices;
+  for (const auto& [id, voice] : guild.voice) {
+    json::object rendered = render_voice_state(state, guild, voice);
+    rendered.erase("guild_id");  // "Guild Create": voice states lack the guild_id key
+    rendered.erase("member");
+    voices.push_back(std::move(rendered));
+  }
+  if (const Member* own = find_member(guild, state.bot)) out["joined_at"] = iso8601(own->joined_at);
+  out["members"] = members_shown(state, guild, presences, large_threshold);
+  out["threads"] = std::move(threads);
+  out["voice_states"] = std::move(voices);
   out["channels"] = channels;
-  out["members"] = members;
   out["member_count"] = guild.members.size();
   out["large"] = guild.members.size() > large_threshold;
   out["unavailable"] = false;
-  for (const char* empty : {"threads", "presences", "voice_states", "stage_instances",
-                            "guild_scheduled_events", "soundboard_sounds", "embedded_activities"})
+  for (const char* empty :
+       {"presences", "stage_instances", "guild_scheduled_events", "soundboard_sounds", "embedded_activities"})
     out[empty] = json::array{};
   return out;
 }

@@ -15,7 +15,16 @@ namespace veilleur::sandbox {
 [[nodiscard]] json::object render_partial_member(const Member& member);
 [[nodiscard]] json::object render_member(const State& state, const Member& member);
 [[nodiscard]] json::object render_ban(const State& state, const Ban& ban);
+/// Threads too, without their `member`, which depends on who looks.
 [[nodiscard]] json::object render_channel(const State& state, const Channel& channel);
+/// The channel with `member` where it is a thread that the reader has joined.
+[[nodiscard]] json::object render_channel_for(const State& state, const Channel& channel, UserId reader);
+/// `user` must be a member of the thread. Without the guild member.
+[[nodiscard]] json::object render_thread_member(const Channel& thread, UserId user);
+/// The whole voice state; with channel null for somebody who is not connected.
+[[nodiscard]] json::object render_voice_state(const State& state, const Guild& guild,
+                                              const VoiceState& voice);
+[[nodiscard]] json::object render(const Emoji& emoji);
 /// `GET /guilds/{id}`: without channels and members.
 [[nodiscard]] json::object render_guild(const Guild& guild);
 /// The dispatch: with channels, and as members the bot alone, which is what Discord lists without the

@@ -43,6 +43,28 @@ void add_interaction(const State& state, const Message& message, json::object& o
   out["webhook_id"] = state.bot.to_string();
 }
 
+bool is_pinned(const Channel& channel, MessageId message) {
+  return std::any_of(channel.pins.begin(), channel.pins.end(),
+                     [&](const Pin& pin) { return pin.message == message; });
+}
+
+/// `me` speaks of the bot, which is the only reader that REST and the gateway have.
+json::array render_reactions(const State& state, const Message& message) {
+  json::array reactions;
+  for (const Reaction& reaction : message.reactions) {
+    const auto& users = reaction.users;
+    reactions.push_back({{"emoji", render(reaction.emoji)},
+                         {"count", users.size()},
+                         {"count_details", {{"burst", 0}, {"normal", users.size()}}},
+                         {"burst_colors", json::array{}},
+                         {"me_burst", false},
+                         {"burst_me", false},
+                         {"burst_count", 0},
+                         {"me", std::find(users.begin(), users.end(), state.bot) != users.end()}});
+  }
+  return reactions;
+}
+
 json::object render_one(const State& state, const Message& message, MessageForm form, Content content) {
   const Channel& channel = state.channels.at(message.channel);
   const bool blank = content == Content::blanked && content_is_privileged(state, message);
@@ -62,15 +84,22 @@ json::object render_one(const State& state, const Message& message, MessageForm 
                    {"id", message.id.to_string()},
                    {"channel_id", message.channel.to_string()},
                    {"author", render(state.users.at(message.author))},
-                   {"pinned", false},
+                   {"pinned", is_pinned(channel, message.id)},
                    {"mention_everyone", message.mention_everyone},
                    {"tts", message.tts}};
   if (!message.nonce.is_null()) out["nonce"] = message.nonce;
+  if (!message.reactions.empty()) out["reactions"] = render_reactions(state, message);
+  // A thread has the id of the message it was started from ("Start Thread from Message").
+  const Channel* thread = find_channel(state, ChannelId{message.id.value()});
+  if (thread && thread->thread && thread->parent == message.channel) {
+    out["thread"] = render_channel(state, *thread);
+    out["flags"] = message.flags | message_flag::has_thread;
+  }
   if (message.interaction) add_interaction(state, message, out);
   if (message.reference) {
-    out["message_reference"] = {{"type", 0},
-                                {"channel_id", message.reference->channel.to_string()},
-                                {"message_id", message.reference->message.to_string()}};
+    out["message_reference"] = {{"type", 0}, {"channel_id", message.reference->channel.to_string()}};
+    if (message.reference->message)
+      out["message_reference"].get_object()["message_id"] = message.reference->message.to_string();
     if (channel.guild) out["message_reference"].get_object()["guild_id"] = channel.guild.to_string();
   }
   return out;
@@ -92,7 +121,9 @@ json::object render_message(const State& state, const Message& message, MessageF
     out["guild_id"] = guild.to_string();
     if (auto member = member_of(state, guild, message.author)) out["member"] = std::move(*member);
   }
-  if (message.reference && message.type == 19) {
+  const bool shows_target =
+      message.type == message_type::reply || message.type == message_type::thread_starter_message;
+  if (message.reference && shows_target) {
     const Message* target = find_message(state, message.reference->channel, message.reference->message);
     out["referenced_message"] =
         target ? json::value(render_one(state, *target, form, content)) : json::value(nullptr);

@@ -31,6 +31,10 @@ Reply unknown_webhook() { return refuse(404, 10015, "Unknown Webhook"); }
 Reply unknown_ban() { return refuse(404, 10026, "Unknown Ban"); }
 Reply unknown_interaction() { return refuse(404, 10062, "Unknown interaction"); }
 Reply unknown_command() { return refuse(404, 10063, "Unknown application command"); }
+Reply unknown_emoji() { return refuse(400, 10014, "Unknown Emoji"); }
+Reply not_in_voice() { return refuse(400, 40032, "Target user is not connected to voice."); }
+Reply cannot_act_on_notice() { return refuse(403, 50021, "Cannot execute action on a system message"); }
+Reply wrong_channel_type() { return refuse(400, 50024, "Cannot execute action on this channel type"); }
 Reply invalid_webhook_token() { return refuse(401, 50027, "Invalid Webhook Token"); }
 
 void Problems::add(const std::string& path, std::string_view code, std::string_view message) {

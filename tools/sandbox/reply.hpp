@@ -41,6 +41,10 @@ struct Reply {
 [[nodiscard]] Reply unknown_ban();            ///< 404, 10026
 [[nodiscard]] Reply unknown_interaction();    ///< 404, 10062
 [[nodiscard]] Reply unknown_command();        ///< 404, 10063
+[[nodiscard]] Reply unknown_emoji();          ///< 400, 10014
+[[nodiscard]] Reply not_in_voice();           ///< 400, 40032
+[[nodiscard]] Reply cannot_act_on_notice();   ///< 403, 50021
+[[nodiscard]] Reply wrong_channel_type();     ///< 400, 50024
 [[nodiscard]] Reply invalid_webhook_token();  ///< 401, 50027
 
 /// The complaints about one request, gathered by path, as Discord nests them (50035).

@@ -6,10 +6,15 @@
 
 #include "tools/sandbox/audit.hpp"
 #include "tools/sandbox/commands.hpp"
+#include "tools/sandbox/guild_settings.hpp"
 #include "tools/sandbox/guilds.hpp"
 #include "tools/sandbox/interactions.hpp"
 #include "tools/sandbox/members.hpp"
 #include "tools/sandbox/messages.hpp"
+#include "tools/sandbox/pins.hpp"
+#include "tools/sandbox/reactions.hpp"
+#include "tools/sandbox/threads.hpp"
+#include "tools/sandbox/voice.hpp"
 
 namespace veilleur::sandbox {
 namespace {
@@ -20,6 +25,7 @@ using std::chrono::seconds;
 constexpr Limit usual{10, seconds{10}};
 constexpr Limit message_writes{5, seconds{5}};
 constexpr Limit webhook_writes{5, seconds{2}};
+constexpr Limit reaction_writes{1, milliseconds{250}};
 
 // Literal segments stand before parameters, so that the first match is the right one.
 const Route table[] = {
@@ -34,10 +40,20 @@ const Route table[] = {
     {Method::get, "/users/{user.id}", Auth::bot, {30, seconds{30}}, get_user},
 
     {Method::get, "/guilds/{guild.id}", Auth::bot, usual, get_guild},
+    {Method::patch, "/guilds/{guild.id}", Auth::bot, usual, modify_guild},
+    {Method::get, "/guilds/{guild.id}/emojis", Auth::bot, usual, list_emojis},
+    {Method::get, "/guilds/{guild.id}/threads/active", Auth::bot, usual, list_active_threads},
+    {Method::get, "/guilds/{guild.id}/voice-states/@me", Auth::bot, usual, get_own_voice_state},
+    {Method::patch, "/guilds/{guild.id}/voice-states/@me", Auth::bot, usual, modify_own_voice_state},
+    {Method::get, "/guilds/{guild.id}/voice-states/{user.id}", Auth::bot, usual, get_voice_state},
+    {Method::patch, "/guilds/{guild.id}/voice-states/{user.id}", Auth::bot, usual, modify_voice_state},
     {Method::get, "/guilds/{guild.id}/channels", Auth::bot, usual, list_channels},
+    {Method::patch, "/guilds/{guild.id}/channels", Auth::bot, usual, move_channels},
     {Method::post, "/guilds/{guild.id}/channels", Auth::bot, usual, create_channel},
     {Method::get, "/guilds/{guild.id}/roles", Auth::bot, usual, list_roles},
     {Method::post, "/guilds/{guild.id}/roles", Auth::bot, usual, create_role},
+    {Method::patch, "/guilds/{guild.id}/roles", Auth::bot, usual, move_roles},
+    {Method::get, "/guilds/{guild.id}/roles/{role.id}", Auth::bot, usual, get_role},
     {Method::patch, "/guilds/{guild.id}/roles/{role.id}", Auth::bot, usual, modify_role},
     {Method::delete_, "/guilds/{guild.id}/roles/{role.id}", Auth::bot, usual, delete_role},
     {Method::get, "/guilds/{guild.id}/audit-logs", Auth::bot, usual, get_audit_log},
@@ -70,6 +86,12 @@ const Route table[] = {
      Auth::bot,
      {1, seconds{1}},
      bulk_delete_messages},
+    {Method::get, "/channels/{channel.id}/messages/pins", Auth::bot, usual, list_pins},
+    {Method::put, "/channels/{channel.id}/messages/pins/{message.id}", Auth::bot, usual, pin_message},
+    {Method::delete_, "/channels/{channel.id}/messages/pins/{message.id}", Auth::bot, usual, unpin_message},
+    {Method::get, "/channels/{channel.id}/pins", Auth::bot, usual, list_old_pins},
+    {Method::put, "/channels/{channel.id}/pins/{message.id}", Auth::bot, usual, pin_message},
+    {Method::delete_, "/channels/{channel.id}/pins/{message.id}", Auth::bot, usual, unpin_message},
     {Method::get, "/channels/{channel.id}/messages/{message.id}", Auth::bot, message_writes, get_message},
     {Method::patch, "/channels/{channel.id}/messages/{message.id}", Auth::bot, message_writes, edit_message},
     {Method::delete_,
@@ -77,6 +99,37 @@ const Route table[] = {
      Auth::bot,
      {5, seconds{1}},
      delete_message},
+    {Method::put, "/channels/{channel.id}/messages/{message.id}/reactions/{emoji}/@me", Auth::bot,
+     reaction_writes, add_reaction},
+    {Method::delete_, "/channels/{channel.id}/messages/{message.id}/reactions/{emoji}/@me", Auth::bot,
+     reaction_writes, remove_own_reaction},
+    {Method::delete_, "/channels/{channel.id}/messages/{message.id}/reactions/{emoji}/{user.id}", Auth::bot,
+     reaction_writes, remove_user_reaction},
+    {Method::get, "/channels/{channel.id}/messages/{message.id}/reactions/{emoji}", Auth::bot, usual,
+     list_reactions},
+    {Method::delete_, "/channels/{channel.id}/messages/{message.id}/reactions/{emoji}", Auth::bot,
+     reaction_writes, remove_emoji_reactions},
+    {Method::delete_, "/channels/{channel.id}/messages/{message.id}/reactions", Auth::bot, reaction_writes,
+     remove_all_reactions},
+
+    {Method::post, "/channels/{channel.id}/messages/{message.id}/crosspost", Auth::bot, usual,
+     crosspost_message},
+    {Method::post, "/channels/{channel.id}/messages/{message.id}/threads", Auth::bot, usual,
+     start_thread_from_message},
+    {Method::post, "/channels/{channel.id}/threads", Auth::bot, usual, start_thread},
+    {Method::get, "/channels/{channel.id}/threads/archived/public", Auth::bot, usual,
+     list_public_archived_threads},
+    {Method::get, "/channels/{channel.id}/threads/archived/private", Auth::bot, usual,
+     list_private_archived_threads},
+    {Method::get, "/channels/{channel.id}/users/@me/threads/archived/private", Auth::bot, usual,
+     list_joined_archived_threads},
+    {Method::get, "/channels/{channel.id}/thread-members", Auth::bot, usual, list_thread_members},
+    {Method::put, "/channels/{channel.id}/thread-members/@me", Auth::bot, usual, join_thread},
+    {Method::delete_, "/channels/{channel.id}/thread-members/@me", Auth::bot, usual, leave_thread},
+    {Method::get, "/channels/{channel.id}/thread-members/{user.id}", Auth::bot, usual, get_thread_member},
+    {Method::put, "/channels/{channel.id}/thread-members/{user.id}", Auth::bot, usual, add_thread_member},
+    {Method::delete_, "/channels/{channel.id}/thread-members/{user.id}", Auth::bot, usual,
+     remove_thread_member},
 
     {Method::get, "/applications/{application.id}/commands", Auth::bot, usual, list_commands},
     {Method::put, "/applications/{application.id}/commands", Auth::bot, usual, overwrite_commands},
@@ -140,6 +193,10 @@ Routed fill(const Route& route, std::string_view path) {
     if (name == "{interaction.token}") {
       match.token = value;
       if (webhook) match.major += ":" + match.token;
+      continue;
+    }
+    if (name == "{emoji}") {
+      match.emoji = percent_decode(value).value_or("");
       continue;
     }
     const auto id = webhook && value == "@original" ? std::optional<Snowflake>{0} : parse_number(value);

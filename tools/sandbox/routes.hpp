@@ -33,6 +33,7 @@ struct RouteMatch {
   const Route* route = nullptr;
   std::vector<Snowflake> ids;
   std::string token;
+  std::string emoji;  ///< decoded; empty where it could not be
   std::string major;  ///< channel, guild, or webhook id with token; empty where the route has none
 };
 

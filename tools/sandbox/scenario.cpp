@@ -197,16 +197,17 @@ class Reader {
 
   void read_channel(Entry& entry, Guild& guild, const std::map<std::string, RoleId>& roles,
                     std::map<std::string, ChannelId>& categories) {
-    static const std::map<std::string, ChannelType> types = {{"text", ChannelType::text},
-                                                             {"voice", ChannelType::voice},
-                                                             {"category", ChannelType::category},
-                                                             {"announcement", ChannelType::announcement}};
+    static const std::map<std::string, ChannelType> types = {
+        {"text", ChannelType::text},         {"voice", ChannelType::voice},
+        {"category", ChannelType::category}, {"announcement", ChannelType::announcement},
+        {"stage", ChannelType::stage},       {"forum", ChannelType::forum}};
     Channel channel;
     channel.id = ChannelId{entry.id(state_, now_)};
     channel.guild = guild.id;
     channel.name = entry.text("name");
     const auto type = types.find(entry.maybe_text("type").value_or("text"));
-    if (type == types.end()) fail(entry.at("type"), "expected text, voice, category or announcement");
+    if (type == types.end())
+      fail(entry.at("type"), "expected text, voice, category, announcement, stage or forum");
     channel.type = type->second;
     channel.topic = entry.maybe_text("topic");
     channel.position = static_cast<int>(guild.channels.size());

@@ -100,6 +100,8 @@ class Server final : public SandboxServer {
       if (answered.delay.count() > 0) co_await timers_->sleep_until(timers_->now() + answered.delay);
       co_return net::ServerReply{answered.response, answered.delivery};
     }
+    if (path.starts_with("/attachments/") && request.method == net::Method::get)
+      co_return net::ServerReply{discord_.attachment(request.target), net::Delivery::respond};
     co_return net::ServerReply{serve_local(request, path), net::Delivery::respond};
   }
 

@@ -11,9 +11,12 @@ namespace intent {
 inline constexpr std::uint64_t guilds = 1 << 0;
 inline constexpr std::uint64_t guild_members = 1 << 1;
 inline constexpr std::uint64_t guild_moderation = 1 << 2;
+inline constexpr std::uint64_t guild_voice_states = 1 << 7;
 inline constexpr std::uint64_t guild_presences = 1 << 8;
 inline constexpr std::uint64_t guild_messages = 1 << 9;
+inline constexpr std::uint64_t guild_message_reactions = 1 << 10;
 inline constexpr std::uint64_t direct_messages = 1 << 12;
+inline constexpr std::uint64_t direct_message_reactions = 1 << 13;
 inline constexpr std::uint64_t message_content = 1 << 15;
 inline constexpr std::uint64_t privileged = guild_members | guild_presences | message_content;
 /// Bits 0 to 16, 20, 21, 24 and 25.
@@ -37,7 +40,7 @@ inline constexpr std::uint64_t known = 0x1FFFF | 1 << 20 | 1 << 21 | 1 << 24 | 1
 /// The DM channel between the two, if one was ever opened.
 [[nodiscard]] Channel* find_dm(State& state, UserId one, UserId other);
 
-/// In the order of Discord's lists: position, then id.
+/// In the order of Discord's lists: position, then id. Without threads.
 [[nodiscard]] std::vector<const Channel*> channels_of(const State& state, GuildId guild);
 
 /// Queues an event of a guild, unless the bot is no member of it.

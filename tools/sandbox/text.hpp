@@ -28,6 +28,8 @@ using Query = std::map<std::string, std::string, std::less<>>;
 
 /// Nothing where a `%` is not followed by two hexadecimal digits.
 [[nodiscard]] std::optional<std::string> percent_decode(std::string_view text);
+/// Everything but letters, digits and `-._~` as `%XX`.
+[[nodiscard]] std::string percent_encode(std::string_view text);
 /// What follows `?`; broken percent coding keeps the raw text.
 [[nodiscard]] Query parse_query(std::string_view text);
 

@@ -3,10 +3,12 @@
 #include "tools/sandbox/world.hpp"
 
 #include "tools/sandbox/members.hpp"
+#include "tools/sandbox/messages.hpp"
 #include "tools/sandbox/multipart.hpp"
 #include "tools/sandbox/render.hpp"
 #include "tools/sandbox/routes.hpp"
 #include "tools/sandbox/state.hpp"
+#include "tools/sandbox/threads.hpp"
 
 namespace veilleur::sandbox {
 namespace {
@@ -69,7 +71,7 @@ std::optional<Reply> read_multipart(std::string_view type, std::string_view body
     }
     if (part.body.size() > file_max_bytes) return refuse(413, 40005, "Request entity too large");
     call.files.push_back({std::string{part.name}, std::string{part.file_name}, std::string{part.content_type},
-                          part.body.size()});
+                          std::string{part.body}});
   }
   return call.files.size() > files_max
              ? std::optional{refuse(400, 30015, "Maximum number of attachments reached (10)")}
@@ -117,6 +119,7 @@ Reply handle_api(State& state, const net::HttpRequest& request, WallTime now) {
   call.actor = state.bot;
   call.ids = std::move(routed.match.ids);
   call.token = std::move(routed.match.token);
+  call.emoji = std::move(routed.match.emoji);
   const auto question = request.target.find('?');
   if (question != std::string::npos)
     call.query = parse_query(std::string_view{request.target}.substr(question + 1));
@@ -139,12 +142,14 @@ std::optional<std::string_view> api_path(std::string_view target) {
 }
 
 net::HttpResponse World::handle(const net::HttpRequest& request, WallTime now) {
+  archive_idle(state_, now);
   if (!is_bot_agent(request.header("user-agent"))) return cloudflare_refusal();
   return encode(handle_api(state_, request, now));
 }
 
 Reply World::as_user(UserId user, net::Method method, std::string_view path, json::value body, WallTime now,
                      std::optional<std::string> reason) {
+  archive_idle(state_, now);
   if (!find_user(state_, user)) return unknown_user();
   Routed routed = find_route(method, path.substr(0, path.find('?')));
   if (routed.refused) return *routed.refused;
@@ -152,6 +157,7 @@ Reply World::as_user(UserId user, net::Method method, std::string_view path, jso
   call.actor = user;
   call.ids = std::move(routed.match.ids);
   call.token = std::move(routed.match.token);
+  call.emoji = std::move(routed.match.emoji);
   if (const auto question = path.find('?'); question != std::string_view::npos)
     call.query = parse_query(path.substr(question + 1));
   call.body = std::move(body);
@@ -168,8 +174,16 @@ Reply World::join(UserId user, GuildId id, WallTime now) {
   if (guild->bans.contains(user)) return refuse(403, 40007, "The user is banned from this guild.");
   if (find_member(*guild, user)) return no_content();
   add_member(state_, *guild, user, now);
+  welcome(state_, *guild, user, now);
   return no_content();
 }
+
+Reply World::set_voice(UserId user, GuildId guild, const VoiceWish& wish, WallTime now) {
+  archive_idle(state_, now);
+  return sandbox::set_voice(state_, user, guild, wish, now);
+}
+
+void World::pass_time(WallTime now) { archive_idle(state_, now); }
 
 Reply World::set_dms_closed(UserId id, bool closed) {
   User* user = find_user(state_, id);

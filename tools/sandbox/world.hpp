@@ -7,6 +7,7 @@
 #include "tools/sandbox/interactions.hpp"
 #include "tools/sandbox/model.hpp"
 #include "tools/sandbox/reply.hpp"
+#include "tools/sandbox/voice.hpp"
 
 namespace veilleur::sandbox {
 
@@ -25,6 +26,8 @@ class World {
 
   // What only humans do. All answer as an endpoint would.
   [[nodiscard]] Reply join(UserId user, GuildId guild, WallTime now);
+  /// Enters, changes or leaves a voice channel, through a client's gateway.
+  [[nodiscard]] Reply set_voice(UserId user, GuildId guild, const VoiceWish& wish, WallTime now);
   [[nodiscard]] Reply set_dms_closed(UserId user, bool closed);
   [[nodiscard]] Reply invoke_command(UserId user, ChannelId channel, std::string_view name,
                                      const json::array& options, Invocation invocation, WallTime now);
@@ -32,6 +35,10 @@ class World {
                                     std::string_view custom_id, const json::array& values, WallTime now);
   /// A new account, in no guild; for tests and pages that need one more.
   [[nodiscard]] Reply create_user(std::string_view name, WallTime now);
+
+  /// What happens by itself until `now`: threads nobody wrote in fall asleep. Requests and acts do this
+  /// first.
+  void pass_time(WallTime now);
 
   /// What happened since the last call, in order.
   [[nodiscard]] std::vector<Event> take_events() { return std::exchange(state_.events, {}); }

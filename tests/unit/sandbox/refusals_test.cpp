@@ -3,21 +3,12 @@
 #include <fstream>
 #include <set>
 
-#include "tests/unit/sandbox/support.hpp"
+#include "tests/unit/sandbox/refusal_rows.hpp"
 
 namespace veilleur::sandbox::test {
 namespace {
 
 using net::Method;
-
-struct Case {
-  const char* what;
-  Method method;
-  std::string path;
-  std::string body;
-  int status;
-  int code;
-};
 
 std::string text_of(std::size_t length) { return R"({"content":")" + std::string(length, 'a') + "\"}"; }
 std::string g(const std::string& rest) { return "/guilds/" + guild.to_string() + rest; }
@@ -27,7 +18,7 @@ std::string c(ChannelId channel, const std::string& rest = {}) {
 const std::string commands = "/applications/" + bot.to_string() + "/commands";
 std::string command(const std::string& body) { return "[" + body + "]"; }
 
-const std::vector<Case> cases = {
+const std::vector<Refused> cases = {
     {"unknown route", Method::get, "/nowhere", "", 404, 0},
     {"wrong method", Method::put, "/users/@me", "", 405, 0},
     {"an id that is no number", Method::get, "/channels/abc", "", 400, 50035},
@@ -135,13 +126,25 @@ const std::vector<Case> cases = {
      R"({"content":"x"})", 401, 50027},
 };
 
+/// Those of this file, and those that a subject lists by itself.
+const std::vector<Refused>& all_cases() {
+  static const std::vector<Refused> all = [] {
+    std::vector<Refused> list = cases;
+    const std::vector<Refused> guilds = guild_refusals();
+    list.insert(list.end(), guilds.begin(), guilds.end());
+    return list;
+  }();
+  return all;
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(refusals)
 
 BOOST_AUTO_TEST_CASE(each_row_of_the_table) {
-  for (const Case& row : cases) {
-    Community community;
+  for (const Refused& row : all_cases()) {
+    Town community;
+    if (row.prepare) row.prepare(community);
     const net::HttpResponse response = community.raw(row.method, row.path, row.body);
     BOOST_TEST_CONTEXT(row.what << ": " << response.body) {
       BOOST_TEST(response.status == row.status);
@@ -165,15 +168,16 @@ BOOST_AUTO_TEST_CASE(the_readme_lists_the_same_rows) {
       documented.insert(line);
   }
   std::set<std::string> tested;
-  for (const Case& row : cases)
+  for (const Refused& row : all_cases())
     tested.insert("| " + std::string{row.what} + " | " + std::to_string(row.status) + " | " +
                   std::to_string(row.code) + " |");
   BOOST_TEST(documented == tested, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(no_refusal_changes_the_world) {
-  for (const Case& row : cases) {
-    Community community;
+  for (const Refused& row : all_cases()) {
+    Town community;
+    if (row.prepare) row.prepare(community);
     Listener listener(community, intent_all());
     listener.types();
     (void)community.raw(row.method, row.path, row.body);

@@ -219,12 +219,12 @@ BOOST_AUTO_TEST_CASE(timeouts) {
 }
 
 BOOST_AUTO_TEST_CASE(overwrites_in_discords_order) {
-  Guild place = load_scenario(community_scenario(), noon).guilds.at(guild);
+  State state = load_scenario(community_scenario(), noon);
   Channel channel;
   channel.guild = guild;
-  Member& member = place.members.at(trent);
+  Member& member = state.guilds.at(guild).members.at(trent);
   member.roles = {regulars, moderators};
-  const auto bits = [&] { return channel_permissions(place, channel, trent, noon); };
+  const auto bits = [&] { return channel_permissions(state, channel, trent, noon); };
   BOOST_TEST((bits() & permission::send_messages));
   channel.overwrites.push_back({guild.value(), OverwriteKind::role, 0, permission::send_messages});
   BOOST_TEST(!(bits() & permission::send_messages));
@@ -238,7 +238,7 @@ BOOST_AUTO_TEST_CASE(overwrites_in_discords_order) {
   channel.overwrites.push_back({trent.value(), OverwriteKind::member, 0, permission::view_channel});
   channel.overwrites.erase(channel.overwrites.end() - 2);
   BOOST_TEST(bits() == 0u);
-  BOOST_TEST(channel_permissions(place, channel, alice, noon) == permission::all);
+  BOOST_TEST(channel_permissions(state, channel, alice, noon) == permission::all);
 }
 
 BOOST_AUTO_TEST_CASE(an_interaction_answered_at_once) {
