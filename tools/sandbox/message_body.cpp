@@ -114,10 +114,29 @@ json::value read_nonce(Fields& fields) {
 
 std::uint64_t flags_allowed(MessageUse use) {
   std::uint64_t bits = message_flag::suppress_embeds | message_flag::components_v2;
-  if (use == MessageUse::create || use == MessageUse::interaction)
+  if (use == MessageUse::create || use == MessageUse::interaction || use == MessageUse::webhook)
     bits |= message_flag::suppress_notifications;
   if (use == MessageUse::interaction) bits |= message_flag::ephemeral;
   return bits;
+}
+
+void read_flags(Fields& fields, MessageUse use, MessageBody& body) {
+  const auto flags = fields.integer("flags", 0, std::numeric_limits<std::int32_t>::max());
+  if (!flags) return;
+  body.flags = static_cast<std::uint64_t>(*flags);
+  if (*body.flags & ~flags_allowed(use))
+    fields.complain("flags", "SANDBOX_FLAG", "Discord lets nobody set one of these flags here.");
+}
+
+/// "IS_COMPONENTS_V2 ... content, embeds will fail with a 400": what is null or empty does not count.
+void refuse_legacy_content(const MessageBody& body, const std::string& parent, Problems& problems) {
+  const auto complain = [&](const char* key) {
+    problems.add(
+        parent + key, "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
+        "The '" + std::string{key} + "' field cannot be used when using MessageFlags.IS_COMPONENTS_V2");
+  };
+  if (!body.content.value_or("").empty()) complain("content");
+  if (body.embeds && !body.embeds->empty()) complain("embeds");
 }
 
 /// Each uploaded file becomes an attachment; `attachments` describes them by index ("Uploading Files").
@@ -171,8 +190,24 @@ void check_embeds(const json::array& embeds, const std::string& path, Problems& 
   if (total > 6000) problems.add(path, "MAX_EMBED_SIZE_EXCEEDED", "Embed size exceeds maximum size of 6000");
 }
 
-MessageBody read_message_body(Fields& fields, MessageUse use, const std::vector<Upload>& files, bool strict) {
+std::optional<Reply> check_edited(const Message& before, const MessageBody& body) {
+  MessageBody whole = body;
+  if (!whole.content) whole.content = before.content;
+  if (!whole.embeds) whole.embeds = before.embeds;
+  if (!whole.components) whole.components = before.components;
+  if (!whole.attachments) whole.attachments = before.attachments;
+  if (whole.empty()) return empty_message();
+  Problems problems;
+  if ((before.flags | body.flags.value_or(0)) & message_flag::components_v2)
+    refuse_legacy_content(whole, "", problems);
+  return problems.empty() ? std::nullopt : std::optional{problems.reply()};
+}
+
+MessageBody read_message_body(Fields& fields, MessageUse use, const std::vector<Upload>& files, bool strict,
+                              const Message* before) {
   MessageBody body;
+  read_flags(fields, use, body);
+  const bool modern = (body.flags.value_or(0) | (before ? before->flags : 0)) & message_flag::components_v2;
   if (auto content = fields.text("content", {0, 2000})) body.content = std::string{trim(*content)};
   if (fields.is_null("content")) body.content = "";
   if (const json::array* embeds = fields.list("embeds", {0, 10})) {
@@ -180,21 +215,16 @@ MessageBody read_message_body(Fields& fields, MessageUse use, const std::vector<
     body.embeds = *embeds;
   }
   if (const json::array* rows = fields.list("components", {0, 40})) {
-    check_components(*rows, fields.path_of("components"), fields.problems(), strict);
+    check_components(*rows, fields.path_of("components"), fields.problems(), strict,
+                     modern ? Layout::components_v2 : Layout::legacy);
     body.components = *rows;
   }
+  if (modern) refuse_legacy_content(body, fields.path_of(""), fields.problems());
   if (fields.has("attachments") || !files.empty()) body.attachments = read_attachments(fields, files, strict);
   if (const json::object* allowed = fields.object("allowed_mentions"))
     body.allowed_mentions = read_allowed_mentions(
         Fields(*allowed, fields.problems(), fields.path_of("allowed_mentions")), strict);
-  if (const auto flags = fields.integer("flags", 0, std::numeric_limits<std::int32_t>::max())) {
-    body.flags = static_cast<std::uint64_t>(*flags);
-    if (*body.flags & ~flags_allowed(use))
-      fields.complain("flags", "SANDBOX_FLAG", "Discord lets nobody set one of these flags here.");
-    if (*body.flags & message_flag::components_v2)
-      fields.complain("flags", "SANDBOX_UNSUPPORTED", "Components V2 are not part of this sandbox yet.");
-  }
-  if (use == MessageUse::create || use == MessageUse::interaction)
+  if (use == MessageUse::create || use == MessageUse::interaction || use == MessageUse::webhook)
     body.tts = fields.boolean("tts").value_or(false);
   if (use != MessageUse::create) return body;
   body.nonce = read_nonce(fields);

@@ -7,9 +7,10 @@
 
 namespace veilleur::sandbox {
 
-/// A message of this body, with its mentions resolved; not yet in the channel.
+/// A message of this body, with its mentions resolved; not yet in the channel. `webhook` is the face it
+/// wears where a channel's webhook sends it.
 [[nodiscard]] Message compose(State& state, const Channel& channel, UserId author, const MessageBody& body,
-                              WallTime now);
+                              WallTime now, std::optional<WebhookAuthor> webhook = std::nullopt);
 /// Puts it into its channel and emits MESSAGE_CREATE.
 Message& post(State& state, Message message);
 /// Replaces what the body names, leaves the rest, emits MESSAGE_UPDATE.

@@ -30,6 +30,7 @@ inline constexpr std::uint64_t connect = 1ULL << 20;
 inline constexpr std::uint64_t change_nickname = 1ULL << 26;
 inline constexpr std::uint64_t manage_nicknames = 1ULL << 27;
 inline constexpr std::uint64_t manage_roles = 1ULL << 28;
+inline constexpr std::uint64_t manage_webhooks = 1ULL << 29;
 inline constexpr std::uint64_t use_application_commands = 1ULL << 31;
 inline constexpr std::uint64_t moderate_members = 1ULL << 40;
 /// Bits 0 to 46 and 48 to 52.

@@ -10,6 +10,7 @@
 #include "tools/sandbox/interactions.hpp"
 #include "tools/sandbox/members.hpp"
 #include "tools/sandbox/messages.hpp"
+#include "tools/sandbox/webhooks.hpp"
 
 namespace veilleur::sandbox {
 namespace {
@@ -82,8 +83,15 @@ const Route table[] = {
     {Method::put, "/applications/{application.id}/commands", Auth::bot, usual, overwrite_commands},
     {Method::post, "/applications/{application.id}/commands", Auth::bot, usual, create_command},
     {Method::get, "/applications/{application.id}/commands/{command.id}", Auth::bot, usual, get_command},
+    {Method::patch, "/applications/{application.id}/commands/{command.id}", Auth::bot, usual, edit_command},
     {Method::delete_, "/applications/{application.id}/commands/{command.id}", Auth::bot, usual,
      delete_command},
+    {Method::get, "/applications/{application.id}/guilds/{guild.id}/commands/permissions", Auth::bot, usual,
+     list_command_permissions},
+    {Method::get, "/applications/{application.id}/guilds/{guild.id}/commands/{command.id}/permissions",
+     Auth::bot, usual, get_command_permissions},
+    {Method::put, "/applications/{application.id}/guilds/{guild.id}/commands/{command.id}/permissions",
+     Auth::bot, usual, put_command_permissions},
     {Method::get, "/applications/{application.id}/guilds/{guild.id}/commands", Auth::bot, usual,
      list_commands},
     {Method::put, "/applications/{application.id}/guilds/{guild.id}/commands", Auth::bot, usual,
@@ -92,19 +100,32 @@ const Route table[] = {
      create_command},
     {Method::get, "/applications/{application.id}/guilds/{guild.id}/commands/{command.id}", Auth::bot, usual,
      get_command},
+    {Method::patch, "/applications/{application.id}/guilds/{guild.id}/commands/{command.id}", Auth::bot,
+     usual, edit_command},
     {Method::delete_, "/applications/{application.id}/guilds/{guild.id}/commands/{command.id}", Auth::bot,
      usual, delete_command},
 
     {Method::post, "/interactions/{interaction.id}/{interaction.token}/callback", Auth::none, webhook_writes,
      create_callback},
     {Method::post, "/webhooks/{application.id}/{interaction.token}", Auth::none, webhook_writes,
-     create_followup},
+     execute_webhook},
     {Method::get, "/webhooks/{application.id}/{interaction.token}/messages/{message.id}", Auth::none,
-     webhook_writes, get_interaction_message},
+     webhook_writes, get_webhook_message},
     {Method::patch, "/webhooks/{application.id}/{interaction.token}/messages/{message.id}", Auth::none,
-     webhook_writes, edit_interaction_message},
+     webhook_writes, edit_webhook_message},
     {Method::delete_, "/webhooks/{application.id}/{interaction.token}/messages/{message.id}", Auth::none,
-     webhook_writes, delete_interaction_message},
+     webhook_writes, delete_webhook_message},
+    {Method::get, "/webhooks/{application.id}/{interaction.token}", Auth::none, webhook_writes, get_webhook},
+    {Method::patch, "/webhooks/{application.id}/{interaction.token}", Auth::none, webhook_writes,
+     modify_webhook},
+    {Method::delete_, "/webhooks/{application.id}/{interaction.token}", Auth::none, webhook_writes,
+     delete_webhook},
+    {Method::get, "/webhooks/{webhook.id}", Auth::bot, webhook_writes, get_webhook},
+    {Method::patch, "/webhooks/{webhook.id}", Auth::bot, webhook_writes, modify_webhook},
+    {Method::delete_, "/webhooks/{webhook.id}", Auth::bot, webhook_writes, delete_webhook},
+    {Method::get, "/channels/{channel.id}/webhooks", Auth::bot, usual, list_channel_webhooks},
+    {Method::post, "/channels/{channel.id}/webhooks", Auth::bot, usual, create_webhook},
+    {Method::get, "/guilds/{guild.id}/webhooks", Auth::bot, usual, list_guild_webhooks},
 };
 
 /// Takes the first segment off the front of a path that starts with '/'.

@@ -11,6 +11,7 @@ namespace intent {
 inline constexpr std::uint64_t guilds = 1 << 0;
 inline constexpr std::uint64_t guild_members = 1 << 1;
 inline constexpr std::uint64_t guild_moderation = 1 << 2;
+inline constexpr std::uint64_t guild_webhooks = 1 << 5;
 inline constexpr std::uint64_t guild_presences = 1 << 8;
 inline constexpr std::uint64_t guild_messages = 1 << 9;
 inline constexpr std::uint64_t direct_messages = 1 << 12;

@@ -188,6 +188,19 @@ Reply World::use_component(UserId user, ChannelId channel, MessageId message, st
   return sandbox::use_component(state_, user, channel, message, custom_id, values, now);
 }
 
+Reply World::use_context_menu(UserId user, ChannelId channel, std::string_view name, Snowflake target,
+                              WallTime now) {
+  return sandbox::use_context_menu(state_, user, channel, name, target, now);
+}
+
+Reply World::submit_modal(UserId user, InteractionId shown_by, const json::object& values, WallTime now) {
+  return sandbox::submit_modal(state_, user, shown_by, values, now);
+}
+
+Reply World::dismiss_modal(UserId user, InteractionId shown_by) {
+  return sandbox::dismiss_modal(state_, user, shown_by);
+}
+
 Reply World::create_user(std::string_view name, WallTime now) {
   for (const auto& [id, user] : state_.users)
     if (user.name == name) return refuse(400, 50035, "The name is taken.");

@@ -30,6 +30,11 @@ class World {
                                      const json::array& options, Invocation invocation, WallTime now);
   [[nodiscard]] Reply use_component(UserId user, ChannelId channel, MessageId message,
                                     std::string_view custom_id, const json::array& values, WallTime now);
+  [[nodiscard]] Reply use_context_menu(UserId user, ChannelId channel, std::string_view name,
+                                       Snowflake target, WallTime now);
+  [[nodiscard]] Reply submit_modal(UserId user, InteractionId shown_by, const json::object& values,
+                                   WallTime now);
+  [[nodiscard]] Reply dismiss_modal(UserId user, InteractionId shown_by);
   /// A new account, in no guild; for tests and pages that need one more.
   [[nodiscard]] Reply create_user(std::string_view name, WallTime now);
 
