@@ -49,6 +49,8 @@ Reply Control::route(const net::HttpRequest& request) {
   if (path == "/_sandbox/act") return act(body);
   if (path == "/_sandbox/clock") return move_clock(body);
   if (path == "/_sandbox/faults") return order_fault(discord_, body);
+  if (path == "/_sandbox/application")
+    return discord_.change([&](World& world) { return change_application(world.state(), body); });
   return not_found();
 }
 

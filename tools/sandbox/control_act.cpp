@@ -105,6 +105,14 @@ Reply dismiss_modal(const Act& act) {
   return act.change([&](World& world) { return world.dismiss_modal(act.user, shown_by); });
 }
 
+/// What the buttons of the page /oauth2/authorize do.
+Reply authorize(const Act& act) {
+  const Query query = parse_form(act.text("query"));
+  const GuildId guild{act.fields.snowflake("guild").value_or(0)};
+  const Consent consent = act.fields.boolean("deny").value_or(false) ? Consent::denied : Consent::granted;
+  return act.change([&](World& world) { return world.authorize(act.user, query, consent, guild, act.now); });
+}
+
 Reply timeout(const Act& act) {
   const std::string where = act.path("guilds", "guild") + act.path("members", "user");
   const auto length = act.fields.integer("seconds", 0, 28 * 86'400).value_or(0);
@@ -156,6 +164,7 @@ const std::map<std::string, std::function<Reply(const Act&)>, std::less<>> deeds
     {"button", component},
     {"select", component},
     {"context_menu", context_menu},
+    {"authorize", authorize},
     {"submit_modal", submit_modal},
     {"dismiss_modal", dismiss_modal},
     {"ban",

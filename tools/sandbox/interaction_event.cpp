@@ -3,7 +3,6 @@
 #include "tools/sandbox/interaction_event.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "tools/sandbox/permissions.hpp"
 #include "tools/sandbox/render.hpp"
@@ -16,14 +15,6 @@ constexpr auto interactions_kept = std::chrono::hours{1};
 constexpr std::int64_t attachment_max_bytes = 10 * 1024 * 1024;
 constexpr std::int64_t context_guild = 0;
 constexpr std::int64_t context_bot_dm = 1;
-
-std::string make_token(Random& random) {
-  char text[72];
-  std::snprintf(
-      text, sizeof text, "sandbox-%016llx%016llx%016llx", static_cast<unsigned long long>(random.next()),
-      static_cast<unsigned long long>(random.next()), static_cast<unsigned long long>(random.next()));
-  return text;
-}
 
 json::object channel_for(const State& state, const Channel& channel, UserId user, WallTime now) {
   json::object out = render_channel(state, channel);
@@ -76,7 +67,7 @@ Interaction& begin_interaction(State& state, InteractionKind kind, UserId user, 
                 [&](const auto& e) { return e.second.created_at + interactions_kept < now; });
   Interaction interaction;
   interaction.id = InteractionId{next_id(state, now)};
-  interaction.token = make_token(state.random);
+  interaction.token = "sandbox-" + make_secret(state);
   interaction.kind = kind;
   interaction.name = name;
   interaction.user = user;

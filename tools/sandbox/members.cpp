@@ -167,8 +167,8 @@ void apply(State& state, const Place& place, const Call& call, const MemberChang
 
 }  // namespace
 
-void add_member(State& state, Guild& guild, UserId user, WallTime now) {
-  Member member{user, std::nullopt, {}, now, std::nullopt};
+void add_member(State& state, Guild& guild, UserId user, WallTime now, std::set<RoleId> roles) {
+  Member member{user, std::nullopt, std::move(roles), now, std::nullopt};
   const auto added = guild.members.emplace(user, std::move(member)).first;
   if (user == state.bot) {
     // To the bot, joining is the guild's appearance ("Gateway Events", Guild Create, read August 2026).

@@ -221,9 +221,8 @@ struct OAuthCode {
   UserId user;
   std::vector<std::string> scopes;
   std::string redirect_uri;
-  std::string challenge;  ///< PKCE; empty: none
-  bool challenge_is_hash = false;
-  GuildId guild;  ///< where the bot was added; 0: nowhere
+  std::string challenge;  ///< PKCE with S256; empty: none
+  GuildId guild;          ///< where the bot was added; 0: nowhere
   WallTime expires_at;
 };
 

@@ -10,6 +10,7 @@
 #include "tools/sandbox/interactions.hpp"
 #include "tools/sandbox/members.hpp"
 #include "tools/sandbox/messages.hpp"
+#include "tools/sandbox/oauth2.hpp"
 #include "tools/sandbox/webhooks.hpp"
 
 namespace veilleur::sandbox {
@@ -28,8 +29,13 @@ const Route table[] = {
     {Method::get, "/gateway/bot", Auth::bot, {2, seconds{5}}, get_gateway_bot},
     {Method::get, "/applications/@me", Auth::bot, usual, get_application},
     {Method::get, "/oauth2/applications/@me", Auth::bot, usual, get_application},
-    {Method::get, "/users/@me", Auth::bot, usual, get_own_user},
-    {Method::get, "/users/@me/guilds", Auth::bot, {1, seconds{1}}, list_own_guilds},
+    {Method::get, "/users/@me", Auth::bot_or_bearer, usual, get_own_user, "identify"},
+    {Method::get, "/users/@me/guilds", Auth::bot_or_bearer, {1, seconds{1}}, list_own_guilds, "guilds"},
+    {Method::get, "/users/@me/guilds/{guild.id}/member", Auth::bearer, usual, get_own_member,
+     "guilds.members.read"},
+    {Method::get, "/oauth2/@me", Auth::bearer, usual, get_authorization},
+    {Method::post, "/oauth2/token", Auth::client, usual, exchange_token},
+    {Method::post, "/oauth2/token/revoke", Auth::client, usual, revoke_token},
     {Method::delete_, "/users/@me/guilds/{guild.id}", Auth::bot, usual, leave_guild},
     {Method::post, "/users/@me/channels", Auth::bot, usual, create_dm},
     {Method::get, "/users/{user.id}", Auth::bot, {30, seconds{30}}, get_user},
@@ -91,7 +97,7 @@ const Route table[] = {
     {Method::get, "/applications/{application.id}/guilds/{guild.id}/commands/{command.id}/permissions",
      Auth::bot, usual, get_command_permissions},
     {Method::put, "/applications/{application.id}/guilds/{guild.id}/commands/{command.id}/permissions",
-     Auth::bot, usual, put_command_permissions},
+     Auth::bot_or_bearer, usual, put_command_permissions, "applications.commands.permissions.update"},
     {Method::get, "/applications/{application.id}/guilds/{guild.id}/commands", Auth::bot, usual,
      list_commands},
     {Method::put, "/applications/{application.id}/guilds/{guild.id}/commands", Auth::bot, usual,

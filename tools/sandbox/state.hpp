@@ -24,6 +24,9 @@ inline constexpr std::uint64_t known = 0x1FFFF | 1 << 20 | 1 << 21 | 1 << 24 | 1
 /// A snowflake of this moment, greater than every one before it even where the clock stands still.
 [[nodiscard]] Snowflake next_id(State& state, WallTime now);
 
+/// 48 hexadecimal digits of the world's own randomness, for tokens.
+[[nodiscard]] std::string make_secret(State& state);
+
 [[nodiscard]] User* find_user(State& state, UserId id);
 [[nodiscard]] const User* find_user(const State& state, UserId id);
 [[nodiscard]] Guild* find_guild(State& state, GuildId id);

@@ -3,7 +3,6 @@
 #include "tools/sandbox/webhooks.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "tools/sandbox/audit.hpp"
 #include "tools/sandbox/permissions.hpp"
@@ -15,15 +14,6 @@ namespace veilleur::sandbox {
 namespace {
 
 constexpr std::size_t webhooks_max = 15;
-
-std::string make_token(Random& random) {
-  char text[72];
-  std::snprintf(
-      text, sizeof text, "%016llx%016llx%016llx%016llx", static_cast<unsigned long long>(random.next()),
-      static_cast<unsigned long long>(random.next()), static_cast<unsigned long long>(random.next()),
-      static_cast<unsigned long long>(random.next()));
-  return text;
-}
 
 enum class Creator { shown, hidden };
 
@@ -135,7 +125,7 @@ Reply create_webhook(State& state, const Call& call) {
   const WebhookId id{next_id(state, call.now)};
   const Webhook& webhook =
       state.webhooks
-          .emplace(id, Webhook{id, channel->id, channel->guild, call.actor, *name, make_token(state.random)})
+          .emplace(id, Webhook{id, channel->id, channel->guild, call.actor, *name, make_secret(state)})
           .first->second;
   emit_update(state, webhook);
   record(state, state.guilds.at(webhook.guild), call, AuditAction::webhook_create, id.value(),

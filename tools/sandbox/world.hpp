@@ -6,6 +6,7 @@
 #include "net/http.hpp"
 #include "tools/sandbox/interactions.hpp"
 #include "tools/sandbox/model.hpp"
+#include "tools/sandbox/oauth2.hpp"
 #include "tools/sandbox/reply.hpp"
 
 namespace veilleur::sandbox {
@@ -35,6 +36,9 @@ class World {
   [[nodiscard]] Reply submit_modal(UserId user, InteractionId shown_by, const json::object& values,
                                    WallTime now);
   [[nodiscard]] Reply dismiss_modal(UserId user, InteractionId shown_by);
+  /// What `/oauth2/authorize` answers to a user's decision; see authorize in oauth2.hpp.
+  [[nodiscard]] Reply authorize(UserId user, const Query& query, Consent consent, GuildId guild,
+                                WallTime now);
   /// A new account, in no guild; for tests and pages that need one more.
   [[nodiscard]] Reply create_user(std::string_view name, WallTime now);
 
