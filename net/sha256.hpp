@@ -1,4 +1,5 @@
-// Owns: SHA-256 (RFC 6234), apart from crypto.hpp because OpenSSL costs its user memory.
+// Owns: SHA-256 (RFC 6234), apart from crypto.hpp because OpenSSL costs its user memory. It is defined in
+// stream.cpp: at most four files compile OpenSSL or Beast.
 // Must not know: what the bytes are for.
 #pragma once
 

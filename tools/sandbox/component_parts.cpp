@@ -75,6 +75,24 @@ std::string displayed_text(const json::array& components) {
   return text;
 }
 
+std::vector<std::string> referenced_files(const json::array& components) {
+  constexpr std::string_view scheme = "attachment://";
+  std::vector<std::string> names;
+  const auto note = [&](const json::object& holder) {
+    for (const char* key : {"media", "file"})
+      if (const json::value* item = holder.if_contains(key)) {
+        const std::string_view url = item->at("url").as_string();
+        if (url.starts_with(scheme)) names.emplace_back(url.substr(scheme.size()));
+      }
+  };
+  for_each(components, [&](const json::object& component) {
+    note(component);
+    if (const json::value* items = component.if_contains("items"))
+      for (const json::value& item : items->as_array()) note(item.as_object());
+  });
+  return names;
+}
+
 const json::object* ComponentReader::as_object(const json::value& value, const std::string& path) {
   if (!value.is_object())
     problems_.add(path, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType");

@@ -52,6 +52,9 @@ void number_components(json::array& components);
 /// What a reader sees as text: the contents of all text displays, line by line.
 [[nodiscard]] std::string displayed_text(const json::array& components);
 
+/// The names behind "attachment://" in media and files, of components that were checked.
+[[nodiscard]] std::vector<std::string> referenced_files(const json::array& components);
+
 /// What buttons, selects and their like have in common, in messages and in modals.
 class ComponentReader {
  public:

@@ -112,6 +112,24 @@ json::value read_nonce(Fields& fields) {
   return fields.text("nonce", {0, 25}) ? *nonce : json::value(nullptr);
 }
 
+/// "attachment://<filename>" names a file of this message: one that is uploaded with it, or that an edit
+/// keeps.
+void check_references(const MessageBody& body, const Message* before, const std::string& path,
+                      Problems& problems) {
+  std::set<std::string> names;
+  const auto collect = [&](const json::array& attachments) {
+    for (const json::value& file : attachments)
+      if (const json::value* name = file.as_object().if_contains("filename"))
+        names.emplace(name->as_string());
+  };
+  if (before) collect(before->attachments);
+  if (body.attachments) collect(*body.attachments);
+  for (const std::string& name : referenced_files(*body.components))
+    if (!names.contains(name))
+      problems.add(path, "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND",
+                   "The message has no attachment \"" + name + "\".");
+}
+
 std::uint64_t flags_allowed(MessageUse use) {
   std::uint64_t bits = message_flag::suppress_embeds | message_flag::components_v2;
   if (use == MessageUse::create || use == MessageUse::interaction || use == MessageUse::webhook)
@@ -221,6 +239,8 @@ MessageBody read_message_body(Fields& fields, MessageUse use, const std::vector<
   }
   if (modern) refuse_legacy_content(body, fields.path_of(""), fields.problems());
   if (fields.has("attachments") || !files.empty()) body.attachments = read_attachments(fields, files, strict);
+  if (body.components && fields.problems().empty())
+    check_references(body, before, fields.path_of("components"), fields.problems());
   if (const json::object* allowed = fields.object("allowed_mentions"))
     body.allowed_mentions = read_allowed_mentions(
         Fields(*allowed, fields.problems(), fields.path_of("allowed_mentions")), strict);

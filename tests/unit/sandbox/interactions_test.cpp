@@ -76,7 +76,8 @@ BOOST_AUTO_TEST_CASE(what_options_name_is_resolved) {
   const json::value data =
       invoke("c", {option("who", mallory.to_string()), option("where", general.to_string()),
                    option("role", moderators.to_string()),
-                   option("file", json::value{{"filename", "a.txt"}, {"size", 5}, {"content_type", "text/plain"}})})
+                   option("file",
+                          json::value{{"filename", "a.txt"}, {"size", 5}, {"content_type", "text/plain"}})})
           .at("data");
   const json::value& resolved = data.at("resolved");
   BOOST_TEST(str(resolved.at("users").at(mallory.to_string()).at("username")) == "mallory");
@@ -108,7 +109,8 @@ BOOST_AUTO_TEST_CASE(subcommands_and_groups) {
   BOOST_TEST(refused("role") == 50035);
   BOOST_TEST(refused("role", chosen("add", {})) == 50035);
   BOOST_TEST(refused("role", chosen("rights", {})) == 50035);
-  BOOST_TEST(refused("role", chosen("add", {option("name", std::string{"x"}), option("name", std::string{"y"})})) == 50035);
+  BOOST_TEST(refused("role", chosen("add", {option("name", std::string{"x"}),
+                                            option("name", std::string{"y"})})) == 50035);
 }
 
 BOOST_AUTO_TEST_CASE(context_menus) {
@@ -381,6 +383,30 @@ BOOST_AUTO_TEST_CASE(ids_of_components_are_numbered_around_given_ones) {
   BOOST_TEST(row.at("id").to_number<int>() == 2);
   BOOST_TEST(row.at("components").at(0).at("id").to_number<int>() == 3);
   BOOST_TEST(row.at("components").at(1).at("id").to_number<int>() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_with_a_file) {
+  commands(ping);
+  const auto answer = [&](const std::string& data) {
+    const json::value interaction = invoke("ping");
+    const std::string body =
+        "--b\r\nContent-Disposition: form-data; name=\"payload_json\"\r\n\r\n{\"type\":4,\"data\":" + data +
+        "}\r\n--b\r\nContent-Disposition: form-data; name=\"files[0]\"; filename=\"a.txt\"\r\nContent-Type: "
+        "text/plain\r\n\r\nhello\r\n--b--\r\n";
+    const net::HttpRequest request{Method::post,
+                                   "/api/v10" + callback_of(interaction),
+                                   {{"User-Agent", "DiscordBot (https://x.org, 1)"},
+                                    {"Content-Type", "multipart/form-data; boundary=b"}},
+                                   body};
+    return discord.request(request, now()).response;
+  };
+  BOOST_TEST(answer(R"({"attachments":[{"id":0,"description":"d"}]})").status == 204);
+  BOOST_TEST(str(discord.messages(general).back().attachments.at(0).at("filename")) == "a.txt");
+  const auto file = [](const std::string& name) {
+    return R"({"flags":32768,"components":[{"type":13,"file":{"url":"attachment://)" + name + "\"}}]}";
+  };
+  BOOST_TEST(answer(file("a.txt")).status == 204);
+  BOOST_TEST(code(answer(file("b.txt"))) == 50035);
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_into_a_channel_that_is_gone) {
