@@ -212,7 +212,7 @@ const json::object* find_command(const State& state, GuildId guild, std::int64_t
 
 bool is_offered_in(const json::object& command, const Channel& channel) {
   if (command.at("nsfw") == json::value(true) && !channel.nsfw) return false;
-  const json::value context{channel.guild ? 0 : 1};
+  const json::value context(channel.guild ? 0 : 1);  // braces would make a list of it
   if (const json::array* contexts = command.at("contexts").if_array())
     return std::find(contexts->begin(), contexts->end(), context) != contexts->end();
   return channel.guild || command.at("dm_permission") == json::value(true);

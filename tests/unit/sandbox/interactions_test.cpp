@@ -149,6 +149,7 @@ BOOST_AUTO_TEST_CASE(who_may_use_a_command) {
                          Row{"nobody but administrators", R"(,"default_member_permissions":"0")", bob, 50013},
                          Row{"the owner", R"(,"default_member_permissions":"0")", alice, 0},
                          Row{"in DMs only", R"(,"contexts":[1])", mallory, 10063},
+                         Row{"in guilds only", R"(,"contexts":[0])", mallory, 0},
                          Row{"for adults only", R"(,"nsfw":true)", mallory, 10063}}) {
     BOOST_TEST_CONTEXT(row.what) {
       commands(R"([{"name":"c","description":"x")" + row.fields + "}]");
@@ -163,7 +164,8 @@ BOOST_AUTO_TEST_CASE(commands_in_dms) {
       ask(Method::post, "/users/@me/channels", R"({"recipient_id":")" + alice.to_string() + "\"}");
   const ChannelId channel = *ChannelId::parse(str(dm.at("id")));
   commands(R"([{"name":"here","description":"x"},{"name":"guild","description":"x","contexts":[0]},
-               {"name":"old","description":"x","dm_permission":false}])");
+               {"name":"old","description":"x","dm_permission":false},
+               {"name":"dm","description":"x","contexts":[1]}])");
   (void)ask(Method::put, "/applications/" + bot.to_string() + "/guilds/" + guild.to_string() + "/commands",
             R"([{"name":"local","description":"x"}])");
   BOOST_REQUIRE(!type(alice, "here", {}, channel).has_error());
@@ -172,6 +174,7 @@ BOOST_AUTO_TEST_CASE(commands_in_dms) {
   BOOST_TEST(!interaction.as_object().contains("member"));
   BOOST_TEST(!interaction.as_object().contains("guild_id"));
   BOOST_TEST(interaction.at("context").to_number<int>() == 1);
+  BOOST_TEST(!type(alice, "dm", {}, channel).has_error());
   for (const char* name : {"guild", "old", "local"}) BOOST_TEST(refused(name, {}, alice, channel) == 10063);
   BOOST_TEST(refused("here", {}, mallory, channel) == 50001);
 }
