@@ -114,17 +114,13 @@ json::value read_nonce(Fields& fields) {
 
 /// "attachment://<filename>" names a file of this message: one that is uploaded with it, or that an edit
 /// keeps.
-void check_references(const MessageBody& body, const Message* before, const std::string& path,
-                      Problems& problems) {
+void check_references(const json::array& components, const std::vector<Upload>& files, const Message* before,
+                      const std::string& path, Problems& problems) {
   std::set<std::string> names;
-  const auto collect = [&](const json::array& attachments) {
-    for (const json::value& file : attachments)
-      if (const json::value* name = file.as_object().if_contains("filename"))
-        names.emplace(name->as_string());
-  };
-  if (before) collect(before->attachments);
-  if (body.attachments) collect(*body.attachments);
-  for (const std::string& name : referenced_files(*body.components))
+  for (const Upload& file : files) names.insert(file.name);
+  if (before)
+    for (const json::value& kept : before->attachments) names.emplace(kept.at("filename").as_string());
+  for (const std::string& name : referenced_files(components))
     if (!names.contains(name))
       problems.add(path, "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND",
                    "The message has no attachment \"" + name + "\".");
@@ -240,7 +236,7 @@ MessageBody read_message_body(Fields& fields, MessageUse use, const std::vector<
   if (modern) refuse_legacy_content(body, fields.path_of(""), fields.problems());
   if (fields.has("attachments") || !files.empty()) body.attachments = read_attachments(fields, files, strict);
   if (body.components && fields.problems().empty())
-    check_references(body, before, fields.path_of("components"), fields.problems());
+    check_references(*body.components, files, before, fields.path_of("components"), fields.problems());
   if (const json::object* allowed = fields.object("allowed_mentions"))
     body.allowed_mentions = read_allowed_mentions(
         Fields(*allowed, fields.problems(), fields.path_of("allowed_mentions")), strict);

@@ -96,7 +96,7 @@ Reply get_application(State& state, const Call&) {
                          {"flags_new", std::to_string(flags)},
                          {"owner", nullptr},
                          {"team", nullptr},
-                         {"redirect_uris", json::array{}},
+                         {"redirect_uris", json::value_from(state.application.redirect_uris)},
                          {"interactions_endpoint_url", nullptr},
                          {"role_connections_verification_url", nullptr},
                          {"approximate_guild_count", state.guilds.size()},

@@ -137,6 +137,8 @@ BOOST_AUTO_TEST_CASE(registered_addresses_are_compared_byte_for_byte) {
       "client_id=" + bot.to_string() + "&response_type=code&scope=identify&redirect_uri=";
   BOOST_TEST(decide(bob, query + percent_encode("https://panel.example.org/callback/")).code() == 50035);
   BOOST_TEST(!decide(bob, query + percent_encode("https://panel.example.org/callback")).refused());
+  BOOST_TEST(str(ask(Method::get, "/applications/@me").at("redirect_uris").at(0)) ==
+             "https://panel.example.org/callback");
   BOOST_TEST(token(code_form("x")).status == 401);
   BOOST_TEST(token(code_form("x"), "other").status == 400);
   BOOST_TEST(change(R"({"redirect_uris":[1]})").code() == 50035);
