@@ -1,8 +1,10 @@
-// Owns: TLS contexts, handshakes, and what is done to a Connection without knowing its layers.
+// Owns: TLS contexts, handshakes, what is done to a Connection without knowing its layers, and the digest
+// that OpenSSL lends (sha256.hpp).
 // Must not know: HTTP, WebSocket, Discord.
 #include "net/stream.hpp"
 
 #include <openssl/err.h>
+#include <openssl/evp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <sys/socket.h>
@@ -18,6 +20,7 @@
 #include <fstream>
 
 #include "base/check.hpp"
+#include "net/sha256.hpp"
 
 namespace veilleur::net {
 
@@ -239,6 +242,15 @@ NetError to_net_error(const error_code& error) {
   const bool from_tls = error.category() == asio::error::get_ssl_category() ||
                         error.category() == ssl::error::get_stream_category();
   return from_tls ? NetError::tls_failed : NetError::reset;
+}
+
+std::string sha256(std::string_view bytes) {
+  std::string digest(32, '\0');
+  unsigned int length = 0;
+  const int done = EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()),
+                              &length, EVP_sha256(), nullptr);
+  VEILLEUR_CHECK(done == 1 && length == digest.size());
+  return digest;
 }
 
 }  // namespace veilleur::net

@@ -29,6 +29,9 @@ struct Call {
   Query query;
   json::value body;  ///< null: none
   std::vector<Upload> files;
+  Query form;                 ///< a body of `application/x-www-form-urlencoded`
+  std::string authorization;  ///< the header, for the endpoints that read it themselves
+  std::string bearer;         ///< the access token, where one came in place of the bot's
   std::optional<std::string> reason;
   WallTime now;
   bool strict = true;

@@ -1,9 +1,8 @@
-// Owns: the bot's answers to interactions ("Receiving and Responding to Interactions", read August 2026):
-// callbacks with their deadlines, and the messages of the interaction's webhook.
-// Must not know: how an interaction began.
-#include <algorithm>
-
+// Owns: the bot's first answer to an interaction ("Receiving and Responding to Interactions", read August
+// 2026): the callback with its types and its deadline.
+// Must not know: how an interaction began, what follows the first answer.
 #include "tools/sandbox/command_check.hpp"
+#include "tools/sandbox/components.hpp"
 #include "tools/sandbox/interactions.hpp"
 #include "tools/sandbox/messages.hpp"
 #include "tools/sandbox/state.hpp"
@@ -19,10 +18,9 @@ constexpr std::int64_t update_message = 7;
 constexpr std::int64_t autocomplete_result = 8;
 constexpr std::int64_t open_modal = 9;
 
-constexpr int command_response_type = 20;  // message type CHAT_INPUT_COMMAND
-
-bool fits(InteractionKind kind, std::int64_t type) {
-  switch (kind) {
+/// A modal that a command showed has no message to update; Discord's clients let one defer nonetheless.
+bool fits(const Interaction& interaction, std::int64_t type) {
+  switch (interaction.kind) {
     case InteractionKind::autocomplete:
       return type == autocomplete_result;
     case InteractionKind::command:
@@ -30,24 +28,10 @@ bool fits(InteractionKind kind, std::int64_t type) {
     case InteractionKind::component:
       return type >= reply_with_message && type <= open_modal && type != autocomplete_result;
     case InteractionKind::modal:
-      return type >= reply_with_message && type <= update_message;
+      return (type >= reply_with_message && type <= defer_update) ||
+             (type == update_message && interaction.source);
   }
   return false;
-}
-
-/// Sends a message in the interaction's name: public, or seen by its user alone.
-Message& send(State& state, const Interaction& interaction, MessageBody body, bool ephemeral, WallTime now) {
-  const Channel& channel = state.channels.at(interaction.channel);
-  body.replies_to = interaction.source;
-  Message message = compose(state, channel, state.bot, body, now);
-  if (interaction.kind == InteractionKind::command) message.type = command_response_type;
-  message.interaction = InteractionOrigin{interaction.id, static_cast<int>(interaction.kind),
-                                          interaction.name, interaction.user};
-  if (ephemeral) {
-    message.flags |= message_flag::ephemeral;
-    message.ephemeral_for = interaction.user;
-  }
-  return post(state, std::move(message));
 }
 
 bool wants_ephemeral(const MessageBody& body) { return body.flags.value_or(0) & message_flag::ephemeral; }
@@ -86,13 +70,6 @@ void check_choices(Fields& data, std::int64_t type, bool strict) {
   }
 }
 
-void check_modal(Fields& data) {
-  for (const char* key : {"custom_id", "title", "components"}) data.require(key);
-  (void)data.text("custom_id", {1, 100});
-  (void)data.text("title", {1, 45});
-  (void)data.list("components", {1, 5});
-}
-
 /// One callback's body, read and bounded according to its type.
 struct Callback {
   std::int64_t type = 0;
@@ -101,14 +78,13 @@ struct Callback {
   std::optional<Reply> refused;
 };
 
-Callback read_callback(const Call& call, const Interaction& interaction) {
-  const InteractionKind kind = interaction.kind;
+Callback read_callback(const State& state, const Call& call, const Interaction& interaction) {
   static const json::object empty;
   Callback callback;
   Form form(call);
   form.fields.require("type");
   callback.type = form.fields.integer("type", 1, 12).value_or(0);
-  if (callback.type && !fits(kind, callback.type))
+  if (callback.type && !fits(interaction, callback.type))
     form.fields.complain("type", "INTERACTION_CALLBACK_TYPE_INVALID",
                          "Not an answer to this type of interaction.");
   const json::object* object = form.fields.object("data");
@@ -116,7 +92,9 @@ Callback read_callback(const Call& call, const Interaction& interaction) {
   if (callback.type == reply_with_message || callback.type == update_message) {
     callback.message = read_message_body(
         data, callback.type == update_message ? MessageUse::interaction_edit : MessageUse::interaction,
-        call.files, call.strict);
+        call.files, call.strict,
+        callback.type == update_message ? find_message(state, interaction.channel, interaction.source)
+                                        : nullptr);
   } else if (callback.type == defer_message) {
     const auto flags = data.integer("flags", 0, static_cast<std::int64_t>(message_flag::ephemeral));
     callback.message.flags = static_cast<std::uint64_t>(flags.value_or(0));
@@ -124,13 +102,16 @@ Callback read_callback(const Call& call, const Interaction& interaction) {
     check_choices(data, interaction.focused_type, call.strict);
     if (object) callback.shown = *object;
   } else if (callback.type == open_modal) {
-    check_modal(data);
+    check_modal(data, call.strict);
     if (object) callback.shown = *object;
   }
   data.finish(call.strict);
   callback.refused = form.refusal();
   if (!callback.refused && callback.type == reply_with_message && callback.message.empty())
     callback.refused = empty_message();
+  if (!callback.refused && callback.type == update_message)
+    if (const Message* source = find_message(state, interaction.channel, interaction.source))
+      callback.refused = check_edited(*source, callback.message);
   return callback;
 }
 
@@ -139,14 +120,14 @@ void carry_out(State& state, Interaction& interaction, const Callback& callback,
     case reply_with_message:
       interaction.answer = Answer::message;
       interaction.ephemeral = wants_ephemeral(callback.message);
-      interaction.original = send(state, interaction, callback.message, interaction.ephemeral, now).id;
+      interaction.original = send_answer(state, interaction, callback.message, interaction.ephemeral, now).id;
       break;
     case defer_message: {
       interaction.answer = Answer::deferred_message;
       interaction.ephemeral = wants_ephemeral(callback.message);
       MessageBody thinking;
       thinking.flags = message_flag::loading;
-      interaction.original = send(state, interaction, thinking, interaction.ephemeral, now).id;
+      interaction.original = send_answer(state, interaction, thinking, interaction.ephemeral, now).id;
       break;
     }
     case defer_update:
@@ -166,6 +147,8 @@ void carry_out(State& state, Interaction& interaction, const Callback& callback,
     default:
       interaction.answer = Answer::modal;
       interaction.shown = callback.shown;
+      interaction.modal_open = true;
+      number_components(interaction.shown.at("components").as_array());
   }
 }
 
@@ -183,45 +166,6 @@ Reply describe(const State& state, const Interaction& interaction, std::int64_t 
   return ok(std::move(out));
 }
 
-/// The interaction whose webhook a path names, or the refusal.
-struct Webhook {
-  Interaction* interaction = nullptr;
-  std::optional<Reply> refused;
-};
-
-Webhook find_webhook(State& state, const Call& call) {
-  Webhook webhook;
-  for (auto& [id, interaction] : state.interactions)
-    if (interaction.token == call.token) webhook.interaction = &interaction;
-  if (!webhook.interaction ||
-      webhook.interaction->created_at + state.settings.interaction_token_life < call.now)
-    webhook.refused = invalid_webhook_token();
-  else if (call.id<UserId>(0) != state.bot || webhook.interaction->answer == Answer::none)
-    webhook.refused = unknown_webhook();
-  return webhook;
-}
-
-/// The message that a webhook path names: `@original` (0), or one that this interaction sent.
-Message* find_target(State& state, const Interaction& interaction, MessageId id) {
-  if (!id) return find_message(state, interaction.channel, interaction.original);
-  Message* message = find_message(state, interaction.channel, id);
-  const bool ours = message && ((message->interaction && message->interaction->id == interaction.id) ||
-                                message->id == interaction.source);
-  return ours ? message : nullptr;
-}
-
-Reply edit_target(State& state, const Call& call, Message& message, const MessageBody& body) {
-  MessageBody whole = body;
-  if (!whole.content) whole.content = message.content;
-  if (!whole.embeds) whole.embeds = message.embeds;
-  if (!whole.components) whole.components = message.components;
-  if (!whole.attachments) whole.attachments = message.attachments;
-  if (whole.empty()) return empty_message();
-  message.flags &= ~message_flag::loading;
-  revise(state, message, body, call.now);
-  return ok(message_for(state, message, state.bot));
-}
-
 }  // namespace
 
 Reply create_callback(State& state, const Call& call) {
@@ -230,59 +174,14 @@ Reply create_callback(State& state, const Call& call) {
   Interaction& interaction = found->second;
   if (interaction.answer != Answer::none)
     return refuse(400, 40060, "Interaction has already been acknowledged.");
-  if (interaction.created_at + state.settings.interaction_deadline < call.now) return unknown_interaction();
-  const Callback callback = read_callback(call, interaction);
+  if (is_expired(state, interaction, call.now)) return unknown_interaction();
+  if (!find_channel(state, interaction.channel)) return unknown_channel();
+  const Callback callback = read_callback(state, call, interaction);
   if (callback.refused) return *callback.refused;
   carry_out(state, interaction, callback, call.now);
   const auto wanted = call.query.find("with_response");
   const bool described = wanted != call.query.end() && wanted->second == "true";
   return described ? describe(state, interaction, callback.type) : no_content();
-}
-
-Reply create_followup(State& state, const Call& call) {
-  const Webhook webhook = find_webhook(state, call);
-  if (webhook.refused) return *webhook.refused;
-  Interaction& interaction = *webhook.interaction;
-  Form form(call);
-  const MessageBody body = read_message_body(form.fields, MessageUse::interaction, call.files, call.strict);
-  if (auto refused = form.refusal()) return *refused;
-  if (body.empty()) return empty_message();
-  // "This endpoint will function as Edit Original Interaction Response" while the deferral still loads.
-  Message* original = find_message(state, interaction.channel, interaction.original);
-  if (original && original->flags & message_flag::loading) {
-    MessageBody edit = body;
-    edit.flags.reset();
-    return edit_target(state, call, *original, edit);
-  }
-  return ok(message_for(state, send(state, interaction, body, wants_ephemeral(body), call.now), state.bot));
-}
-
-Reply get_interaction_message(State& state, const Call& call) {
-  const Webhook webhook = find_webhook(state, call);
-  if (webhook.refused) return *webhook.refused;
-  const Message* message = find_target(state, *webhook.interaction, call.id<MessageId>(1));
-  return message ? ok(message_for(state, *message, state.bot)) : unknown_message();
-}
-
-Reply edit_interaction_message(State& state, const Call& call) {
-  const Webhook webhook = find_webhook(state, call);
-  if (webhook.refused) return *webhook.refused;
-  Message* message = find_target(state, *webhook.interaction, call.id<MessageId>(1));
-  if (!message) return unknown_message();
-  Form form(call);
-  const MessageBody body =
-      read_message_body(form.fields, MessageUse::interaction_edit, call.files, call.strict);
-  if (auto refused = form.refusal()) return *refused;
-  return edit_target(state, call, *message, body);
-}
-
-Reply delete_interaction_message(State& state, const Call& call) {
-  const Webhook webhook = find_webhook(state, call);
-  if (webhook.refused) return *webhook.refused;
-  const Message* message = find_target(state, *webhook.interaction, call.id<MessageId>(1));
-  if (!message) return unknown_message();
-  remove(state, message->channel, message->id);
-  return no_content();
 }
 
 }  // namespace veilleur::sandbox

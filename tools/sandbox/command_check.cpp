@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <set>
 
 #include "tools/sandbox/text.hpp"
+#include "tools/sandbox/unicode_classes.hpp"
 
 namespace veilleur::sandbox {
 namespace {
@@ -16,19 +18,19 @@ constexpr std::array locales = {"id", "da", "de",    "en-GB", "en-US", "es-ES", 
                                 "ro", "fi", "sv-SE", "vi",    "tr",    "cs",    "el",     "bg",
                                 "ru", "uk", "hi",    "th",    "zh-CN", "ja",    "zh-TW",  "ko"};
 constexpr std::size_t characters_max = 8000;
+constexpr double number_max = 9'007'199'254'740'992.0;  // 2^53
 
-/// Letters and digits of any script, `-`, `_` and `'`; no upper case where a lower case exists. Beyond
-/// ASCII and Latin-1 every character passes: no table of scripts is worth its size here.
+/// `^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$`, in lower case where there is one.
 bool is_command_name(std::string_view name) {
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    const auto c = static_cast<unsigned char>(name[i]);
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '\'';
-    if (c < 0x80 && !plain) return false;
-    // U+00C0 to U+00DE (0xC3 0x80 to 0xC3 0x9E) are capitals, but for the multiplication sign.
-    const auto next = i + 1 < name.size() ? static_cast<unsigned char>(name[i + 1]) : 0;
-    if (c == 0xC3 && next >= 0x80 && next <= 0x9E) return false;
-  }
-  return true;
+  const auto points = code_points(name);
+  return points && std::all_of(points->begin(), points->end(), [](char32_t point) {
+           const bool sign = point == U'-' || point == U'_' || point == U'\'';
+           return sign || (is_name_character(point) && !has_lower_case(point));
+         });
+}
+
+bool is_nested(std::int64_t type) {
+  return type == option_type::sub_command || type == option_type::sub_command_group;
 }
 
 class CommandCheck {
@@ -37,106 +39,133 @@ class CommandCheck {
 
   void command(const json::object& object, const std::string& path) {
     Fields fields(object, problems_, path);
-    const auto type = fields.integer("type", 1, 3).value_or(1);
-    const bool slash = type == 1;
-    name(fields, slash);
+    const auto type = fields.integer("type", command_type::chat_input, command_type::message).value_or(1);
+    const bool slash = type == command_type::chat_input;
+    texts(fields, "name", 32, slash);
     if (slash) {
-      description(fields);
+      texts(fields, "description", 100, false);
       options(fields, 0);
-    } else if (!fields.text("description", {0, 0}).value_or("").empty() || fields.has("options")) {
-      fields.complain("description", "APPLICATION_COMMAND_INVALID",
-                      "User and message commands have neither.");
+    } else {
+      fields.ignore({"description_localizations"});
+      const json::array* none = fields.list("options", {0, 0});
+      if (!fields.text("description", {0, 100}).value_or("").empty() || (none && !none->empty()))
+        fields.complain("description", "APPLICATION_COMMAND_INVALID",
+                        "User and message commands have neither a description nor options.");
     }
     (void)fields.snowflake("default_member_permissions");
     (void)fields.snowflake("id");
     (void)fields.boolean("dm_permission");
+    (void)fields.boolean("default_permission");
     (void)fields.boolean("nsfw");
-    (void)fields.list("contexts", {1, 3});
-    (void)fields.list("integration_types", {1, 2});
+    numbers(fields, "contexts", 2);
+    numbers(fields, "integration_types", 1);
     fields.finish(strict_);
     if (characters_ > characters_max)
       problems_.add(path, "APPLICATION_COMMAND_TOO_LARGE", "Command exceeds maximum size (8000)");
   }
 
  private:
-  void count(const std::optional<std::string>& text) {
-    if (text) characters_ += utf8_length(*text).value_or(0);
+  /// A list of different numbers from 0 to `most`.
+  void numbers(Fields& fields, std::string_view key, std::int64_t most) {
+    const json::array* list = fields.list(key, {1, static_cast<std::size_t>(most) + 1});
+    for (std::size_t i = 0; list && i < list->size(); ++i) {
+      const json::value& value = (*list)[i];
+      const bool known = value.is_int64() && value.get_int64() >= 0 && value.get_int64() <= most;
+      if (!known || std::count(list->begin(), list->end(), value) != 1)
+        problems_.add(fields.path_of(key) + "." + std::to_string(i), "BASE_TYPE_CHOICES",
+                      "Discord knows no such value, or it stands twice.");
+    }
   }
 
-  void one_name(Fields& fields, std::string_view key, bool restricted) {
-    const auto text = fields.text(key, {1, 32});
-    count(text);
-    if (text && restricted && !is_command_name(*text))
-      fields.complain(key, "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid");
+  /// A text with its localisations, of which the longest counts.
+  void texts(Fields& fields, const std::string& key, std::size_t most, bool is_name) {
+    fields.require(key);
+    std::size_t longest = 0;
+    const auto one = [&](Fields& in, std::string_view where) {
+      const auto text = in.text(where, {1, most});
+      if (text) longest = std::max(longest, utf8_length(*text).value_or(0));
+      if (text && is_name && !is_command_name(*text))
+        in.complain(where, "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid");
+    };
+    one(fields, key);
+    if (const json::object* object = fields.object(key + "_localizations")) {
+      Fields localized(*object, problems_, fields.path_of(key + "_localizations"));
+      for (const auto& entry : *object) {
+        if (std::find(locales.begin(), locales.end(), std::string_view{entry.key()}) == locales.end())
+          localized.complain(entry.key(), "BASE_TYPE_CHOICES", "Discord knows no such locale.");
+        one(localized, entry.key());
+      }
+    }
+    characters_ += longest;
   }
 
-  void name(Fields& fields, bool restricted) {
-    fields.require("name");
-    one_name(fields, "name", restricted);
-    localizations(fields, "name_localizations",
-                  [&](Fields& names, std::string_view locale) { one_name(names, locale, restricted); });
-  }
-
-  void description(Fields& fields) {
-    fields.require("description");
-    count(fields.text("description", {1, 100}));
-    localizations(fields, "description_localizations",
-                  [&](Fields& texts, std::string_view locale) { count(texts.text(locale, {1, 100})); });
-  }
-
-  template <class Check>
-  void localizations(Fields& fields, std::string_view key, Check check) {
-    const json::object* object = fields.object(key);
-    if (!object) return;
-    Fields texts(*object, problems_, fields.path_of(key));
-    for (const auto& entry : *object) {
-      if (!is_locale(entry.key()))
-        texts.complain(entry.key(), "BASE_TYPE_CHOICES", "Discord knows no such locale.");
-      check(texts, entry.key());
+  /// Complains where two elements of a list bear one name, in whatever language.
+  void unique_names(const json::array& list, const std::string& path, std::string_view code) {
+    std::map<std::string, std::set<std::string>> seen;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      const json::object* object = list[i].if_object();
+      if (!object) continue;
+      const auto note = [&](const std::string& locale, const json::value* name) {
+        if (name && name->is_string() && !seen[locale].emplace(name->get_string()).second)
+          problems_.add(path + "." + std::to_string(i), code, "This name already exists.");
+      };
+      note("", object->if_contains("name"));
+      const json::value* localized = object->if_contains("name_localizations");
+      if (localized && localized->is_object())
+        for (const auto& entry : localized->get_object()) note(std::string{entry.key()}, &entry.value());
     }
   }
 
   void options(Fields& fields, int depth) {
     const json::array* list = fields.list("options", {0, 25});
-    std::set<std::string> names;
+    if (!list) return;
+    const std::string all = fields.path_of("options");
     bool optional_seen = false;
-    for (std::size_t i = 0; list && i < list->size(); ++i) {
-      const std::string path = fields.path_of("options") + "." + std::to_string(i);
+    std::size_t nested = 0;
+    for (std::size_t i = 0; i < list->size(); ++i) {
+      const std::string path = all + "." + std::to_string(i);
       const json::object* object = (*list)[i].if_object();
       if (!object) {
         problems_.add(path, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType");
         continue;
       }
       Fields option(*object, problems_, path);
-      const bool required = check_option(option, depth);
+      const auto type = check_option(option, depth);
+      nested += is_nested(type) ? 1 : 0;
+      const bool required = object->contains("required") && object->at("required") == json::value(true);
       if (required && optional_seen)
         problems_.add(path, "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID",
                       "Required options must be placed before non-required options");
-      optional_seen |= !required;
-      if (const json::value* name = object->if_contains("name");
-          name && name->is_string() && !names.emplace(name->get_string()).second)
-        problems_.add(path, "APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS", "Option name already exists");
+      optional_seen |= !required && !is_nested(type);
     }
+    if (nested != 0 && nested != list->size())
+      problems_.add(
+          all, "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
+          "Sub-command and sub-command group option types are mutually exclusive to all other types");
+    unique_names(*list, all, "APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS");
   }
 
-  /// Whether the option is required.
-  bool check_option(Fields& option, int depth) {
+  /// `depth` 0: of the command; 1: of a subcommand group; 2: of a subcommand. Answers with the type.
+  std::int64_t check_option(Fields& option, int depth) {
     option.require("type");
-    const auto type = option.integer("type", option_type::sub_command, option_type::attachment).value_or(3);
-    name(option, true);
-    description(option);
-    const bool required = option.boolean("required").value_or(false);
-    const bool nested = type == option_type::sub_command || type == option_type::sub_command_group;
-    if (nested && (depth > 1 || (depth == 1 && type == option_type::sub_command_group)))
+    const auto type = option.integer("type", option_type::sub_command, option_type::attachment)
+                          .value_or(option_type::string);
+    texts(option, "name", 32, true);
+    texts(option, "description", 100, false);
+    (void)option.boolean("required");
+    const bool fits_here = depth == 0 || (depth == 1 ? type == option_type::sub_command : !is_nested(type));
+    if (!fits_here)
       option.complain("type", "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
                       "Sub-command and sub-command group option types cannot be nested here");
-    if (nested) options(option, depth + 1);
+    if (is_nested(type)) options(option, type == option_type::sub_command_group ? 1 : 2);
     if (type == option_type::channel) (void)option.list("channel_types", {0, 20});
     const bool countable = type == option_type::integer || type == option_type::number;
-    if (countable) option.ignore({"min_value", "max_value"});
+    if (countable) range(option, type);
     if (type == option_type::string) {
-      (void)option.integer("min_length", 0, 6000);
-      (void)option.integer("max_length", 1, 6000);
+      const auto least = option.integer("min_length", 0, 6000).value_or(0);
+      if (least > option.integer("max_length", 1, 6000).value_or(6000))
+        option.complain("min_length", "APPLICATION_COMMAND_OPTIONS_LENGTH_INVALID",
+                        "min_length is above max_length.");
     }
     if (countable || type == option_type::string) {
       const bool autocomplete = option.boolean("autocomplete").value_or(false);
@@ -146,7 +175,25 @@ class CommandCheck {
                         "Autocomplete and choices exclude each other.");
     }
     option.finish(strict_);
-    return required || (nested && depth == 0);
+    return type;
+  }
+
+  /// A number of the option's type, which a double counts exactly.
+  bool is_number_of(std::int64_t type, const json::value& value) {
+    if (!value.is_number() || (type == option_type::integer && !value.is_int64())) return false;
+    return std::abs(value.to_number<double>()) <= number_max;
+  }
+
+  void range(Fields& option, std::int64_t type) {
+    const json::value* least = option.any("min_value");
+    const json::value* most = option.any("max_value");
+    for (const auto& [key, value] : {std::pair{"min_value", least}, std::pair{"max_value", most}})
+      if (value && !is_number_of(type, *value))
+        option.complain(key, "NUMBER_TYPE_COERCE", "The value is not of the option's type.");
+    if (least && most && least->is_number() && most->is_number() &&
+        least->to_number<double>() > most->to_number<double>())
+      option.complain("min_value", "APPLICATION_COMMAND_OPTIONS_VALUE_INVALID",
+                      "min_value is above max_value.");
   }
 
   bool choices(Fields& option, std::int64_t type) {
@@ -159,17 +206,19 @@ class CommandCheck {
         continue;
       }
       Fields choice(*object, problems_, path);
-      choice.require("name");
+      texts(choice, "name", 100, false);
       choice.require("value");
-      count(choice.text("name", {1, 100}));
-      localizations(choice, "name_localizations",
-                    [&](Fields& names, std::string_view locale) { count(names.text(locale, {1, 100})); });
-      if (type == option_type::string)
-        count(choice.text("value", {1, 100}));
-      else if (const json::value* value = choice.any("value"); value && !value->is_number())
-        choice.complain("value", "NUMBER_TYPE_COERCE", "Value is not a number.");
+      if (type == option_type::string) {
+        const auto value = choice.text("value", {1, 100});
+        if (value) characters_ += utf8_length(*value).value_or(0);
+      } else if (const json::value* value = choice.any("value"); value && !is_number_of(type, *value)) {
+        choice.complain("value", "NUMBER_TYPE_COERCE", "The value is not of the option's type.");
+      }
       choice.finish(strict_);
     }
+    if (list)
+      unique_names(*list, option.path_of("choices"),
+                   "APPLICATION_COMMAND_OPTIONS_CHOICE_NAME_ALREADY_EXISTS");
     return list && !list->empty();
   }
 

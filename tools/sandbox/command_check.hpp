@@ -21,8 +21,16 @@ inline constexpr std::int64_t number = 10;
 inline constexpr std::int64_t attachment = 11;
 }  // namespace option_type
 
+/// Discord's codes for application command types.
+namespace command_type {
+inline constexpr std::int64_t chat_input = 1;
+inline constexpr std::int64_t user = 2;
+inline constexpr std::int64_t message = 3;
+}  // namespace command_type
+
 /// Complains about everything that Discord would refuse in one command ("Application Commands", read
-/// August 2026): names, lengths, localisations, options in order, choices, 8000 characters in all.
+/// August 2026): names, lengths, localisations, options in order, choices, 8000 characters in all with each
+/// text at its longest localisation.
 void check_command(const json::object& command, const std::string& path, Problems& problems, bool strict);
 
 /// Whether Discord offers this locale ("Locales", read August 2026).

@@ -1,134 +1,208 @@
-// Owns: the limits of message components ("Components", read August 2026): buttons and selects in rows.
-// Must not know: messages, interactions.
-#include <set>
+// Owns: which components a message may have, and where ("Component Reference", read August 2026).
+// Must not know: messages, interactions, the limits of single components.
+#include "tools/sandbox/components.hpp"
 
-#include "tools/sandbox/message_body.hpp"
+#include <algorithm>
+
+#include "tools/sandbox/text.hpp"
 
 namespace veilleur::sandbox {
 namespace {
 
-constexpr int action_row = 1;
-constexpr int button = 2;
-constexpr int string_select = 3;
-constexpr int channel_select = 8;
-constexpr int link_style = 5;
-constexpr int premium_style = 6;
+constexpr std::size_t components_max = 40;
+constexpr std::size_t text_max = 4000;  // all text displays together; discord-api-docs #8562
 
-class ComponentCheck {
+class MessageComponents {
  public:
-  ComponentCheck(Problems& problems, bool strict) : problems_(problems), strict_(strict) {}
+  MessageComponents(Problems& problems, bool strict)
+      : reader_(problems, strict, ComponentReader::Place::message) {}
 
-  void row(const json::value& value, const std::string& path) {
-    const json::object* object = as_object(value, path);
+  void legacy(const json::value& value, const std::string& path) {
+    const json::object* object = reader_.as_object(value, path);
     if (!object) return;
-    Fields fields(*object, problems_, path);
-    fields.require("type");
-    fields.ignore({"id"});
-    if (fields.integer("type", action_row, action_row).value_or(action_row) != action_row) return;
-    fields.require("components");
-    const json::array* children = fields.list("components", {1, 5});
-    fields.finish(strict_);
-    bool has_select = false;
-    for (std::size_t i = 0; children && i < children->size(); ++i)
-      has_select |= child((*children)[i], fields.path_of("components") + "." + std::to_string(i));
-    if (has_select && children->size() > 1)
-      problems_.add(fields.path_of("components"), "COMPONENT_LAYOUT_WIDTH_EXCEEDED",
-                    "The specified component exceeds the maximum width");
+    Fields fields(*object, reader_.problems(), path);
+    if (reader_.begin(fields) == component_type::action_row)
+      row(fields);
+    else
+      reader_.wrong_place(fields);
+  }
+
+  /// A component at the top, or inside a container where `contained`.
+  void modern(const json::value& value, const std::string& path, bool contained) {
+    const json::object* object = reader_.as_object(value, path);
+    if (!object) return;
+    Fields fields(*object, reader_.problems(), path);
+    switch (reader_.begin(fields)) {
+      case component_type::action_row:
+        return row(fields);
+      case component_type::section:
+        return section(fields);
+      case component_type::text_display:
+        return text_display(fields);
+      case component_type::media_gallery:
+        return gallery(fields);
+      case component_type::file:
+        return file(fields);
+      case component_type::separator:
+        (void)fields.boolean("divider");
+        (void)fields.integer("spacing", 1, 2);
+        return fields.finish(reader_.strict());
+      case component_type::container:
+        if (!contained) return container(fields);
+        [[fallthrough]];
+      default:
+        reader_.wrong_place(fields);
+    }
+  }
+
+  void check_totals(const std::string& path) {
+    if (reader_.count() > components_max)
+      reader_.problems().add(path, "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED",
+                             "Total number of components cannot exceed 40");
+    if (text_ > text_max)
+      reader_.problems().add(path, "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED",
+                             "Components displayable text size exceeds maximum size of 4000");
   }
 
  private:
-  const json::object* as_object(const json::value& value, const std::string& path) {
-    if (!value.is_object())
-      problems_.add(path, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType");
-    return value.if_object();
-  }
-
-  void custom_id(Fields& fields) {
-    fields.require("custom_id");
-    const auto id = fields.text("custom_id", {1, 100});
-    if (id && !ids_.insert(*id).second)
-      fields.complain("custom_id", "COMPONENT_CUSTOM_ID_DUPLICATED",
-                      "Component custom id cannot be duplicated");
+  void row(Fields& fields) {
+    fields.require("components");
+    const json::array* children = fields.list("components", {1, 5});
+    fields.finish(reader_.strict());
+    bool has_select = false;
+    for (std::size_t i = 0; children && i < children->size(); ++i)
+      has_select |= row_child((*children)[i], child_path(fields, "components", i));
+    if (has_select && children->size() > 1)
+      fields.complain("components", "COMPONENT_LAYOUT_WIDTH_EXCEEDED",
+                      "The specified component exceeds the maximum width");
   }
 
   /// True for a select, which fills its row.
-  bool child(const json::value& value, const std::string& path) {
-    const json::object* object = as_object(value, path);
+  bool row_child(const json::value& value, const std::string& path) {
+    const json::object* object = reader_.as_object(value, path);
     if (!object) return false;
-    Fields fields(*object, problems_, path);
-    fields.require("type");
-    const auto type = fields.integer("type", button, channel_select).value_or(0);
-    fields.ignore({"id", "disabled"});
-    if (type == 4) fields.complain("type", "BASE_TYPE_CHOICES", "Text inputs belong into modals.");
-    if (type == button)
-      check_button(fields);
-    else if (type >= string_select && type <= channel_select && type != 4)
-      check_select(fields, type);
-    return type > button;
+    Fields fields(*object, reader_.problems(), path);
+    const auto type = reader_.begin(fields);
+    if (type == component_type::button)
+      reader_.button(fields);
+    else if (is_select(type))
+      reader_.select(fields, type);
+    else
+      reader_.wrong_place(fields);
+    return is_select(type);
   }
 
-  void check_button(Fields& fields) {
-    fields.require("style");
-    const auto style = fields.integer("style", 1, premium_style).value_or(1);
-    const auto label = fields.text("label", {0, 80});
-    const bool emoji = fields.object("emoji") != nullptr;
-    if (style == link_style) {
-      fields.require("url");
-      (void)fields.text("url", {1, 512});
-    } else if (style == premium_style) {
-      fields.require("sku_id");
-      (void)fields.snowflake("sku_id");
-    } else {
-      custom_id(fields);
+  void section(Fields& fields) {
+    fields.require("components");
+    fields.require("accessory");
+    const json::array* texts = fields.list("components", {1, 3});
+    for (std::size_t i = 0; texts && i < texts->size(); ++i) {
+      const std::string path = child_path(fields, "components", i);
+      const json::object* object = reader_.as_object((*texts)[i], path);
+      if (!object) continue;
+      Fields text(*object, reader_.problems(), path);
+      if (reader_.begin(text) == component_type::text_display)
+        text_display(text);
+      else
+        reader_.wrong_place(text);
     }
-    if (style != premium_style && label.value_or("").empty() && !emoji)
-      fields.complain("label", "BUTTON_COMPONENT_EMPTY", "A button needs a label or an emoji.");
-    fields.finish(strict_);
+    if (const json::object* object = fields.object("accessory")) {
+      Fields accessory(*object, reader_.problems(), fields.path_of("accessory"));
+      const auto type = reader_.begin(accessory);
+      if (type == component_type::button)
+        reader_.button(accessory);
+      else if (type == component_type::thumbnail)
+        picture(accessory, "media");
+      else
+        reader_.wrong_place(accessory);
+    }
+    fields.finish(reader_.strict());
   }
 
-  void check_select(Fields& fields, std::int64_t type) {
-    custom_id(fields);
-    (void)fields.text("placeholder", {0, 150});
-    const auto least = fields.integer("min_values", 0, 25).value_or(1);
-    const auto most = fields.integer("max_values", 1, 25).value_or(1);
-    if (least > most) fields.complain("min_values", "NUMBER_TYPE_MAX", "min_values is above max_values.");
-    fields.ignore({"required", "default_values"});
-    if (type == channel_select) fields.ignore({"channel_types"});
-    if (type == string_select) {
-      fields.require("options");
-      const json::array* options = fields.list("options", {1, 25});
-      std::set<std::string> values;
-      for (std::size_t i = 0; options && i < options->size(); ++i) {
-        const std::string path = fields.path_of("options") + "." + std::to_string(i);
-        const json::object* object = as_object((*options)[i], path);
-        if (!object) continue;
-        Fields option(*object, problems_, path);
-        option.require("label");
-        option.require("value");
-        (void)option.text("label", {1, 100});
-        const auto value = option.text("value", {1, 100});
-        if (value && !values.insert(*value).second)
-          option.complain("value", "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED",
-                          "The specified option value is already used");
-        (void)option.text("description", {0, 100});
-        option.ignore({"emoji", "default"});
-        option.finish(strict_);
+  void text_display(Fields& fields) {
+    fields.require("content");
+    const auto content = fields.text("content", {1, text_max});
+    if (content) text_ += utf8_length(*content).value_or(0);
+    fields.finish(reader_.strict());
+  }
+
+  void gallery(Fields& fields) {
+    fields.require("items");
+    const json::array* items = fields.list("items", {1, 10});
+    for (std::size_t i = 0; items && i < items->size(); ++i) {
+      const std::string path = child_path(fields, "items", i);
+      if (const json::object* object = reader_.as_object((*items)[i], path)) {
+        Fields item(*object, reader_.problems(), path);
+        picture(item, "media");
       }
     }
-    fields.finish(strict_);
+    fields.finish(reader_.strict());
   }
 
-  Problems& problems_;
-  bool strict_;
-  std::set<std::string> ids_;
+  void file(Fields& fields) {
+    fields.ignore({"name", "size"});
+    media(fields, "file", true);
+    (void)fields.boolean("spoiler");
+    fields.finish(reader_.strict());
+  }
+
+  void picture(Fields& fields, std::string_view key) {
+    media(fields, key, false);
+    (void)fields.text("description", {1, 1024});
+    (void)fields.boolean("spoiler");
+    fields.finish(reader_.strict());
+  }
+
+  /// An "unfurled media item"; a file takes uploads alone.
+  void media(Fields& fields, std::string_view key, bool upload_only) {
+    fields.require(key);
+    const json::object* object = fields.object(key);
+    if (!object) return;
+    Fields item(*object, reader_.problems(), fields.path_of(key));
+    item.require("url");
+    const auto url = item.text("url", {1, 2048});
+    const bool web = url && (url->starts_with("http://") || url->starts_with("https://"));
+    if (url && !url->starts_with("attachment://") && (upload_only || !web))
+      item.complain("url", "URL_TYPE_INVALID_SCHEME",
+                    upload_only ? "Scheme must be one of ('attachment')."
+                                : "Scheme must be one of ('http', 'https', 'attachment').");
+    item.ignore({"proxy_url", "height", "width", "placeholder", "placeholder_version", "content_type",
+                 "flags", "attachment_id"});
+    item.finish(reader_.strict());
+  }
+
+  void container(Fields& fields) {
+    fields.require("components");
+    (void)fields.integer("accent_color", 0, 0xFFFFFF);
+    (void)fields.boolean("spoiler");
+    const json::array* children = fields.list("components", {1, components_max});
+    for (std::size_t i = 0; children && i < children->size(); ++i)
+      modern((*children)[i], child_path(fields, "components", i), true);
+    fields.finish(reader_.strict());
+  }
+
+  static std::string child_path(const Fields& fields, std::string_view list, std::size_t index) {
+    return fields.path_of(list) + "." + std::to_string(index);
+  }
+
+  ComponentReader reader_;
+  std::size_t text_ = 0;
 };
 
 }  // namespace
 
-void check_components(const json::array& rows, const std::string& path, Problems& problems, bool strict) {
-  check_length(problems, path, rows.size(), {0, 5});
-  ComponentCheck check(problems, strict);
-  for (std::size_t i = 0; i < rows.size(); ++i) check.row(rows[i], path + "." + std::to_string(i));
+void check_components(const json::array& components, const std::string& path, Problems& problems, bool strict,
+                      Layout layout) {
+  MessageComponents check(problems, strict);
+  if (layout == Layout::legacy) check_length(problems, path, components.size(), {0, 5});
+  for (std::size_t i = 0; i < components.size(); ++i) {
+    const std::string at = path + "." + std::to_string(i);
+    if (layout == Layout::legacy)
+      check.legacy(components[i], at);
+    else
+      check.modern(components[i], at, false);
+  }
+  check.check_totals(path);
 }
 
 }  // namespace veilleur::sandbox

@@ -54,9 +54,11 @@ void resolve_mentions(const State& state, const Channel& channel, const AllowedM
   message.mention_roles.clear();
   const Guild* guild = find_guild(state, channel.guild);
   // "Mention @everyone, @here and All Roles": without it only roles that are mentionable.
-  const bool may_all =
-      channel_permissions(state, channel, message.author, now) & permission::mention_everyone;
-  const std::string_view text = message.content;
+  const bool may_all = message.webhook || (channel_permissions(state, channel, message.author, now) &
+                                           permission::mention_everyone) != 0;
+  const bool modern = message.flags & message_flag::components_v2;
+  const std::string shown = modern ? displayed_text(message.components) : message.content;
+  const std::string_view text = shown;
   for (auto at = text.find('<'); at != std::string_view::npos; at = text.find('<', at + 1)) {
     const std::string_view rest = text.substr(at);
     const auto plain = mention_at(rest, "<@");
@@ -71,22 +73,13 @@ void resolve_mentions(const State& state, const Channel& channel, const AllowedM
     const bool wanted = allowed.every_role || allowed.roles.contains(named->first);
     if (wanted && (may_all || named->second.mentionable)) add_once(message.mention_roles, named->first);
   }
-  if (message.reference && allowed.replied_user)
-    if (const Message* target = find_message(state, message.reference->channel, message.reference->message))
-      add_once(message.mentions, target->author);
+  if (message.reference && allowed.replied_user) {
+    const Message* target = find_message(state, message.reference->channel, message.reference->message);
+    if (target && !target->webhook) add_once(message.mentions, target->author);
+  }
   const bool names_everyone =
       text.find("@everyone") != std::string_view::npos || text.find("@here") != std::string_view::npos;
   message.mention_everyone = names_everyone && allowed.everyone && may_all;
-}
-
-/// Discord numbers the components of a message; clients send them back without looking.
-void number_components(json::array& components, int& next) {
-  for (json::value& value : components) {
-    json::object& component = value.as_object();
-    if (!component.contains("id")) component["id"] = next++;
-    if (json::value* children = component.if_contains("components"))
-      number_components(children->as_array(), next);
-  }
 }
 
 void apply(State& state, const MessageBody& body, WallTime now, Message& message) {
@@ -97,19 +90,20 @@ void apply(State& state, const MessageBody& body, WallTime now, Message& message
   }
   if (body.components) {
     message.components = *body.components;
-    int next = 1;
-    number_components(message.components, next);
+    number_components(message.components);
   }
   if (body.attachments) attach(state, message, body, now);
 }
 
 }  // namespace
 
-Message compose(State& state, const Channel& channel, UserId author, const MessageBody& body, WallTime now) {
+Message compose(State& state, const Channel& channel, UserId author, const MessageBody& body, WallTime now,
+                std::optional<WebhookAuthor> webhook) {
   Message message;
   message.id = MessageId{next_id(state, now)};
   message.channel = channel.id;
   message.author = author;
+  message.webhook = std::move(webhook);
   message.sent_at = now;
   message.flags = body.flags.value_or(0);
   message.tts = body.tts;
@@ -169,13 +163,14 @@ void erase_message(State& state, Channel& channel, MessageId id) {
 }
 
 void revise(State& state, Message& message, const MessageBody& body, WallTime now) {
-  apply(state, body, now, message);
-  // Only an edit of the content has its mentions read anew ("Edit Message").
-  if (body.content)
-    resolve_mentions(state, state.channels.at(message.channel), body.allowed_mentions, now, message);
+  // SUPPRESS_EMBEDS goes both ways, IS_COMPONENTS_V2 only comes.
   if (body.flags)
-    message.flags =
-        (message.flags & ~message_flag::suppress_embeds) | (*body.flags & message_flag::suppress_embeds);
+    message.flags = (message.flags & ~message_flag::suppress_embeds) |
+                    (*body.flags & (message_flag::suppress_embeds | message_flag::components_v2));
+  apply(state, body, now, message);
+  // Only an edit of the text has its mentions read anew ("Edit Message").
+  if (body.content || body.components)
+    resolve_mentions(state, state.channels.at(message.channel), body.allowed_mentions, now, message);
   message.edited_at = now;
   emit_message(state, message, "MESSAGE_UPDATE", now);
 }

@@ -49,6 +49,9 @@ Reply Control::route(const net::HttpRequest& request) {
     if (path == "/_sandbox/state") return ok(describe_world(discord_, clock_.now(), clock_.offset()));
     if (path == "/_sandbox/messages") return messages(query);
     if (path == "/_sandbox/requests") return requests(query);
+    if (path == "/_sandbox/interaction")
+      return describe_interaction(discord_.world().state(), InteractionId{number_in(query, "id").value_or(0)},
+                                  clock_.now().wall);
     return not_found();
   }
   if (request.method != net::Method::post) return method_not_allowed();
@@ -58,6 +61,8 @@ Reply Control::route(const net::HttpRequest& request) {
   if (path == "/_sandbox/act") return act(body);
   if (path == "/_sandbox/clock") return move_clock(body);
   if (path == "/_sandbox/faults") return order_fault(discord_, body);
+  if (path == "/_sandbox/application")
+    return discord_.change([&](World& world) { return change_application(world.state(), body); });
   return not_found();
 }
 

@@ -34,6 +34,10 @@ class Control {
 
 /// The whole visible world as one document.
 [[nodiscard]] json::object describe_world(Discord& discord, Moment now, milliseconds offset);
+/// How an interaction was answered so far.
+[[nodiscard]] Reply describe_interaction(const State& state, InteractionId id, WallTime now);
+/// The modals on users' screens.
+[[nodiscard]] json::array describe_modals(const State& state, WallTime now);
 /// Carries out what `POST /_sandbox/faults` orders.
 [[nodiscard]] Reply order_fault(Discord& discord, const json::value& body);
 /// Carries out one act of a human: `{"as": id, "do": "post", ...}`.

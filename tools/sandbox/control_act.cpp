@@ -84,6 +84,35 @@ Reply component(const Act& act) {
   });
 }
 
+Reply context_menu(const Act& act) {
+  const ChannelId channel{act.id("channel")};
+  const std::string name = act.text("name");
+  const Snowflake target = act.id("target");
+  return act.change(
+      [&](World& world) { return world.use_context_menu(act.user, channel, name, target, act.now); });
+}
+
+Reply submit_modal(const Act& act) {
+  const InteractionId shown_by{act.id("interaction")};
+  const json::object* values = act.fields.object("values");
+  return act.change([&](World& world) {
+    return world.submit_modal(act.user, shown_by, values ? *values : json::object{}, act.now);
+  });
+}
+
+Reply dismiss_modal(const Act& act) {
+  const InteractionId shown_by{act.id("interaction")};
+  return act.change([&](World& world) { return world.dismiss_modal(act.user, shown_by); });
+}
+
+/// What the buttons of the page /oauth2/authorize do.
+Reply authorize(const Act& act) {
+  const Query query = parse_form(act.text("query"));
+  const GuildId guild{act.fields.snowflake("guild").value_or(0)};
+  const Consent consent = act.fields.boolean("deny").value_or(false) ? Consent::denied : Consent::granted;
+  return act.change([&](World& world) { return world.authorize(act.user, query, consent, guild, act.now); });
+}
+
 Reply timeout(const Act& act) {
   const std::string where = act.path("guilds", "guild") + act.path("members", "user");
   const auto length = act.fields.integer("seconds", 0, 28 * 86'400).value_or(0);
@@ -219,6 +248,10 @@ const std::map<std::string, std::function<Reply(const Act&)>, std::less<>> deeds
     {"autocomplete", [](const Act& act) { return slash(act, Invocation::autocomplete); }},
     {"button", component},
     {"select", component},
+    {"context_menu", context_menu},
+    {"authorize", authorize},
+    {"submit_modal", submit_modal},
+    {"dismiss_modal", dismiss_modal},
     {"ban",
      [](const Act& act) {
        return act.ask(Method::put, act.path("guilds", "guild") + act.path("bans", "user"));

@@ -101,6 +101,7 @@ json::object describe_world(Discord& discord, Moment now, milliseconds offset) {
           {"guilds", guilds},
           {"dms", dms},
           {"commands", commands},
+          {"modals", describe_modals(state, now.wall)},
           {"sessions", discord.gateway().describe()}};
 }
 

@@ -34,7 +34,9 @@ json::object log_headers(const std::vector<net::Header>& headers) {
 }
 
 /// Bodies stay text, so that the log costs nothing to write; uploads are cut.
-std::string log_body(std::string_view body) {
+std::string log_body(std::string_view target, std::string_view body) {
+  // Secrets, codes and tokens are in both bodies of these endpoints.
+  if (target.find("/oauth2/token") != std::string_view::npos) return "(blanked)";
   constexpr std::size_t text_max = 64u << 10;
   return std::string{body.substr(0, text_max)};
 }
@@ -90,13 +92,13 @@ Answered Discord::request(const net::HttpRequest& request, Moment now) {
       {"path", request.target},
       {"route", routed.match.route ? json::value(routed.match.route->path) : json::value(nullptr)},
       {"headers", log_headers(request.headers)},
-      {"body", log_body(request.body)},
+      {"body", log_body(request.target, request.body)},
       {"carried_out", carried_out},
       {"delivery", name_of(answered.delivery)}};
   if (carried_out || (fault && fault->response)) {
     entry["status"] = answered.response.status;
     entry["response_headers"] = log_headers(answered.response.headers);
-    entry["response"] = log_body(answered.response.body);
+    entry["response"] = log_body(request.target, answered.response.body);
   }
   write_log(now.wall, std::move(entry));
   deliver_events();
@@ -107,7 +109,11 @@ net::HttpResponse Discord::limited(const net::HttpRequest& request, const Routed
   if (auto banned = limits_.banned(now.steady)) return *banned;
   gateway_.fill(world_.state().gateway, now.steady);
   if (!routed.match.route) return world_.handle(request, now.wall);
-  RateLimits::Verdict verdict = limits_.check(routed.match, now.steady, now.wall);
+  RouteMatch match = routed.match;
+  // Each user's access token has buckets of its own.
+  const auto token = request.header("authorization").value_or("");
+  if (token.starts_with("Bearer ")) match.major += token;
+  RateLimits::Verdict verdict = limits_.check(match, now.steady, now.wall);
   if (verdict.refusal) return *verdict.refusal;
   net::HttpResponse response = world_.handle(request, now.wall);
   // Without a good token there is no bucket to speak of, and Cloudflare knows of none.

@@ -1,88 +1,88 @@
-// Owns: what users do with commands and components, and the INTERACTION_CREATE that follows.
-// Must not know: how the bot answers.
+// Owns: what users do with commands: slash commands with their options, and context menus.
+// Must not know: how INTERACTION_CREATE looks, how the bot answers.
 #include <algorithm>
-#include <cstdio>
+#include <cmath>
+#include <set>
 
 #include "tools/sandbox/command_check.hpp"
 #include "tools/sandbox/commands.hpp"
+#include "tools/sandbox/interaction_event.hpp"
 #include "tools/sandbox/interactions.hpp"
 #include "tools/sandbox/permissions.hpp"
-#include "tools/sandbox/render.hpp"
 #include "tools/sandbox/state.hpp"
 
 namespace veilleur::sandbox {
 namespace {
 
-constexpr auto interactions_kept = std::chrono::hours{1};
+constexpr std::int64_t text_max = 6000;
+constexpr double number_max = 9'007'199'254'740'992.0;  // 2^53: what a double counts exactly
 
-std::string make_token(Random& random) {
-  char text[72];
-  std::snprintf(
-      text, sizeof text, "sandbox-%016llx%016llx%016llx", static_cast<unsigned long long>(random.next()),
-      static_cast<unsigned long long>(random.next()), static_cast<unsigned long long>(random.next()));
-  return text;
+const json::array& list_of(const json::object& object, std::string_view key) {
+  static const json::array empty;
+  const json::value* list = object.if_contains(key);
+  return list && list->is_array() ? list->get_array() : empty;
 }
 
-json::object channel_for(const State& state, const Channel& channel, UserId user, WallTime now) {
-  json::object out = render_channel(state, channel);
-  out.erase("permission_overwrites");
-  if (find_guild(state, channel.guild))
-    out["permissions"] = std::to_string(channel_permissions(state, channel, user, now));
-  return out;
-}
-
-/// Everything of INTERACTION_CREATE that does not depend on the kind.
-json::object payload(const State& state, const Interaction& interaction, const Channel& channel,
-                     WallTime now) {
-  const User& user = state.users.at(interaction.user);
-  json::object out{{"id", interaction.id.to_string()},
-                   {"application_id", state.bot.to_string()},
-                   {"type", static_cast<int>(interaction.kind)},
-                   {"token", interaction.token},
-                   {"version", 1},
-                   {"channel_id", channel.id.to_string()},
-                   {"channel", channel_for(state, channel, interaction.user, now)},
-                   {"locale", user.locale},
-                   {"entitlements", json::array{}},
-                   {"attachment_size_limit", 10 * 1024 * 1024}};
-  const Guild* guild = find_guild(state, channel.guild);
-  if (!guild) {
-    out["user"] = render(user);
-    out["app_permissions"] = std::to_string(permission::all);
-    out["context"] = 1;
-    out["authorizing_integration_owners"] = json::object{{"0", "0"}};
-    return out;
+const json::object* find_named(const json::array& options, std::string_view name) {
+  for (const json::value& value : options) {
+    const json::object* option = value.if_object();
+    const json::value* known = option ? option->if_contains("name") : nullptr;
+    if (known && known->is_string() && known->get_string() == name) return option;
   }
-  json::object member = render_member(state, guild->members.at(interaction.user));
-  member["permissions"] = std::to_string(channel_permissions(state, channel, interaction.user, now));
-  out["member"] = std::move(member);
-  out["guild_id"] = guild->id.to_string();
-  out["guild_locale"] = guild->preferred_locale;
-  out["guild"] = {
-      {"id", guild->id.to_string()}, {"locale", guild->preferred_locale}, {"features", json::array{}}};
-  out["app_permissions"] = std::to_string(channel_permissions(state, channel, state.bot, now));
-  out["context"] = 0;
-  out["authorizing_integration_owners"] = json::object{{"0", guild->id.to_string()}};
-  return out;
+  return nullptr;
 }
 
-/// Gives options their types, checks their values, and gathers what they name into `resolved`.
+bool is_set(const json::object& option, std::string_view key) {
+  const json::value* value = option.if_contains(key);
+  return value && *value == json::value(true);
+}
+
+bool is_nested(const json::value& option) {
+  const std::int64_t type = option.at("type").as_int64();
+  return type == option_type::sub_command || type == option_type::sub_command_group;
+}
+
+/// Whether a number lies within `min_value` and `max_value`, and within what Discord can carry.
+bool is_within(const json::object& known, const json::value& value) {
+  const double number = value.to_number<double>();
+  const auto bound = [&](std::string_view key, double otherwise) {
+    const json::value* found = known.if_contains(key);
+    return found && found->is_number() ? found->to_number<double>() : otherwise;
+  };
+  return std::abs(number) <= number_max && number >= bound("min_value", -number_max) &&
+         number <= bound("max_value", number_max);
+}
+
+bool is_text_within(const json::object& known, const json::value& value) {
+  const auto* text = value.if_string();
+  const auto length = text ? utf8_length(*text) : std::nullopt;
+  if (!length) return false;
+  const auto bound = [&](std::string_view key, std::int64_t otherwise) {
+    const json::value* found = known.if_contains(key);
+    return found && found->is_int64() ? found->get_int64() : otherwise;
+  };
+  const auto count = static_cast<std::int64_t>(*length);
+  return count >= bound("min_length", 0) && count <= bound("max_length", text_max);
+}
+
+/// Gives options their types, checks their values, and gathers what they name.
 class OptionReader {
  public:
-  OptionReader(const State& state, const Channel& channel, UserId user, WallTime now, Invocation invocation)
-      : state_(state), channel_(channel), user_(user), now_(now), invocation_(invocation) {}
+  OptionReader(Resolver& resolver, Invocation invocation) : resolver_(resolver), invocation_(invocation) {}
 
   json::array read(const json::array& described, const json::array& given, const std::string& path) {
     json::array out;
+    std::set<std::string> seen;
     for (std::size_t i = 0; i < given.size(); ++i) {
       const std::string at = path + "." + std::to_string(i);
       const json::object* option = given[i].if_object();
       const json::value* name = option ? option->if_contains("name") : nullptr;
-      const json::object* known = name && name->is_string() ? find(described, name->get_string()) : nullptr;
-      if (known)
-        out.push_back(read_one(*known, *option, at));
+      const json::object* known =
+          name && name->is_string() ? find_named(described, name->get_string()) : nullptr;
+      if (!known || !seen.emplace(name->get_string()).second)
+        problems_.add(at, "SANDBOX_UNKNOWN_OPTION", "The command has no such option, or it is given twice.");
       else
-        problems_.add(at, "SANDBOX_UNKNOWN_OPTION", "The command has no such option.");
+        out.push_back(read_one(*known, *option, at));
     }
     if (invocation_ == Invocation::send) check_required(described, given, path);
     return out;
@@ -96,33 +96,25 @@ class OptionReader {
   }
 
   [[nodiscard]] const Problems& problems() const { return problems_; }
-  [[nodiscard]] const json::object& resolved() const { return resolved_; }
+  /// The subcommands that were chosen, each after a space.
+  [[nodiscard]] const std::string& chosen() const { return chosen_; }
 
  private:
-  static const json::object* find(const json::array& described, std::string_view name) {
-    for (const json::value& option : described)
-      if (option.at("name").as_string() == name) return &option.get_object();
-    return nullptr;
-  }
-  static const json::array& list_of(const json::object& object, std::string_view key) {
-    static const json::array empty;
-    const json::value* list = object.if_contains(key);
-    return list && list->is_array() ? list->get_array() : empty;
-  }
-
   void check_required(const json::array& described, const json::array& given, const std::string& path) {
-    for (const json::value& option : described) {
-      const json::value* required = option.as_object().if_contains("required");
-      if (required && *required == json::value(true) && !find(given, option.at("name").as_string()))
+    const bool nested = !described.empty() && is_nested(described.front());
+    if (nested && given.size() != 1)
+      problems_.add(path, "SANDBOX_SUBCOMMAND", "One of the command's subcommands is to be chosen.");
+    for (const json::value& option : described)
+      if (is_set(option.as_object(), "required") && !find_named(given, option.at("name").as_string()))
         problems_.add(path, "SANDBOX_REQUIRED_OPTION",
                       "The option \"" + std::string{option.at("name").as_string()} + "\" is required.");
-    }
   }
 
   json::object read_one(const json::object& known, const json::object& given, const std::string& path) {
     const std::int64_t type = known.at("type").as_int64();
     json::object out{{"name", known.at("name")}, {"type", type}};
-    if (type == option_type::sub_command || type == option_type::sub_command_group) {
+    if (is_nested(known)) {
+      chosen_ += " " + std::string{known.at("name").as_string()};
       out["options"] = read(list_of(known, "options"), list_of(given, "options"), path + ".options");
       return out;
     }
@@ -132,200 +124,144 @@ class OptionReader {
       return out;
     }
     out["value"] = *value;
-    const json::value* focused = given.if_contains("focused");
-    if (focused && *focused == json::value(true)) {
+    if (is_set(given, "focused")) {
       check_focus(known, type, *value, path);
       out["focused"] = true;
-      return out;
+    } else if (type == option_type::attachment) {
+      const Snowflake id = resolver_.attachment(*value);
+      out["value"] = std::to_string(id);
+      complain_unless(id != 0, path);
+    } else {
+      complain_unless(fits(known, type, *value), path);
     }
-    check_value(known, type, *value, path);
     return out;
+  }
+
+  void complain_unless(bool fits, const std::string& path) {
+    if (!fits)
+      problems_.add(path, "SANDBOX_OPTION_VALUE",
+                    "The value does not fit the option's type, limits or choices.");
   }
 
   /// A client asks for choices only where the description offers them, and half-typed text is of no type
   /// yet, so its value is a string ("Application Command Interaction Data Option", read August 2026).
   void check_focus(const json::object& known, std::int64_t type, const json::value& value,
                    const std::string& path) {
-    const json::value* offers = known.if_contains("autocomplete");
-    if (invocation_ == Invocation::send || !offers || *offers != json::value(true))
+    if (invocation_ == Invocation::send || !is_set(known, "autocomplete"))
       problems_.add(path, "SANDBOX_FOCUS", "The option offers no autocomplete, or the command is sent.");
     if (!value.is_string()) problems_.add(path, "SANDBOX_OPTION_VALUE", "What is being typed is a string.");
     focused_.push_back(type);
   }
 
-  void check_value(const json::object& known, std::int64_t type, const json::value& value,
-                   const std::string& path) {
+  bool fits(const json::object& known, std::int64_t type, const json::value& value) {
+    const json::array& choices = list_of(known, "choices");
+    if (!choices.empty() && std::none_of(choices.begin(), choices.end(), [&](const json::value& choice) {
+          return choice.at("value") == value;
+        }))
+      return false;
     const auto id = read_snowflake(value);
-    bool fits = true;
     switch (type) {
       case option_type::string:
-        fits = value.is_string() && value.get_string().size() <= 6000;
-        break;
+        return is_text_within(known, value);
       case option_type::integer:
-        fits = value.is_int64();
-        break;
+        return value.is_int64() && is_within(known, value);
       case option_type::number:
-        fits = value.is_number();
-        break;
+        return value.is_number() && is_within(known, value);
       case option_type::boolean:
-        fits = value.is_bool();
-        break;
+        return value.is_bool();
       case option_type::user:
-        fits = id && resolve_user(UserId{*id});
-        break;
+        return id && resolver_.user(*id);
       case option_type::channel:
-        fits = id && resolve_channel(ChannelId{*id});
-        break;
+        return id && resolver_.channel(*id, list_of(known, "channel_types"));
       case option_type::role:
-        fits = id && resolve_role(RoleId{*id});
-        break;
+        return id && resolver_.role(*id);
       case option_type::mentionable:
-        fits = id && (resolve_user(UserId{*id}) || resolve_role(RoleId{*id}));
-        break;
+        return id && resolver_.mentionable(*id);
       default:
-        fits = false;
+        return false;
     }
-    const json::array& choices = list_of(known, "choices");
-    if (!choices.empty())
-      fits = fits && std::any_of(choices.begin(), choices.end(),
-                                 [&](const json::value& choice) { return choice.at("value") == value; });
-    if (!fits)
-      problems_.add(path, "SANDBOX_OPTION_VALUE", "The value does not fit the option's type or choices.");
   }
 
-  json::object& resolved(std::string_view kind) {
-    json::value& map = resolved_[kind];
-    if (!map.is_object()) map = json::object{};
-    return map.get_object();
-  }
-  bool resolve_user(UserId id) {
-    const User* user = find_user(state_, id);
-    if (!user) return false;
-    resolved("users")[id.to_string()] = render(*user);
-    const Guild* guild = find_guild(state_, channel_.guild);
-    if (const Member* member = guild ? find_member(*guild, id) : nullptr) {
-      json::object partial = render_partial_member(*member);
-      partial.erase("mute");
-      partial.erase("deaf");
-      partial["permissions"] = std::to_string(channel_permissions(state_, channel_, id, now_));
-      resolved("members")[id.to_string()] = std::move(partial);
-    }
-    return true;
-  }
-  bool resolve_channel(ChannelId id) {
-    const Channel* channel = find_channel(state_, id);
-    if (!channel || channel->guild != channel_.guild || !can_view(state_, *channel, user_, now_))
-      return false;
-    resolved("channels")[id.to_string()] = channel_for(state_, *channel, user_, now_);
-    return true;
-  }
-  bool resolve_role(RoleId id) {
-    const Guild* guild = find_guild(state_, channel_.guild);
-    if (!guild || !guild->roles.contains(id)) return false;
-    resolved("roles")[id.to_string()] = render(guild->roles.at(id));
-    return true;
-  }
-
-  const State& state_;
-  const Channel& channel_;
-  UserId user_;
-  WallTime now_;
+  Resolver& resolver_;
   Invocation invocation_;
   Problems problems_;
-  json::object resolved_;
+  std::string chosen_;
   std::vector<std::int64_t> focused_;
 };
 
-Interaction& begin(State& state, InteractionKind kind, UserId user, const Channel& channel,
-                   std::string_view name, WallTime now) {
-  std::erase_if(state.interactions,
-                [&](const auto& e) { return e.second.created_at + interactions_kept < now; });
-  Interaction interaction;
-  interaction.id = InteractionId{next_id(state, now)};
-  interaction.token = make_token(state.random);
-  interaction.kind = kind;
-  interaction.name = name;
-  interaction.user = user;
-  interaction.guild = channel.guild;
-  interaction.channel = channel.id;
-  interaction.created_at = now;
-  return state.interactions.emplace(interaction.id, interaction).first->second;
+/// A command that this user sees in this channel, or the refusal.
+struct Offer {
+  const Channel* channel = nullptr;
+  const json::object* command = nullptr;
+  std::optional<Reply> refused;
+};
+
+Offer find_offer(const State& state, UserId user, ChannelId where, std::int64_t type, std::string_view name,
+                 WallTime now) {
+  Offer offer;
+  offer.channel = find_channel(state, where);
+  if (!offer.channel)
+    offer.refused = unknown_channel();
+  else if (!find_user(state, user))
+    offer.refused = unknown_user();
+  else
+    offer.refused = check_channel(state, *offer.channel, user, permission::use_application_commands, now);
+  if (offer.refused) return offer;
+  const Guild* guild = find_guild(state, offer.channel->guild);
+  const bool bot_is_here =
+      guild ? find_member(*guild, state.bot) != nullptr : can_view(state, *offer.channel, state.bot, now);
+  if (bot_is_here) offer.command = find_command(state, offer.channel->guild, type, name);
+  if (!offer.command || !is_offered_in(*offer.command, *offer.channel))
+    offer.refused = unknown_command();
+  else if (guild && !may_use_command(state, *guild, *offer.channel, user, *offer.command, now))
+    offer.refused = missing_permissions();
+  return offer;
 }
 
-/// The component of that custom id; nullptr where the message has none.
-const json::object* find_component(const json::array& components, std::string_view custom_id) {
-  for (const json::value& value : components) {
-    const json::object& component = value.as_object();
-    if (const json::value* id = component.if_contains("custom_id"); id && id->as_string() == custom_id)
-      return &component;
-    if (const json::value* children = component.if_contains("components"))
-      if (const json::object* found = find_component(children->as_array(), custom_id)) return found;
-  }
-  return nullptr;
-}
-
-Reply started(const Interaction& interaction) {
-  return ok(json::object{{"interaction_id", interaction.id.to_string()}});
+json::object command_data(const json::object& command) {
+  json::object data{{"id", command.at("id")}, {"name", command.at("name")}, {"type", command.at("type")}};
+  if (command.contains("guild_id")) data["guild_id"] = command.at("guild_id");
+  return data;
 }
 
 }  // namespace
 
 Reply invoke_command(State& state, UserId user, ChannelId where, std::string_view name,
                      const json::array& options, Invocation invocation, WallTime now) {
-  const Channel* channel = find_channel(state, where);
-  if (!channel) return unknown_channel();
-  if (!find_user(state, user)) return unknown_user();
-  const std::uint64_t needed = permission::use_application_commands;
-  if (auto refused = check_channel(state, *channel, user, needed, now)) return *refused;
-  const Guild* guild = find_guild(state, channel->guild);
-  const bool bot_is_here =
-      guild ? find_member(*guild, state.bot) != nullptr : can_view(state, *channel, state.bot, now);
-  const json::object* command = bot_is_here ? find_command(state, channel->guild, name) : nullptr;
-  if (!command) return unknown_command();
-  const auto gate = read_snowflake(command->at("default_member_permissions"));
-  if (guild && gate && (channel_permissions(state, *channel, user, now) & *gate) != *gate)
-    return missing_permissions();
-
-  OptionReader reader(state, *channel, user, now, invocation);
-  const json::array typed = reader.read(command->at("options").as_array(), options, "options");
+  const Offer offer = find_offer(state, user, where, command_type::chat_input, name, now);
+  if (offer.refused) return *offer.refused;
+  Resolver resolver(state, *offer.channel, user, now);
+  OptionReader reader(resolver, invocation);
+  const json::array typed = reader.read(offer.command->at("options").as_array(), options, "options");
   const bool sent = invocation == Invocation::send;
   const std::int64_t focused_type = sent ? 0 : reader.focused_type();
   if (!reader.problems().empty()) return reader.problems().reply();
-  Interaction& interaction = begin(state, sent ? InteractionKind::command : InteractionKind::autocomplete,
-                                   user, *channel, name, now);
+  Interaction& interaction =
+      begin_interaction(state, sent ? InteractionKind::command : InteractionKind::autocomplete, user,
+                        *offer.channel, std::string{name} + reader.chosen(), now);
   interaction.focused_type = focused_type;
-  json::object data{{"id", command->at("id")}, {"name", name}, {"type", command->at("type")}};
+  json::object data = command_data(*offer.command);
   if (!typed.empty()) data["options"] = typed;
-  if (!reader.resolved().empty()) data["resolved"] = reader.resolved();
-  if (command->contains("guild_id")) data["guild_id"] = command->at("guild_id");
-  json::object event = payload(state, interaction, *channel, now);
-  event["data"] = std::move(data);
-  emit(state, channel->guild, 0, "INTERACTION_CREATE", event);
-  return started(interaction);
+  if (!resolver.all().empty()) data["resolved"] = resolver.all();
+  return emit_interaction(state, interaction, *offer.channel, std::move(data), nullptr, now);
 }
 
-Reply use_component(State& state, UserId user, ChannelId where, MessageId id, std::string_view custom_id,
-                    const json::array& values, WallTime now) {
-  const Channel* channel = find_channel(state, where);
-  if (!channel) return unknown_channel();
-  if (!find_user(state, user)) return unknown_user();
-  if (auto refused = check_channel(state, *channel, user, 0, now)) return *refused;
-  const Message* message = find_message(state, where, id);
-  if (!message || (message->ephemeral_for && message->ephemeral_for != user)) return unknown_message();
-  const json::object* component = find_component(message->components, custom_id);
-  const json::value* disabled = component ? component->if_contains("disabled") : nullptr;
-  if (!component || (disabled && *disabled == json::value(true)))
-    return refuse(400, 50035, "The message has no such component, or it is disabled.");
-  Interaction& interaction = begin(state, InteractionKind::component, user, *channel, custom_id, now);
-  interaction.source = id;
-  json::object data{
-      {"custom_id", custom_id}, {"component_type", component->at("type")}, {"id", component->at("id")}};
-  if (component->at("type").as_int64() != 2) data["values"] = values;
-  json::object event = payload(state, interaction, *channel, now);
-  event["data"] = std::move(data);
-  event["message"] = render_message(state, *message, MessageForm::rest, Content::full);
-  emit(state, channel->guild, 0, "INTERACTION_CREATE", event);
-  return started(interaction);
+Reply use_context_menu(State& state, UserId user, ChannelId where, std::string_view name, Snowflake target,
+                       WallTime now) {
+  const bool on_message = find_message(state, where, MessageId{target}) != nullptr;
+  const Offer offer =
+      find_offer(state, user, where, on_message ? command_type::message : command_type::user, name, now);
+  if (offer.refused) return *offer.refused;
+  Resolver resolver(state, *offer.channel, user, now);
+  if (!(on_message ? resolver.message(target) : resolver.user(target)))
+    return on_message ? unknown_message() : unknown_user();
+  Interaction& interaction =
+      begin_interaction(state, InteractionKind::command, user, *offer.channel, name, now);
+  interaction.context_menu = true;
+  json::object data = command_data(*offer.command);
+  data["target_id"] = std::to_string(target);
+  data["resolved"] = resolver.all();
+  return emit_interaction(state, interaction, *offer.channel, std::move(data), nullptr, now);
 }
 
 }  // namespace veilleur::sandbox

@@ -22,8 +22,11 @@ Control, as JSON (all of it in tools/sandbox/README.md):
   GET  /_sandbox/messages?channel=ID all messages of a channel, ephemeral ones included
   GET  /_sandbox/requests?after=N    what was asked of the API [&kind=rest|gateway|all]
   POST /_sandbox/act                 {"as": USER, "do": "post", "channel": ID, "content": "hello"}
-       also: edit, delete_message, slash, autocomplete, button, select, ban, unban, kick, timeout,
+       also: edit, delete_message, slash, autocomplete, context_menu, button, select, submit_modal,
+       dismiss_modal, authorize, ban, unban, kick, timeout,
        add_role, remove_role, join, leave, close_dm, open_dm, dm_channel, create_user, request
+  GET  /_sandbox/interaction?id=ID   how an interaction was answered
+  POST /_sandbox/application         {"redirect_uris": ["http://127.0.0.1:8300/callback"]}
   POST /_sandbox/clock               {"advance_ms": 60000}
   POST /_sandbox/faults              {"kind": "drop", "method": "POST", "count": 1, "moment": "after"}
        also: half, stall, delay, status, html, rate_limit, gateway, clear

@@ -177,9 +177,10 @@ void apply(State& state, const Place& place, const Call& call, const MemberChang
 
 }  // namespace
 
-void add_member(State& state, Guild& guild, UserId user, WallTime now) {
+void add_member(State& state, Guild& guild, UserId user, WallTime now, std::set<RoleId> roles) {
   Member member;
   member.user = user;
+  member.roles = std::move(roles);
   member.joined_at = now;
   const auto added = guild.members.emplace(user, std::move(member)).first;
   if (user == state.bot) {

@@ -6,8 +6,8 @@
 
 namespace veilleur::sandbox {
 
-/// Puts the user into the guild and emits GUILD_MEMBER_ADD.
-void add_member(State& state, Guild& guild, UserId user, WallTime now);
+/// Puts the user into the guild with these roles and emits GUILD_MEMBER_ADD.
+void add_member(State& state, Guild& guild, UserId user, WallTime now, std::set<RoleId> roles = {});
 /// Takes the user out and emits GUILD_MEMBER_REMOVE, or GUILD_DELETE where it was the bot itself.
 void remove_member(State& state, Guild& guild, UserId user);
 

@@ -121,12 +121,45 @@ json::value read_nonce(Fields& fields) {
   return fields.text("nonce", {0, 25}) ? *nonce : json::value(nullptr);
 }
 
+/// "attachment://<filename>" names a file of this message: one that is uploaded with it, or that an edit
+/// keeps.
+void check_references(const json::array& components, const std::vector<Upload>& files, const Message* before,
+                      const std::string& path, Problems& problems) {
+  std::set<std::string> names;
+  for (const Upload& file : files) names.insert(file.name);
+  if (before)
+    for (const json::value& kept : before->attachments) names.emplace(kept.at("filename").as_string());
+  for (const std::string& name : referenced_files(components))
+    if (!names.contains(name))
+      problems.add(path, "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND",
+                   "The message has no attachment \"" + name + "\".");
+}
+
 std::uint64_t flags_allowed(MessageUse use) {
   std::uint64_t bits = message_flag::suppress_embeds | message_flag::components_v2;
-  if (use == MessageUse::create || use == MessageUse::interaction)
+  if (use == MessageUse::create || use == MessageUse::interaction || use == MessageUse::webhook)
     bits |= message_flag::suppress_notifications;
   if (use == MessageUse::interaction) bits |= message_flag::ephemeral;
   return bits;
+}
+
+void read_flags(Fields& fields, MessageUse use, MessageBody& body) {
+  const auto flags = fields.integer("flags", 0, std::numeric_limits<std::int32_t>::max());
+  if (!flags) return;
+  body.flags = static_cast<std::uint64_t>(*flags);
+  if (*body.flags & ~flags_allowed(use))
+    fields.complain("flags", "SANDBOX_FLAG", "Discord lets nobody set one of these flags here.");
+}
+
+/// "IS_COMPONENTS_V2 ... content, embeds will fail with a 400": what is null or empty does not count.
+void refuse_legacy_content(const MessageBody& body, const std::string& parent, Problems& problems) {
+  const auto complain = [&](const char* key) {
+    problems.add(
+        parent + key, "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
+        "The '" + std::string{key} + "' field cannot be used when using MessageFlags.IS_COMPONENTS_V2");
+  };
+  if (!body.content.value_or("").empty()) complain("content");
+  if (body.embeds && !body.embeds->empty()) complain("embeds");
 }
 
 }  // namespace
@@ -151,8 +184,24 @@ void check_embeds(const json::array& embeds, const std::string& path, Problems& 
   if (total > 6000) problems.add(path, "MAX_EMBED_SIZE_EXCEEDED", "Embed size exceeds maximum size of 6000");
 }
 
-MessageBody read_message_body(Fields& fields, MessageUse use, const std::vector<Upload>& files, bool strict) {
+std::optional<Reply> check_edited(const Message& before, const MessageBody& body) {
+  MessageBody whole = body;
+  if (!whole.content) whole.content = before.content;
+  if (!whole.embeds) whole.embeds = before.embeds;
+  if (!whole.components) whole.components = before.components;
+  if (!whole.attachments) whole.attachments = before.attachments;
+  if (whole.empty()) return empty_message();
+  Problems problems;
+  if ((before.flags | body.flags.value_or(0)) & message_flag::components_v2)
+    refuse_legacy_content(whole, "", problems);
+  return problems.empty() ? std::nullopt : std::optional{problems.reply()};
+}
+
+MessageBody read_message_body(Fields& fields, MessageUse use, const std::vector<Upload>& files, bool strict,
+                              const Message* before) {
   MessageBody body;
+  read_flags(fields, use, body);
+  const bool modern = (body.flags.value_or(0) | (before ? before->flags : 0)) & message_flag::components_v2;
   if (auto content = fields.text("content", {0, 2000})) body.content = std::string{trim(*content)};
   if (fields.is_null("content")) body.content = "";
   if (const json::array* embeds = fields.list("embeds", {0, 10})) {
@@ -160,24 +209,21 @@ MessageBody read_message_body(Fields& fields, MessageUse use, const std::vector<
     body.embeds = *embeds;
   }
   if (const json::array* rows = fields.list("components", {0, 40})) {
-    check_components(*rows, fields.path_of("components"), fields.problems(), strict);
+    check_components(*rows, fields.path_of("components"), fields.problems(), strict,
+                     modern ? Layout::components_v2 : Layout::legacy);
     body.components = *rows;
   }
+  if (modern) refuse_legacy_content(body, fields.path_of(""), fields.problems());
   if (fields.has("attachments") || !files.empty()) {
     body.attachments = read_attachments(fields, use, files, strict);
     body.files = files;
   }
+  if (body.components && fields.problems().empty())
+    check_references(*body.components, files, before, fields.path_of("components"), fields.problems());
   if (const json::object* allowed = fields.object("allowed_mentions"))
     body.allowed_mentions = read_allowed_mentions(
         Fields(*allowed, fields.problems(), fields.path_of("allowed_mentions")), strict);
-  if (const auto flags = fields.integer("flags", 0, std::numeric_limits<std::int32_t>::max())) {
-    body.flags = static_cast<std::uint64_t>(*flags);
-    if (*body.flags & ~flags_allowed(use))
-      fields.complain("flags", "SANDBOX_FLAG", "Discord lets nobody set one of these flags here.");
-    if (*body.flags & message_flag::components_v2)
-      fields.complain("flags", "SANDBOX_UNSUPPORTED", "Components V2 are not part of this sandbox yet.");
-  }
-  if (use == MessageUse::create || use == MessageUse::interaction)
+  if (use == MessageUse::create || use == MessageUse::interaction || use == MessageUse::webhook)
     body.tts = fields.boolean("tts").value_or(false);
   if (use != MessageUse::create) return body;
   body.nonce = read_nonce(fields);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "tools/sandbox/call.hpp"
+#include "tools/sandbox/components.hpp"
 
 namespace veilleur::sandbox {
 
@@ -39,15 +40,16 @@ struct MessageBody {
 };
 
 /// Which fields and flags a message body may have depends on the endpoint.
-enum class MessageUse { create, edit, interaction, interaction_edit };
+enum class MessageUse { create, edit, interaction, interaction_edit, webhook };
 
 /// Reads, bounds and complains. Call `fields.finish` after reading whatever else belongs to the body.
+/// `before` is the message that an edit changes: what is of Components V2 stays so.
 [[nodiscard]] MessageBody read_message_body(Fields& fields, MessageUse use, const std::vector<Upload>& files,
-                                            bool strict);
+                                            bool strict, const Message* before = nullptr);
+/// The refusal of an edit that leaves nothing to see (50006), or that makes a message with content or
+/// embeds one of Components V2 (50035).
+[[nodiscard]] std::optional<Reply> check_edited(const Message& before, const MessageBody& body);
 
-/// Checks an array of top-level components, complaining below `path`: rows of 1 to 5 buttons or one
-/// select, unique custom ids, at most 5 rows.
-void check_components(const json::array& rows, const std::string& path, Problems& problems, bool strict);
 /// Checks embeds: 10 of them, 6000 characters together.
 void check_embeds(const json::array& embeds, const std::string& path, Problems& problems, bool strict);
 

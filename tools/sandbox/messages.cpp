@@ -175,7 +175,8 @@ Reply edit_message(State& state, const Call& call) {
   const MessagePlace place = find_message_place(state, call, 0);
   if (place.refused) return *place.refused;
   Form form(call);
-  const MessageBody body = read_message_body(form.fields, MessageUse::edit, call.files, call.strict);
+  const MessageBody body =
+      read_message_body(form.fields, MessageUse::edit, call.files, call.strict, place.message);
   if (auto refused = form.refusal()) return *refused;
   if (place.message->author != call.actor) {
     // "Other users can only edit flags and only if they have the MANAGE_MESSAGES permission".
@@ -192,12 +193,7 @@ Reply edit_message(State& state, const Call& call) {
     return *refused;
   if (auto refused = check_attachments(body, place.message)) return *refused;
   if (auto refused = check_content_permissions(state, *place.channel, call, body)) return *refused;
-  MessageBody whole = body;
-  if (!whole.content) whole.content = place.message->content;
-  if (!whole.embeds) whole.embeds = place.message->embeds;
-  if (!whole.components) whole.components = place.message->components;
-  if (!whole.attachments) whole.attachments = place.message->attachments;
-  if (whole.empty()) return empty_message();
+  if (auto refused = check_edited(*place.message, body)) return *refused;
   revise(state, *place.message, body, call.now);
   return ok(message_for(state, *place.message, call.actor));
 }

@@ -7,9 +7,10 @@
 
 namespace veilleur::sandbox {
 
-/// A message of this body, with its mentions resolved; not yet in the channel.
+/// A message of this body, with its mentions resolved; not yet in the channel. `webhook` is the face it
+/// wears where a channel's webhook sends it.
 [[nodiscard]] Message compose(State& state, const Channel& channel, UserId author, const MessageBody& body,
-                              WallTime now);
+                              WallTime now, std::optional<WebhookAuthor> webhook = std::nullopt);
 /// What Discord itself writes about `author`'s deed ("Message Types"); not yet in the channel.
 [[nodiscard]] Message compose_notice(State& state, const Channel& channel, UserId author, int type,
                                      std::string content, WallTime now);

@@ -19,6 +19,7 @@ namespace veilleur::sandbox {
 
 namespace json = boost::json;
 using CommandId = Id<struct CommandTag>;
+using WebhookId = Id<struct WebhookTag>;
 using Snowflake = std::uint64_t;
 
 struct User {
@@ -150,6 +151,9 @@ enum class AuditAction {
   role_create = 30,
   role_update = 31,
   role_delete = 32,
+  webhook_create = 50,
+  webhook_update = 51,
+  webhook_delete = 52,
   message_delete = 72,
   message_bulk_delete = 73,
   message_pin = 74,
@@ -197,8 +201,17 @@ struct MessageReference {
 struct InteractionOrigin {
   InteractionId id;
   int type = 2;
-  std::string name;
+  std::string name;  ///< of a command, with its subcommands: "role add"
   UserId user;
+  MessageId interacted;  ///< of a component: the message it sat in; 0: none
+  json::value trigger;   ///< of a modal: the metadata of the interaction that showed it
+};
+
+/// The face that a webhook's message wears.
+struct WebhookAuthor {
+  WebhookId id;
+  std::string name;
+  std::optional<std::string> avatar_url;
 };
 
 /// A standard emoji has no id; its name is the character itself.
@@ -247,7 +260,8 @@ struct Message {
   std::optional<MessageReference> reference;
   json::value nonce;  ///< null: none; a string or an integer as sent
   std::optional<InteractionOrigin> interaction;
-  UserId ephemeral_for;  ///< 0: everyone in the channel sees it
+  std::optional<WebhookAuthor> webhook;  ///< of a channel's webhook; `author` is then its id
+  UserId ephemeral_for;                  ///< 0: everyone in the channel sees it
   std::vector<Reaction> reactions;
 };
 
@@ -276,9 +290,47 @@ struct Interaction {
   Answer answer = Answer::none;
   bool ephemeral = false;         ///< of the first answer
   MessageId original;             ///< the message that `@original` names; 0: none (yet, or deleted)
-  MessageId source;               ///< of a component: the message it sits in
+  MessageId source;               ///< of a component, or a modal that one showed: the message it sits in
   std::int64_t focused_type = 0;  ///< of an autocomplete: the type of the option being typed
   json::value shown;              ///< autocomplete choices, or the modal
+  bool context_menu = false;      ///< of a command: of a user or a message
+  bool modal_open = false;        ///< the modal is on the user's screen
+  InteractionId trigger;          ///< of a modal: the interaction that showed it
+};
+
+/// A channel's webhook of type 1 ("Webhook Resource", read August 2026).
+struct Webhook {
+  WebhookId id;
+  ChannelId channel;
+  GuildId guild;
+  UserId creator;
+  std::string name;
+  std::string token;
+};
+
+/// What `/oauth2/authorize` handed out and waits to be exchanged.
+struct OAuthCode {
+  UserId user;
+  std::vector<std::string> scopes;
+  std::string redirect_uri;
+  std::string challenge;  ///< PKCE with S256; empty: none
+  GuildId guild;          ///< where the bot was added; 0: nowhere
+  WallTime expires_at;
+};
+
+/// One authorisation: both its tokens live and die together.
+struct OAuthGrant {
+  UserId user;
+  std::vector<std::string> scopes;
+  std::string refresh_token;  ///< empty: client credentials have none
+  WallTime expires_at;        ///< of the access token
+};
+
+/// The application as the developer portal has it.
+struct Application {
+  std::string client_secret = "sandbox-client-secret";
+  /// Compared byte for byte. Empty: every http address of this machine counts as registered.
+  std::vector<std::string> redirect_uris;
 };
 
 /// An uploaded file, kept so that its address answers.
@@ -340,6 +392,13 @@ struct State {
   std::map<std::string, NonceMemory> nonces;
   std::map<Snowflake, StoredFile> files;      ///< by the attachment's id
   WallTime next_archiving = WallTime::max();  ///< no thread archives itself before this
+  /// Who may use a command where, by guild and command; the application's own id means all its commands.
+  std::map<std::pair<GuildId, CommandId>, json::array> command_permissions;
+  std::map<GuildId, std::vector<WallTime>> command_creates;  ///< of the last day; guild 0: global
+  std::map<WebhookId, Webhook> webhooks;
+  Application application;
+  std::map<std::string, OAuthCode> oauth_codes;
+  std::map<std::string, OAuthGrant> oauth_grants;  ///< by access token
   Snowflake last_id = 0;
   Random random{1};
   std::vector<Event> events;  ///< not yet taken by the gateway

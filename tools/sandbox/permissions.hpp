@@ -34,6 +34,7 @@ inline constexpr std::uint64_t move_members = 1ULL << 24;
 inline constexpr std::uint64_t change_nickname = 1ULL << 26;
 inline constexpr std::uint64_t manage_nicknames = 1ULL << 27;
 inline constexpr std::uint64_t manage_roles = 1ULL << 28;
+inline constexpr std::uint64_t manage_webhooks = 1ULL << 29;
 inline constexpr std::uint64_t use_application_commands = 1ULL << 31;
 inline constexpr std::uint64_t request_to_speak = 1ULL << 32;
 inline constexpr std::uint64_t manage_threads = 1ULL << 34;

@@ -40,6 +40,8 @@ enum class Content { full, blanked };
 /// True where content, embeds, attachments and components are withheld without MESSAGE_CONTENT: not in
 /// DMs, not in the bot's own messages, not where the bot is mentioned ("Gateway", read August 2026).
 [[nodiscard]] bool content_is_privileged(const State& state, const Message& message);
+/// `interaction_metadata` of a message that answers an interaction.
+[[nodiscard]] json::object render_interaction_metadata(const State& state, const InteractionOrigin& origin);
 [[nodiscard]] json::object render_message(const State& state, const Message& message, MessageForm form,
                                           Content content);
 

@@ -29,16 +29,12 @@ json::array render_mentions(const State& state, const Message& message, GuildId 
 
 void add_interaction(const State& state, const Message& message, json::object& out) {
   const InteractionOrigin& origin = *message.interaction;
-  const json::object user = render(state.users.at(origin.user));
-  json::object metadata{{"id", origin.id.to_string()},
-                        {"type", origin.type},
-                        {"user", user},
-                        {"authorizing_integration_owners", json::object{}}};
-  if (origin.type == 2) {
-    out["interaction"] = {{"id", origin.id.to_string()}, {"type", 2}, {"name", origin.name}, {"user", user}};
-    metadata["name"] = origin.name;
-  }
-  out["interaction_metadata"] = metadata;
+  if (origin.type == 2)
+    out["interaction"] = {{"id", origin.id.to_string()},
+                          {"type", 2},
+                          {"name", origin.name},
+                          {"user", render(state.users.at(origin.user))}};
+  out["interaction_metadata"] = render_interaction_metadata(state, origin);
   out["application_id"] = state.bot.to_string();
   out["webhook_id"] = state.bot.to_string();
 }
@@ -65,6 +61,27 @@ json::array render_reactions(const State& state, const Message& message) {
   return reactions;
 }
 
+bool owned_by_application(const State& state, WebhookId id) {
+  const auto webhook = state.webhooks.find(id);
+  return webhook != state.webhooks.end() && webhook->second.creator == state.bot;
+}
+
+/// A webhook's message has an author who is no user: its name and picture are the message's own.
+json::object render_author(const State& state, const Message& message) {
+  if (!message.webhook) return render(state.users.at(message.author));
+  const WebhookAuthor& author = *message.webhook;
+  return {{"id", author.id.to_string()},
+          {"username", author.name},
+          {"avatar", author.avatar_url ? json::value(*author.avatar_url) : json::value(nullptr)},
+          {"discriminator", "0000"},
+          {"public_flags", 0},
+          {"flags", 0},
+          {"bot", true},
+          {"global_name", nullptr},
+          {"clan", nullptr},
+          {"primary_guild", nullptr}};
+}
+
 json::object render_one(const State& state, const Message& message, MessageForm form, Content content) {
   const Channel& channel = state.channels.at(message.channel);
   const bool blank = content == Content::blanked && content_is_privileged(state, message);
@@ -83,7 +100,7 @@ json::object render_one(const State& state, const Message& message, MessageForm 
                    {"components", blank ? json::array{} : message.components},
                    {"id", message.id.to_string()},
                    {"channel_id", message.channel.to_string()},
-                   {"author", render(state.users.at(message.author))},
+                   {"author", render_author(state, message)},
                    {"pinned", is_pinned(channel, message.id)},
                    {"mention_everyone", message.mention_everyone},
                    {"tts", message.tts}};
@@ -96,6 +113,10 @@ json::object render_one(const State& state, const Message& message, MessageForm 
     out["flags"] = message.flags | message_flag::has_thread;
   }
   if (message.interaction) add_interaction(state, message, out);
+  if (message.webhook) {
+    out["webhook_id"] = message.webhook->id.to_string();
+    if (owned_by_application(state, message.webhook->id)) out["application_id"] = state.bot.to_string();
+  }
   if (message.reference) {
     out["message_reference"] = {{"type", 0}, {"channel_id", message.reference->channel.to_string()}};
     if (message.reference->message)
@@ -106,6 +127,17 @@ json::object render_one(const State& state, const Message& message, MessageForm 
 }
 
 }  // namespace
+
+json::object render_interaction_metadata(const State& state, const InteractionOrigin& origin) {
+  json::object out{{"id", origin.id.to_string()},
+                   {"type", origin.type},
+                   {"user", render(state.users.at(origin.user))},
+                   {"authorizing_integration_owners", json::object{}}};
+  if (origin.type == 2) out["name"] = origin.name;
+  if (origin.interacted) out["interacted_message_id"] = origin.interacted.to_string();
+  if (!origin.trigger.is_null()) out["triggering_interaction_metadata"] = origin.trigger;
+  return out;
+}
 
 bool content_is_privileged(const State& state, const Message& message) {
   const auto& mentions = message.mentions;

@@ -11,10 +11,12 @@
 #include "tools/sandbox/interactions.hpp"
 #include "tools/sandbox/members.hpp"
 #include "tools/sandbox/messages.hpp"
+#include "tools/sandbox/oauth2.hpp"
 #include "tools/sandbox/pins.hpp"
 #include "tools/sandbox/reactions.hpp"
 #include "tools/sandbox/threads.hpp"
 #include "tools/sandbox/voice.hpp"
+#include "tools/sandbox/webhooks.hpp"
 
 namespace veilleur::sandbox {
 namespace {
@@ -33,8 +35,13 @@ const Route table[] = {
     {Method::get, "/gateway/bot", Auth::bot, {2, seconds{5}}, get_gateway_bot},
     {Method::get, "/applications/@me", Auth::bot, usual, get_application},
     {Method::get, "/oauth2/applications/@me", Auth::bot, usual, get_application},
-    {Method::get, "/users/@me", Auth::bot, usual, get_own_user},
-    {Method::get, "/users/@me/guilds", Auth::bot, {1, seconds{1}}, list_own_guilds},
+    {Method::get, "/users/@me", Auth::bot_or_bearer, usual, get_own_user, "identify"},
+    {Method::get, "/users/@me/guilds", Auth::bot_or_bearer, {1, seconds{1}}, list_own_guilds, "guilds"},
+    {Method::get, "/users/@me/guilds/{guild.id}/member", Auth::bearer, usual, get_own_member,
+     "guilds.members.read"},
+    {Method::get, "/oauth2/@me", Auth::bearer, usual, get_authorization},
+    {Method::post, "/oauth2/token", Auth::client, usual, exchange_token},
+    {Method::post, "/oauth2/token/revoke", Auth::client, usual, revoke_token},
     {Method::delete_, "/users/@me/guilds/{guild.id}", Auth::bot, usual, leave_guild},
     {Method::post, "/users/@me/channels", Auth::bot, usual, create_dm},
     {Method::get, "/users/{user.id}", Auth::bot, {30, seconds{30}}, get_user},
@@ -135,8 +142,15 @@ const Route table[] = {
     {Method::put, "/applications/{application.id}/commands", Auth::bot, usual, overwrite_commands},
     {Method::post, "/applications/{application.id}/commands", Auth::bot, usual, create_command},
     {Method::get, "/applications/{application.id}/commands/{command.id}", Auth::bot, usual, get_command},
+    {Method::patch, "/applications/{application.id}/commands/{command.id}", Auth::bot, usual, edit_command},
     {Method::delete_, "/applications/{application.id}/commands/{command.id}", Auth::bot, usual,
      delete_command},
+    {Method::get, "/applications/{application.id}/guilds/{guild.id}/commands/permissions", Auth::bot, usual,
+     list_command_permissions},
+    {Method::get, "/applications/{application.id}/guilds/{guild.id}/commands/{command.id}/permissions",
+     Auth::bot, usual, get_command_permissions},
+    {Method::put, "/applications/{application.id}/guilds/{guild.id}/commands/{command.id}/permissions",
+     Auth::bot_or_bearer, usual, put_command_permissions, "applications.commands.permissions.update"},
     {Method::get, "/applications/{application.id}/guilds/{guild.id}/commands", Auth::bot, usual,
      list_commands},
     {Method::put, "/applications/{application.id}/guilds/{guild.id}/commands", Auth::bot, usual,
@@ -145,19 +159,32 @@ const Route table[] = {
      create_command},
     {Method::get, "/applications/{application.id}/guilds/{guild.id}/commands/{command.id}", Auth::bot, usual,
      get_command},
+    {Method::patch, "/applications/{application.id}/guilds/{guild.id}/commands/{command.id}", Auth::bot,
+     usual, edit_command},
     {Method::delete_, "/applications/{application.id}/guilds/{guild.id}/commands/{command.id}", Auth::bot,
      usual, delete_command},
 
     {Method::post, "/interactions/{interaction.id}/{interaction.token}/callback", Auth::none, webhook_writes,
      create_callback},
     {Method::post, "/webhooks/{application.id}/{interaction.token}", Auth::none, webhook_writes,
-     create_followup},
+     execute_webhook},
     {Method::get, "/webhooks/{application.id}/{interaction.token}/messages/{message.id}", Auth::none,
-     webhook_writes, get_interaction_message},
+     webhook_writes, get_webhook_message},
     {Method::patch, "/webhooks/{application.id}/{interaction.token}/messages/{message.id}", Auth::none,
-     webhook_writes, edit_interaction_message},
+     webhook_writes, edit_webhook_message},
     {Method::delete_, "/webhooks/{application.id}/{interaction.token}/messages/{message.id}", Auth::none,
-     webhook_writes, delete_interaction_message},
+     webhook_writes, delete_webhook_message},
+    {Method::get, "/webhooks/{application.id}/{interaction.token}", Auth::none, webhook_writes, get_webhook},
+    {Method::patch, "/webhooks/{application.id}/{interaction.token}", Auth::none, webhook_writes,
+     modify_webhook},
+    {Method::delete_, "/webhooks/{application.id}/{interaction.token}", Auth::none, webhook_writes,
+     delete_webhook},
+    {Method::get, "/webhooks/{webhook.id}", Auth::bot, webhook_writes, get_webhook},
+    {Method::patch, "/webhooks/{webhook.id}", Auth::bot, webhook_writes, modify_webhook},
+    {Method::delete_, "/webhooks/{webhook.id}", Auth::bot, webhook_writes, delete_webhook},
+    {Method::get, "/channels/{channel.id}/webhooks", Auth::bot, usual, list_channel_webhooks},
+    {Method::post, "/channels/{channel.id}/webhooks", Auth::bot, usual, create_webhook},
+    {Method::get, "/guilds/{guild.id}/webhooks", Auth::bot, usual, list_guild_webhooks},
 };
 
 /// Takes the first segment off the front of a path that starts with '/'.

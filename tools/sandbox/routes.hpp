@@ -12,7 +12,9 @@
 
 namespace veilleur::sandbox {
 
-enum class Auth { bot, none };
+/// `bearer`: an access token of OAuth2 alone; `bot_or_bearer`: either; `client`: the endpoint reads the
+/// client's id and secret itself, and the body is a form.
+enum class Auth { bot, none, bearer, bot_or_bearer, client };
 
 /// `count` requests in each window of `window`; the numbers imitate what Discord's headers have shown,
 /// and clients must not rely on them.
@@ -27,6 +29,7 @@ struct Route {
   Auth auth = Auth::bot;
   Limit limit;
   Reply (*handle)(State&, const Call&) = nullptr;
+  std::string_view scope = {};  ///< what a bearer's token must have; empty: none in particular
 };
 
 struct RouteMatch {

@@ -113,6 +113,11 @@ class Reader {
     state_.bot = read_user(account, true);
     account.finish();
     state_.application_name = state_.users.at(state_.bot).name;
+    if (const json::value* application = file.find("application")) {
+      Entry entry(*application, "scenario.application");
+      read_application(entry);
+      entry.finish();
+    }
     for_each(file, "users", [&](Entry& user) { read_user(user, user.flag("bot")); });
     for_each(file, "guilds", [&](Entry& guild) { read_guild(guild); });
     file.finish();
@@ -133,6 +138,14 @@ class Reader {
       fail(entry.at("name"), "\"" + user.name + "\" is used twice");
     state_.users.emplace(user.id, user);
     return user.id;
+  }
+
+  void read_application(Entry& entry) {
+    if (const auto secret = entry.maybe_text("client_secret")) state_.application.client_secret = *secret;
+    for (const json::value& uri : entry.list("redirect_uris")) {
+      if (!uri.is_string()) fail(entry.at("redirect_uris"), "expected addresses as text");
+      state_.application.redirect_uris.emplace_back(uri.get_string());
+    }
   }
 
   UserId user_named(const std::string& name, const std::string& path) {

@@ -10,6 +10,7 @@
 #include "net/url.hpp"
 #include "tools/sandbox/control.hpp"
 #include "tools/sandbox/in_process.hpp"
+#include "tools/sandbox/oauth2_page.hpp"
 #include "tools/sandbox/page.hpp"
 
 namespace veilleur::sandbox {
@@ -108,6 +109,7 @@ class Server final : public SandboxServer {
   net::HttpResponse serve_local(const net::HttpRequest& request, const std::string& path) {
     if (!is_from_here(request)) return plain(403, "only pages of this server may ask here");
     if (path.starts_with("/_sandbox/")) return control_.handle(request);
+    if (path == "/oauth2/authorize") return serve_authorize(discord_, request, now().wall);
     if (settings_.extra)
       if (auto answer = settings_.extra(request)) return *answer;
     if (request.method != net::Method::get) return plain(404, "not found");

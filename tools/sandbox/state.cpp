@@ -3,6 +3,7 @@
 #include "tools/sandbox/state.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 namespace veilleur::sandbox {
 namespace {
@@ -23,6 +24,16 @@ auto* message_in(S& state, ChannelId channel, MessageId id) {
 
 Snowflake next_id(State& state, WallTime now) {
   return state.last_id = std::max(state.last_id + 1, snowflake_floor(now));
+}
+
+std::string make_secret(State& state) {
+  std::string text;
+  for (int i = 0; i < 3; ++i) {
+    char part[17];
+    std::snprintf(part, sizeof part, "%016llx", static_cast<unsigned long long>(state.random.next()));
+    text += part;
+  }
+  return text;
 }
 
 User* find_user(State& state, UserId id) { return find_in(state.users, id); }

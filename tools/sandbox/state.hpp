@@ -11,6 +11,7 @@ namespace intent {
 inline constexpr std::uint64_t guilds = 1 << 0;
 inline constexpr std::uint64_t guild_members = 1 << 1;
 inline constexpr std::uint64_t guild_moderation = 1 << 2;
+inline constexpr std::uint64_t guild_webhooks = 1 << 5;
 inline constexpr std::uint64_t guild_voice_states = 1 << 7;
 inline constexpr std::uint64_t guild_presences = 1 << 8;
 inline constexpr std::uint64_t guild_messages = 1 << 9;
@@ -25,6 +26,9 @@ inline constexpr std::uint64_t known = 0x1FFFF | 1 << 20 | 1 << 21 | 1 << 24 | 1
 
 /// A snowflake of this moment, greater than every one before it even where the clock stands still.
 [[nodiscard]] Snowflake next_id(State& state, WallTime now);
+
+/// 48 hexadecimal digits of the world's own randomness, for tokens.
+[[nodiscard]] std::string make_secret(State& state);
 
 [[nodiscard]] User* find_user(State& state, UserId id);
 [[nodiscard]] const User* find_user(const State& state, UserId id);

@@ -79,6 +79,24 @@ std::optional<std::size_t> utf8_length(std::string_view text) {
   return count;
 }
 
+std::optional<std::u32string> code_points(std::string_view text) {
+  const auto length = utf8_length(text);
+  if (!length) return std::nullopt;
+  std::u32string points;
+  points.reserve(*length);
+  for (char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte & 0xC0) == 0x80)
+      points.back() = points.back() << 6 | (byte & 0x3F);
+    else
+      points += static_cast<char32_t>(byte < 0x80   ? byte
+                                      : byte < 0xE0 ? byte & 0x1F
+                                      : byte < 0xF0 ? byte & 0x0F
+                                                    : byte & 0x07);
+  }
+  return points;
+}
+
 std::string iso8601(WallTime time) {
   const std::chrono::sys_time<milliseconds> instant{time.time_since_epoch()};
   const auto day = std::chrono::floor<std::chrono::days>(instant);
@@ -166,6 +184,29 @@ std::string percent_encode(std::string_view text) {
     encoded += digits[byte & 15];
   }
   return encoded;
+}
+
+std::optional<std::string> base64_decode(std::string_view text) {
+  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  if (text.size() % 4 != 0) return std::nullopt;
+  std::size_t padding = 0;
+  while (padding < 2 && text.ends_with('=')) (text.remove_suffix(1), ++padding);
+  std::string bytes;
+  std::uint32_t bits = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto digit = alphabet.find(text[i]);
+    if (digit == std::string_view::npos) return std::nullopt;
+    bits = bits << 6 | static_cast<std::uint32_t>(digit);
+    // Every four digits hold three bytes; the last group may hold fewer.
+    if (i % 4 != 0) bytes += static_cast<char>(bits >> (6 - 2 * (i % 4)) & 0xFF);
+  }
+  return bytes;
+}
+
+Query parse_form(std::string_view text) {
+  std::string spaced{text};
+  std::replace(spaced.begin(), spaced.end(), '+', ' ');
+  return parse_query(spaced);
 }
 
 Query parse_query(std::string_view text) {

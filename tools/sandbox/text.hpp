@@ -17,6 +17,9 @@ using Query = std::map<std::string, std::string, std::less<>>;
 /// The number of code points; nothing where the bytes are not well-formed UTF-8.
 [[nodiscard]] std::optional<std::size_t> utf8_length(std::string_view text);
 
+/// The code points themselves.
+[[nodiscard]] std::optional<std::u32string> code_points(std::string_view text);
+
 /// "2026-08-06T12:34:56.789000+00:00", the form of every timestamp in Discord's answers.
 [[nodiscard]] std::string iso8601(WallTime time);
 /// Reads date, time, an optional fraction and a zone (`Z` or `+hh:mm`); anything else is nothing.
@@ -30,6 +33,10 @@ using Query = std::map<std::string, std::string, std::less<>>;
 [[nodiscard]] std::optional<std::string> percent_decode(std::string_view text);
 /// Everything but letters, digits and `-._~` as `%XX`.
 [[nodiscard]] std::string percent_encode(std::string_view text);
+/// The bytes of base64 with padding (RFC 4648, section 4); nothing where it is malformed.
+[[nodiscard]] std::optional<std::string> base64_decode(std::string_view text);
+/// A body of `application/x-www-form-urlencoded`: like a query, with `+` for a space.
+[[nodiscard]] Query parse_form(std::string_view text);
 /// What follows `?`; broken percent coding keeps the raw text.
 [[nodiscard]] Query parse_query(std::string_view text);
 

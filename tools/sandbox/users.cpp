@@ -12,6 +12,13 @@ namespace veilleur::sandbox {
 
 Reply get_own_user(State& state, const Call& call) {
   json::object user = render(state.users.at(call.actor));
+  if (!call.bearer.empty()) {
+    // Without the scope `email` there is neither an address nor whether it was verified.
+    user["locale"] = state.users.at(call.actor).locale;
+    user["mfa_enabled"] = false;
+    user["premium_type"] = 0;
+    return ok(std::move(user));
+  }
   user["verified"] = true;
   user["mfa_enabled"] = false;
   user["locale"] = "en-US";
@@ -89,7 +96,7 @@ Reply get_application(State& state, const Call&) {
                          {"flags_new", std::to_string(flags)},
                          {"owner", nullptr},
                          {"team", nullptr},
-                         {"redirect_uris", json::array{}},
+                         {"redirect_uris", json::value_from(state.application.redirect_uris)},
                          {"interactions_endpoint_url", nullptr},
                          {"role_connections_verification_url", nullptr},
                          {"approximate_guild_count", state.guilds.size()},

@@ -5,6 +5,7 @@
 #include "tools/sandbox/members.hpp"
 #include "tools/sandbox/messages.hpp"
 #include "tools/sandbox/multipart.hpp"
+#include "tools/sandbox/oauth2.hpp"
 #include "tools/sandbox/render.hpp"
 #include "tools/sandbox/routes.hpp"
 #include "tools/sandbox/state.hpp"
@@ -78,14 +79,23 @@ std::optional<Reply> read_multipart(std::string_view type, std::string_view body
              : std::nullopt;
 }
 
-std::optional<Reply> read_body(const net::HttpRequest& request, Call& call) {
+Reply wrong_content_type(std::string_view expected) {
+  return refuse(400, 50035, "Expected \"Content-Type\" header to be one of {" + std::string{expected} + "}.");
+}
+
+std::optional<Reply> read_body(const net::HttpRequest& request, Auth auth, Call& call) {
   if (request.body.empty()) return std::nullopt;
   if (request.body.size() > request_max_bytes) return refuse(413, 40005, "Request entity too large");
   const std::string_view type = request.header("content-type").value_or("");
+  if (auth == Auth::client) {
+    if (!type.starts_with("application/x-www-form-urlencoded"))
+      return wrong_content_type("'application/x-www-form-urlencoded'");
+    call.form = parse_form(request.body);
+    return std::nullopt;
+  }
   if (type.starts_with("application/json")) return read_json(request.body, call);
   if (type.starts_with("multipart/form-data")) return read_multipart(type, request.body, call);
-  return refuse(400, 50035,
-                "Expected \"Content-Type\" header to be one of {'application/json', 'multipart/form-data'}.");
+  return wrong_content_type("'application/json', 'multipart/form-data'");
 }
 
 /// X-Audit-Log-Reason: URL-encoded UTF-8 of 1 to 512 characters.
@@ -105,18 +115,37 @@ std::optional<Reply> read_reason(const net::HttpRequest& request, Call& call) {
   return problems.empty() ? std::nullopt : std::optional{problems.reply()};
 }
 
+/// Whose request it is: the bot's, or with an access token the user's who authorised it.
+std::optional<Reply> authenticate(const State& state, const Route& route, const net::HttpRequest& request,
+                                  Call& call, WallTime now) {
+  constexpr std::string_view scheme = "Bearer ";
+  const auto header = request.header("authorization");
+  call.authorization = header.value_or("");
+  if (route.auth == Auth::none || route.auth == Auth::client) return std::nullopt;
+  const bool bearer_route = route.auth == Auth::bearer || route.auth == Auth::bot_or_bearer;
+  if (!bearer_route || !header || !header->starts_with(scheme))
+    return route.auth != Auth::bearer && is_authorized(state, header) ? std::nullopt
+                                                                      : std::optional{unauthorized()};
+  call.bearer = header->substr(scheme.size());
+  const OAuthGrant* grant = find_grant(state, call.bearer, now);
+  if (!grant) return unauthorized();
+  if (!route.scope.empty() && !has_scope(grant->scopes, route.scope))
+    return refuse(401, 50026, "Missing required OAuth2 scope");
+  call.actor = grant->user;
+  return std::nullopt;
+}
+
 Reply handle_api(State& state, const net::HttpRequest& request, WallTime now) {
   const auto path = api_path(request.target);
   if (!path)
     return request.target.starts_with("/api") ? refuse(400, 50041, "Invalid API version provided")
                                               : not_found();
   Routed routed = find_route(request.method, *path);
-  const bool needs_token = !routed.match.route || routed.match.route->auth == Auth::bot;
-  if (routed.match.route && needs_token && !is_authorized(state, request.header("authorization")))
-    return unauthorized();
-  if (routed.refused) return *routed.refused;
   Call call;
   call.actor = state.bot;
+  if (routed.match.route)
+    if (auto refused = authenticate(state, *routed.match.route, request, call, now)) return *refused;
+  if (routed.refused) return *routed.refused;
   call.ids = std::move(routed.match.ids);
   call.token = std::move(routed.match.token);
   call.emoji = std::move(routed.match.emoji);
@@ -126,14 +155,16 @@ Reply handle_api(State& state, const net::HttpRequest& request, WallTime now) {
   call.now = now;
   call.strict = state.settings.strict_fields;
   if (auto refused = read_reason(request, call)) return *refused;
-  if (auto refused = read_body(request, call)) return *refused;
+  if (auto refused = read_body(request, routed.match.route->auth, call)) return *refused;
   return routed.match.route->handle(state, call);
 }
 
 }  // namespace
 
 std::optional<std::string_view> api_path(std::string_view target) {
-  for (std::string_view base : {"/api/v10", "/api/v9"}) {
+  // The addresses of OAuth2 are documented without a version.
+  for (std::string_view base : {"/api/v10", "/api/v9", "/api"}) {
+    if (base == "/api" && !target.starts_with("/api/oauth2/")) continue;
     if (!target.starts_with(base)) continue;
     const std::string_view rest = target.substr(base.size());
     if (rest.starts_with('/')) return rest.substr(0, rest.find('?'));
@@ -200,6 +231,23 @@ Reply World::invoke_command(UserId user, ChannelId channel, std::string_view nam
 Reply World::use_component(UserId user, ChannelId channel, MessageId message, std::string_view custom_id,
                            const json::array& values, WallTime now) {
   return sandbox::use_component(state_, user, channel, message, custom_id, values, now);
+}
+
+Reply World::use_context_menu(UserId user, ChannelId channel, std::string_view name, Snowflake target,
+                              WallTime now) {
+  return sandbox::use_context_menu(state_, user, channel, name, target, now);
+}
+
+Reply World::submit_modal(UserId user, InteractionId shown_by, const json::object& values, WallTime now) {
+  return sandbox::submit_modal(state_, user, shown_by, values, now);
+}
+
+Reply World::dismiss_modal(UserId user, InteractionId shown_by) {
+  return sandbox::dismiss_modal(state_, user, shown_by);
+}
+
+Reply World::authorize(UserId user, const Query& query, Consent consent, GuildId guild, WallTime now) {
+  return sandbox::authorize(state_, user, query, consent, guild, now);
 }
 
 Reply World::create_user(std::string_view name, WallTime now) {

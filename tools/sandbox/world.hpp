@@ -6,6 +6,7 @@
 #include "net/http.hpp"
 #include "tools/sandbox/interactions.hpp"
 #include "tools/sandbox/model.hpp"
+#include "tools/sandbox/oauth2.hpp"
 #include "tools/sandbox/reply.hpp"
 #include "tools/sandbox/voice.hpp"
 
@@ -33,6 +34,14 @@ class World {
                                      const json::array& options, Invocation invocation, WallTime now);
   [[nodiscard]] Reply use_component(UserId user, ChannelId channel, MessageId message,
                                     std::string_view custom_id, const json::array& values, WallTime now);
+  [[nodiscard]] Reply use_context_menu(UserId user, ChannelId channel, std::string_view name,
+                                       Snowflake target, WallTime now);
+  [[nodiscard]] Reply submit_modal(UserId user, InteractionId shown_by, const json::object& values,
+                                   WallTime now);
+  [[nodiscard]] Reply dismiss_modal(UserId user, InteractionId shown_by);
+  /// What `/oauth2/authorize` answers to a user's decision; see authorize in oauth2.hpp.
+  [[nodiscard]] Reply authorize(UserId user, const Query& query, Consent consent, GuildId guild,
+                                WallTime now);
   /// A new account, in no guild; for tests and pages that need one more.
   [[nodiscard]] Reply create_user(std::string_view name, WallTime now);
 

@@ -18,6 +18,39 @@ std::string c(ChannelId channel, const std::string& rest = {}) {
 const std::string commands = "/applications/" + bot.to_string() + "/commands";
 std::string command(const std::string& body) { return "[" + body + "]"; }
 
+const std::string guild_commands =
+    "/applications/" + bot.to_string() + "/guilds/" + guild.to_string() + "/commands";
+
+std::string list(int count, const std::function<std::string(int)>& each) {
+  std::string text;
+  for (int i = 0; i < count; ++i) text += (i == 0 ? "" : ",") + each(i);
+  return text;
+}
+std::string many(const std::string& element, int count) {
+  return list(count, [&](int) { return element; });
+}
+const std::string link_button = R"({"type":2,"style":5,"label":"y","url":"https://x.org"})";
+/// A message of these top-level components alone.
+std::string rows(const std::string& component, int count = 1) {
+  return R"({"components":[)" + many(component, count) + "]}";
+}
+std::string options(int count) {
+  return list(count, [](int i) { return R"({"label":"l","value":")" + std::to_string(i) + "\"}"; });
+}
+std::string option_named(int i) {
+  return R"({"type":3,"description":"x","name":"o)" + std::to_string(i) + "\"}";
+}
+std::string choice_named(int i) { return R"({"value":"x","name":"n)" + std::to_string(i) + "\"}"; }
+/// An option of about 330 characters, which are its choices'.
+std::string big_option(int i) {
+  return R"({"type":3,"description":"x","name":"o)" + std::to_string(i) + R"(","choices":[)" +
+         list(4,
+              [](int n) {
+                return R"({"value":"x","name":")" + std::to_string(n) + std::string(99, 'n') + "\"}";
+              }) +
+         "]}";
+}
+
 const std::vector<Refused> cases = {
     {"unknown route", Method::get, "/nowhere", "", 404, 0},
     {"wrong method", Method::put, "/users/@me", "", 405, 0},
@@ -63,6 +96,65 @@ const std::vector<Refused> cases = {
      400, 50035},
     {"a button outside a row", Method::post, messages_of(general),
      R"({"content":"x","components":[{"type":2,"style":4,"label":"y","custom_id":"a"}]})", 400, 50035},
+    {"six rows of components", Method::post, messages_of(general),
+     rows(R"({"type":1,"components":[{"type":2,"style":5,"label":"y","url":"https://x.org"}]})", 6), 400,
+     50035},
+    {"six buttons in a row", Method::post, messages_of(general),
+     "{\"components\":[{\"type\":1,\"components\":[" + many(link_button, 6) + "]}]}", 400, 50035},
+    {"a label of 81 characters", Method::post, messages_of(general),
+     rows(R"({"type":1,"components":[{"type":2,"style":1,"custom_id":"a","label":")" + std::string(81, 'a') +
+          "\"}]}"),
+     400, 50035},
+    {"a custom id of 101 characters", Method::post, messages_of(general),
+     rows(R"({"type":1,"components":[{"type":2,"style":1,"label":"y","custom_id":")" + std::string(101, 'a') +
+          "\"}]}"),
+     400, 50035},
+    {"a link button with a custom id", Method::post, messages_of(general),
+     rows(
+         R"({"type":1,"components":[{"type":2,"style":5,"label":"y","url":"https://x.org","custom_id":"a"}]})"),
+     400, 50035},
+    {"a select with 26 options", Method::post, messages_of(general),
+     rows(R"({"type":1,"components":[{"type":3,"custom_id":"a","options":[)" + options(26) + "]}]}"), 400,
+     50035},
+    {"a select that wants more than its options", Method::post, messages_of(general),
+     rows(R"({"type":1,"components":[{"type":3,"custom_id":"a","max_values":2,"options":[)" + options(1) +
+          "]}]}"),
+     400, 50035},
+    {"a placeholder of 151 characters", Method::post, messages_of(general),
+     rows(R"({"type":1,"components":[{"type":5,"custom_id":"a","placeholder":")" + std::string(151, 'a') +
+          "\"}]}"),
+     400, 50035},
+    {"a default of the wrong kind", Method::post, messages_of(general),
+     rows(
+         R"({"type":1,"components":[{"type":6,"custom_id":"a","default_values":[{"id":"5","type":"user"}]}]})"),
+     400, 50035},
+    {"two selects in a row", Method::post, messages_of(general),
+     rows(R"({"type":1,"components":[{"type":5,"custom_id":"a"},{"type":5,"custom_id":"b"}]})"), 400, 50035},
+    {"a text input in a message", Method::post, messages_of(general),
+     rows(R"({"type":1,"components":[{"type":4,"custom_id":"a","style":1,"label":"l"}]})"), 400, 50035},
+    {"the same component id twice", Method::post, messages_of(general),
+     rows(R"({"type":1,"id":7,"components":[{"type":5,"id":7,"custom_id":"a"}]})"), 400, 50035},
+    {"a text display without Components V2", Method::post, messages_of(general),
+     rows(R"({"type":10,"content":"x"})"), 400, 50035},
+    {"Components V2 with content", Method::post, messages_of(general),
+     R"({"flags":32768,"content":"x","components":[{"type":10,"content":"y"}]})", 400, 50035},
+    {"Components V2 with embeds", Method::post, messages_of(general),
+     R"({"flags":32768,"embeds":[{"title":"x"}],"components":[{"type":10,"content":"y"}]})", 400, 50035},
+    {"Components V2 without components", Method::post, messages_of(general), R"({"flags":32768})", 400,
+     50006},
+    {"41 components", Method::post, messages_of(general),
+     R"({"flags":32768,"components":[)" + many(R"({"type":14})", 41) + "]}", 400, 50035},
+    {"texts above 4000 characters together", Method::post, messages_of(general),
+     R"({"flags":32768,"components":[{"type":10,"content":")" + std::string(4000, 'a') +
+         R"("},{"type":10,"content":"b"}]})",
+     400, 50035},
+    {"a container in a container", Method::post, messages_of(general),
+     R"({"flags":32768,"components":[{"type":17,"components":[{"type":17,"components":[{"type":14}]}]}]})",
+     400, 50035},
+    {"a section without an accessory", Method::post, messages_of(general),
+     R"({"flags":32768,"components":[{"type":9,"components":[{"type":10,"content":"x"}]}]})", 400, 50035},
+    {"a file component that names no upload", Method::post, messages_of(general),
+     R"({"flags":32768,"components":[{"type":13,"file":{"url":"https://x.org/a"}}]})", 400, 50035},
     {"101 messages at once", Method::get, messages_of(general) + "?limit=101", "", 400, 50035},
     {"before and after together", Method::get, messages_of(general) + "?before=1&after=1", "", 400, 50035},
     {"bulk delete of one", Method::post, messages_of(general) + "/bulk-delete", R"({"messages":["5"]})", 400,
@@ -120,10 +212,77 @@ const std::vector<Refused> cases = {
      50035},
     {"localisation into an unknown locale", Method::put, commands,
      command(R"({"name":"ban","description":"x","name_localizations":{"fr-FR":"bannir"}})"), 400, 50035},
+    {"101 slash commands", Method::put, commands,
+     "[" + list(101, [](int i) { return R"({"description":"x","name":"c)" + std::to_string(i) + "\"}"; }) +
+         "]",
+     400, 30032},
+    {"16 commands of a menu", Method::put, commands,
+     "[" + list(16, [](int i) { return R"({"type":2,"name":"c)" + std::to_string(i) + "\"}"; }) + "]", 400,
+     30032},
+    {"a capital beyond ASCII", Method::put, commands, command(R"({"name":"Éviction","description":"x"})"),
+     400, 50035},
+    {"a localised name with a capital", Method::put, commands,
+     command(R"({"name":"ban","description":"x","name_localizations":{"fr":"Bannir"}})"), 400, 50035},
+    {"26 options of a command", Method::put, commands,
+     command(R"({"name":"c","description":"x","options":[)" + list(26, option_named) + "]}"), 400, 50035},
+    {"two options of one name", Method::put, commands,
+     command(R"({"name":"c","description":"x","options":[)" + option_named(1) + "," + option_named(1) + "]}"),
+     400, 50035},
+    {"a subcommand beside an option", Method::put, commands,
+     command(R"({"name":"c","description":"x","options":[{"type":1,"name":"s","description":"x"},)" +
+             option_named(1) + "]}"),
+     400, 50035},
+    {"a group in a group", Method::put, commands,
+     command(
+         R"({"name":"c","description":"x","options":[{"type":2,"name":"g","description":"x","options":[{"type":2,"name":"h","description":"x"}]}]})"),
+     400, 50035},
+    {"26 choices", Method::put, commands,
+     command(
+         R"({"name":"c","description":"x","options":[{"type":3,"name":"o","description":"x","choices":[)" +
+         list(26, choice_named) + "]}]}"),
+     400, 50035},
+    {"two choices of one name", Method::put, commands,
+     command(
+         R"({"name":"c","description":"x","options":[{"type":3,"name":"o","description":"x","choices":[)" +
+         choice_named(1) + "," + choice_named(1) + "]}]}"),
+     400, 50035},
+    {"choices with autocomplete", Method::put, commands,
+     command(
+         R"({"name":"c","description":"x","options":[{"type":3,"name":"o","description":"x","autocomplete":true,"choices":[)" +
+         choice_named(1) + "]}]}"),
+     400, 50035},
+    {"an option's least above its most", Method::put, commands,
+     command(
+         R"({"name":"c","description":"x","options":[{"type":4,"name":"o","description":"x","min_value":2,"max_value":1}]})"),
+     400, 50035},
+    {"a command above 8000 characters", Method::put, commands,
+     command(R"({"name":"c","description":"x","options":[)" + list(25, big_option) + "]}"), 400, 50035},
+    {"a menu's command with a description", Method::put, commands,
+     command(R"({"type":3,"name":"Report","description":"x"})"), 400, 50035},
+    {"an unknown context", Method::put, commands, command(R"({"name":"c","description":"x","contexts":[3]})"),
+     400, 50035},
+    {"an unknown command", Method::get, commands + "/5", "", 404, 10063},
+    {"editing an unknown command", Method::patch, commands + "/5", R"({"name":"x"})", 404, 10063},
+    {"deleting an unknown command", Method::delete_, commands + "/5", "", 404, 10063},
+    {"commands of a guild without the bot", Method::get,
+     "/applications/" + bot.to_string() + "/guilds/5/commands", "", 403, 50001},
+    {"permissions that a command has not", Method::get, guild_commands + "/5/permissions", "", 404, 10066},
+    {"a bot setting permissions of a command", Method::put, guild_commands + "/5/permissions",
+     R"({"permissions":[]})", 403, 20001},
     {"commands of another application", Method::get, "/applications/5/commands", "", 403, 20012},
     {"an unknown interaction", Method::post, "/interactions/5/token/callback", R"({"type":5})", 404, 10062},
     {"a follow-up with a wrong token", Method::post, "/webhooks/" + bot.to_string() + "/token",
      R"({"content":"x"})", 401, 50027},
+    {"an unknown webhook", Method::get, "/webhooks/5", "", 404, 10015},
+    {"an unknown webhook with a token", Method::post, "/webhooks/5/token", R"({"content":"x"})", 404, 10015},
+    {"creating a webhook without the right", Method::post, c(general, "/webhooks"), R"({"name":"x"})", 403,
+     50013},
+    {"webhooks of a guild without the right", Method::get, g("/webhooks"), "", 403, 50013},
+    {"a user's authorisation with the bot's token", Method::get, "/oauth2/@me", "", 401, 0},
+    {"a user's member with the bot's token", Method::get,
+     "/users/@me/guilds/" + guild.to_string() + "/member", "", 401, 0},
+    {"a token asked for in JSON", Method::post, "/oauth2/token", R"({"grant_type":"authorization_code"})",
+     400, 50035},
 };
 
 /// Those of this file, and those that a subject lists by itself.
