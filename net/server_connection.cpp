@@ -141,7 +141,10 @@ class Session {
   }
 
   asio::awaitable<bool> serve_request(HttpRequest request, bool keep_alive) {
-    ServerReply reply = co_await ask_handler(std::move(request));
+    co_return co_await deliver(co_await ask_handler(std::move(request)), keep_alive);
+  }
+
+  asio::awaitable<bool> deliver(ServerReply reply, bool keep_alive) {
     switch (reply.delivery) {
       case Delivery::respond:
         co_return co_await respond(std::move(reply.response), keep_alive);
@@ -171,11 +174,12 @@ class Session {
 
   asio::awaitable<bool> serve_upgrade(BeastRequest message, HttpRequest request) {
     const UpgradeCheck& check = context_->handlers.upgrade;
-    std::optional<HttpResponse> refusal = plain_answer(403, "no WebSocket here");
+    std::optional<ServerReply> refusal = ServerReply{.response = plain_answer(403, "no WebSocket here")};
     if (check) refusal = check(request);
     // Nothing may follow an upgrade request before it is answered; Beast would lose such bytes.
-    if (!refusal && buffer_.size() > 0) refusal = plain_answer(400, "data before the upgrade");
-    if (refusal) co_return co_await respond(std::move(*refusal), message.keep_alive());
+    if (!refusal && buffer_.size() > 0)
+      refusal = ServerReply{.response = plain_answer(400, "data before the upgrade")};
+    if (refusal) co_return co_await deliver(std::move(*refusal), message.keep_alive());
 
     const auto socket = co_await accept_websocket(
         connection_, std::move(message),

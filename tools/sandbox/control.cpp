@@ -37,6 +37,7 @@ Reply Control::route(const net::HttpRequest& request) {
     if (path == "/_sandbox/state") return ok(describe_world(discord_, clock_.now(), clock_.offset()));
     if (path == "/_sandbox/messages") return messages(query);
     if (path == "/_sandbox/requests") return requests(query);
+    if (path == "/_sandbox/faults") return ok(describe_faults(discord_, clock_.now().steady));
     return not_found();
   }
   if (request.method != net::Method::post) return method_not_allowed();
@@ -45,7 +46,8 @@ Reply Control::route(const net::HttpRequest& request) {
   if (error) return refuse(400, 50109, "The request body contains invalid JSON.");
   if (path == "/_sandbox/act") return act(body);
   if (path == "/_sandbox/clock") return move_clock(body);
-  if (path == "/_sandbox/faults") return order_fault(discord_, body);
+  if (path == "/_sandbox/faults") return order_fault(discord_, body, clock_.now().steady);
+  if (path == "/_sandbox/chatter" && chatter_) return chatter_(body);
   return not_found();
 }
 

@@ -1,5 +1,5 @@
-// Owns: reading the orders of POST /_sandbox/faults.
-// Must not know: how faults strike.
+// Owns: reading the orders of POST /_sandbox/faults, and listing what is pending of them.
+// Must not know: how faults strike; the gateway's orders (control_gateway_faults.cpp).
 #include "tools/sandbox/control.hpp"
 
 namespace veilleur::sandbox {
@@ -47,6 +47,7 @@ net::HttpResponse page_answer(Fields& fields) {
 Reply order_rest(Discord& discord, Form& form, const std::string& kind) {
   Fields& fields = form.fields;
   Fault fault;
+  fault.kind = kind;
   fault.method = read_method(fields);
   fault.route = fields.text("route", {0, 200}).value_or("");
   if (!fault.route.empty() && !route_exists(fault.method, fault.route)) {
@@ -75,47 +76,24 @@ Reply order_rest(Discord& discord, Form& form, const std::string& kind) {
   return no_content();
 }
 
-Reply order_gateway(Discord& discord, Form& form) {
-  Fields& fields = form.fields;
-  fields.require("action");
-  const std::string action = fields.text("action", {1, 30}).value_or("");
-  const auto code = static_cast<std::uint16_t>(fields.integer("code", 1000, 4999).value_or(4000));
-  const bool resumable = fields.boolean("resumable").value_or(true);
-  const auto shard = fields.integer("shard", 0, 16'383);
-  const auto count = static_cast<std::size_t>(fields.integer("count", 1, 1000).value_or(1));
-  Gateway& gateway = discord.gateway();
-  const std::map<std::string, std::function<void(ConnectionId)>, std::less<>> actions = {
-      {"close", [&](ConnectionId id) { gateway.close(id, code, "ordered by the control API"); }},
-      {"reconnect", [&](ConnectionId id) { gateway.send_reconnect(id); }},
-      {"invalid_session", [&](ConnectionId id) { gateway.invalidate(id, resumable); }},
-      {"drop", [&](ConnectionId id) { gateway.drop(id); }},
-      {"repeat", [&](ConnectionId id) { gateway.repeat(id, count); }},
-      {"stall", [&](ConnectionId id) { gateway.stall(id); }}};
-  const auto found = actions.find(action);
-  if (!action.empty() && found == actions.end())
-    fields.complain("action", "BASE_TYPE_CHOICES",
-                    "Must be close, reconnect, invalid_session, drop, stall or repeat.");
-  if (auto refused = form.refusal()) return *refused;
-  std::vector<ConnectionId> targets = gateway.connections();
-  if (shard) {
-    const auto one = gateway.connection_of(static_cast<std::uint32_t>(*shard));
-    targets = one ? std::vector{*one} : std::vector<ConnectionId>{};
-  }
-  for (ConnectionId id : targets) found->second(id);
-  return ok(json::object{{"connections", targets.size()}});
-}
-
 }  // namespace
 
-Reply order_fault(Discord& discord, const json::value& body) {
+json::array describe_faults(Discord& discord, SteadyTime now) {
+  json::array out = discord.faults().describe();
+  for (json::value& each : discord.gateway().describe_faults(now)) out.push_back(std::move(each));
+  return out;
+}
+
+Reply order_fault(Discord& discord, const json::value& body, SteadyTime now) {
   Call call;
   call.body = body;
   Form form(call);
   form.fields.require("kind");
   const std::string kind = form.fields.text("kind", {1, 30}).value_or("");
-  if (kind == "gateway") return order_gateway(discord, form);
+  if (kind == "gateway") return order_gateway_fault(discord, form, now);
   if (kind == "clear") {
     discord.faults().clear();
+    discord.gateway().clear_faults();
     return no_content();
   }
   for (const char* known : {"drop", "half", "stall", "delay", "rate_limit", "status", "html"})
