@@ -141,9 +141,13 @@ std::int64_t now_us() {
 std::string client_frame(std::string_view payload) {
   // Masked with zeroes, which RFC 6455 forbids to predict but every server understands.
   std::string frame{static_cast<char>(0x81)};
-  frame += static_cast<char>(0x80 | 126);
-  frame += static_cast<char>(payload.size() >> 8);
-  frame += static_cast<char>(payload.size() & 0xFF);
+  if (payload.size() < 126) {
+    frame += static_cast<char>(0x80 | payload.size());
+  } else {
+    frame += static_cast<char>(0x80 | 126);
+    frame += static_cast<char>(payload.size() >> 8);
+    frame += static_cast<char>(payload.size() & 0xFF);
+  }
   return frame.append(4, '\0').append(payload);
 }
 

@@ -23,15 +23,11 @@ json::object describe_guild(const State& state, const Guild& guild) {
   json::array audit;
   const std::size_t skipped = guild.audit.size() > audit_tail ? guild.audit.size() - audit_tail : 0;
   for (std::size_t i = skipped; i < guild.audit.size(); ++i) audit.push_back(render(guild.audit[i]));
-  return {{"id", guild.id.to_string()},
-          {"name", guild.name},
-          {"owner_id", guild.owner.to_string()},
-          {"preferred_locale", guild.preferred_locale},
-          {"channels", channels},
-          {"roles", roles},
-          {"members", members},
-          {"bans", bans},
-          {"audit_log", audit}};
+  return {{"id", guild.id.to_string()},          {"name", guild.name},
+          {"owner_id", guild.owner.to_string()}, {"preferred_locale", guild.preferred_locale},
+          {"channels", std::move(channels)},     {"roles", std::move(roles)},
+          {"members", std::move(members)},       {"bans", std::move(bans)},
+          {"audit_log", std::move(audit)}};
 }
 
 json::object describe_dm(const State& state, const Channel& channel) {
@@ -42,7 +38,7 @@ json::object describe_dm(const State& state, const Channel& channel) {
     closed |= id != state.bot && (state.users.at(id).dms_closed || !share_a_guild(state, id, state.bot));
   }
   return {{"id", channel.id.to_string()},
-          {"recipients", recipients},
+          {"recipients", std::move(recipients)},
           {"closed", closed},
           {"last_message_id",
            channel.last_message ? json::value(channel.last_message.to_string()) : json::value(nullptr)}};
@@ -67,14 +63,10 @@ json::object describe_world(Discord& discord, Moment now, milliseconds offset) {
   json::array commands;
   for (const auto& [guild, list] : state.commands)
     for (const json::value& command : list) commands.push_back(command);
-  return {{"now_ms", unix_ms(now.wall)},
-          {"offset_ms", offset.count()},
-          {"bot_id", state.bot.to_string()},
-          {"users", users},
-          {"guilds", guilds},
-          {"dms", dms},
-          {"commands", commands},
-          {"sessions", discord.gateway().describe()}};
+  return {{"now_ms", unix_ms(now.wall)},     {"offset_ms", offset.count()},
+          {"bot_id", state.bot.to_string()}, {"users", std::move(users)},
+          {"guilds", std::move(guilds)},     {"dms", std::move(dms)},
+          {"commands", std::move(commands)}, {"sessions", discord.gateway().describe()}};
 }
 
 }  // namespace veilleur::sandbox

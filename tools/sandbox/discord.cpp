@@ -104,8 +104,9 @@ Answered Discord::request(const net::HttpRequest& request, Moment now) {
 net::HttpResponse Discord::limited(const net::HttpRequest& request, const Routed& routed, Moment now) {
   if (auto banned = limits_.banned(now.steady)) return *banned;
   gateway_.fill(world_.state().gateway, now.steady);
+  world_.state().gateway.content_withheld = gateway_.withholds_content();
   if (!routed.match.route) return world_.handle(request, now.wall);
-  RateLimits::Verdict verdict = limits_.check(routed.match, now.steady, now.wall);
+  RateLimits::Verdict verdict = limits_.check(routed.match, request.body, now.steady, now.wall);
   if (verdict.refusal) return *verdict.refusal;
   net::HttpResponse response = world_.handle(request, now.wall);
   // Without a good token there is no bucket to speak of, and Cloudflare knows of none.
@@ -125,6 +126,7 @@ void Discord::write_log(WallTime at, json::object what) {
 }
 
 Reply Discord::change(const std::function<Reply(World&)>& act) {
+  world_.state().gateway.content_withheld = gateway_.withholds_content();
   Reply reply = act(world_);
   deliver_events();
   return reply;

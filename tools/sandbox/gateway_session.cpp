@@ -319,6 +319,11 @@ std::optional<ConnectionId> Gateway::connection_of(std::uint32_t shard) const {
   return std::nullopt;
 }
 
+bool Gateway::withholds_content() const {
+  return std::ranges::any_of(
+      sessions_, [](const auto& entry) { return !(entry.second->intents & intent::message_content); });
+}
+
 json::array Gateway::describe() const {
   json::array out;
   for (const auto& [id, session] : sessions_)

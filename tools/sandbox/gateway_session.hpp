@@ -111,6 +111,8 @@ class Gateway {
   [[nodiscard]] json::array describe() const;
   [[nodiscard]] const GatewayOptions& options() const { return options_; }
   [[nodiscard]] GatewayOptions& options() { return options_; }
+  /// Whether any session, connected or not, goes without MESSAGE_CONTENT.
+  [[nodiscard]] bool withholds_content() const;
   /// What `GET /gateway/bot` reports besides the address.
   void fill(GatewayInfo& info, SteadyTime now);
   void observe(GatewayObserver observer) { observer_ = std::move(observer); }

@@ -214,6 +214,8 @@ struct GatewayInfo {
   std::uint32_t identifies_remaining = 1000;
   milliseconds reset_after{0};
   std::uint32_t max_concurrency = 1;
+  /// Whether any session goes without MESSAGE_CONTENT, so that events need their second form.
+  bool content_withheld = true;
 };
 
 struct Settings {
