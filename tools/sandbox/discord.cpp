@@ -81,6 +81,9 @@ Answered Discord::request(const net::HttpRequest& request, Moment now) {
   const bool carried_out = untouched || fault->moment == FaultMoment::after;
   if (carried_out) answered.response = limited(request, routed, now);
   if (fault && fault->response) answered.response = *fault->response;
+  if (fault && fault->bucket_empty_for && routed.match.route)
+    for (net::Header& header : empty_bucket(routed.match, *fault->bucket_empty_for, now.wall))
+      answered.response.headers.push_back(std::move(header));
   limits_.count(answered.response, now.steady);
   json::object entry{
       {"kind", "rest"},

@@ -26,6 +26,8 @@ struct Fault {
   net::Delivery delivery = net::Delivery::respond;
   milliseconds delay{0};                      ///< before the answer, whatever it is
   std::optional<net::HttpResponse> response;  ///< instead of the world's
+  /// Of a 429 that speaks of a bucket (scope user or shared): its X-RateLimit headers are added.
+  std::optional<milliseconds> bucket_empty_for;
 };
 
 class Faults {

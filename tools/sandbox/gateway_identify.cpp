@@ -98,7 +98,11 @@ void Gateway::identify(Connection& connection, const json::value& data, SteadyTi
     identifies_used_ = 0;
   }
   // At the cap Discord ends all sessions and resets the token: from then on authentication fails.
-  if (identifies_used_ >= options_.identifies_total) return fail(connection, 4004, "Authentication failed.");
+  if (identifies_used_ >= options_.identifies_total) {
+    for (auto& [id, other] : connections_) fail(*other, 4004, "Authentication failed.");
+    sessions_.clear();
+    return;
+  }
   ++identifies_used_;
   if (!take_identify(read_shard(*object)->index, now)) return send_op(connection, 9, false);
   start_session(connection, *object);

@@ -32,6 +32,16 @@ BucketChoice deletion_bucket(const std::string& name, Snowflake message, WallTim
   return {name + " new", {5, seconds{1}}};
 }
 
+std::vector<net::Header> bucket_headers(const BucketChoice& bucket, int remaining, Seconds left,
+                                        WallTime wall) {
+  const double reset = static_cast<double>(unix_ms(wall)) / 1000 + left.count();
+  return {{"X-RateLimit-Limit", std::to_string(bucket.limit.count)},
+          {"X-RateLimit-Remaining", std::to_string(remaining)},
+          {"X-RateLimit-Reset", decimal(reset)},
+          {"X-RateLimit-Reset-After", decimal(left.count())},
+          {"X-RateLimit-Bucket", bucket_hash(bucket)}};
+}
+
 /// Fields whose change has a limit of its own inside the route's, which no header tells of
 /// (discord-api-docs #1900 and #2190): a channel's name and its topic, each 2 in 10 min.
 constexpr std::string_view hidden_fields[] = {"name", "topic"};
@@ -49,6 +59,10 @@ BucketChoice bucket_of(const RouteMatch& match, WallTime wall) {
   if (reactions != std::string_view::npos && route.method != net::Method::get)
     return {std::string{route.path.substr(0, reactions)} + " reactions", route.limit};
   return {name, route.limit};
+}
+
+std::vector<net::Header> empty_bucket(const RouteMatch& match, std::chrono::nanoseconds left, WallTime wall) {
+  return bucket_headers(bucket_of(match, wall), 0, left, wall);
 }
 
 std::string bucket_hash(const BucketChoice& bucket) {
@@ -121,17 +135,11 @@ RateLimits::Verdict RateLimits::check(const RouteMatch& match, std::string_view 
       return {too_many_requests(LimitScope::global, *wait), {}};
   }
   const BucketChoice choice = bucket_of(match, wall);
-  const std::string hash = bucket_hash(choice);
-  Bucket& bucket = buckets_[hash + ":" + match.major];
+  Bucket& bucket = buckets_[choice.name + ":" + match.major];
   const auto refused = take(bucket, choice.limit, now);
-  const Seconds left = bucket.start + choice.limit.window - now;
-  const double reset = static_cast<double>(unix_ms(wall)) / 1000 + left.count();
   Verdict verdict;
-  verdict.headers = {{"X-RateLimit-Limit", std::to_string(choice.limit.count)},
-                     {"X-RateLimit-Remaining", std::to_string(choice.limit.count - bucket.used)},
-                     {"X-RateLimit-Reset", decimal(reset)},
-                     {"X-RateLimit-Reset-After", decimal(left.count())},
-                     {"X-RateLimit-Bucket", hash}};
+  verdict.headers = bucket_headers(choice, choice.limit.count - bucket.used,
+                                   bucket.start + choice.limit.window - now, wall);
   // A hidden limit shows by its wait alone: the headers go on to speak of the route's own.
   const auto wait = refused ? refused : take_hidden(match, body, now);
   if (wait) verdict.refusal = too_many_requests(LimitScope::user, *wait, verdict.headers);

@@ -65,6 +65,9 @@ struct BucketChoice {
   Limit limit;
 };
 [[nodiscard]] BucketChoice bucket_of(const RouteMatch& match, WallTime wall);
+/// The headers of a request's bucket that has nothing left for so long.
+[[nodiscard]] std::vector<net::Header> empty_bucket(const RouteMatch& match, std::chrono::nanoseconds left,
+                                                    WallTime wall);
 /// The hash that names a bucket in X-RateLimit-Bucket.
 [[nodiscard]] std::string bucket_hash(const BucketChoice& bucket);
 

@@ -72,6 +72,51 @@ BOOST_AUTO_TEST_CASE(before_identifying_they_are_4003) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(the_last_identify_of_the_day_ends_every_session) {
+  DiscordOptions options = Community::unlimited();
+  options.gateway.identifies_total = 2;
+  Community community(options);
+  const auto resume = [](const std::string& session) {
+    return R"({"op":6,"d":{"token":"t","session_id":")" + session + R"(","seq":1}})";
+  };
+  Listener gone(community, most_intents);
+  const std::string waiting = str(gone.last("READY").at("session_id"));
+  community.discord.gateway().disconnected(gone.id, std::nullopt, community.now().steady);
+  community.advance(seconds{5});
+  Listener present(community, most_intents);
+  const std::string open = str(present.last("READY").at("session_id"));
+  community.advance(seconds{5});
+  Listener third(community, most_intents);
+  present.drain();
+  BOOST_TEST(third.closed.value_or(0) == 4004);
+  BOOST_TEST(present.closed.value_or(0) == 4004);
+  for (const std::string& session : {waiting, open}) {
+    Listener again(community);
+    again.send(resume(session));
+    BOOST_TEST(again.last_op().as_int64() == 9);
+  }
+  community.advance(std::chrono::hours{24});
+  Listener tomorrow(community, most_intents);
+  BOOST_TEST(tomorrow.types().at(0) == "READY");
+}
+
+BOOST_AUTO_TEST_CASE(identifies_go_by_their_concurrency_keys) {
+  Community community;
+  community.discord.gateway().options().max_concurrency = 2;
+  const auto identify = [&](int shard) {
+    Listener listener(community, most_intents, R"(,"shard":[)" + std::to_string(shard) + ",4]");
+    return listener.last_op().as_int64() == 0;
+  };
+  BOOST_TEST(identify(0));
+  BOOST_TEST(identify(1));
+  BOOST_TEST(!identify(2));  // the key of shard 0
+  BOOST_TEST(!identify(3));
+  community.advance(seconds{5});
+  BOOST_TEST(identify(3));
+  BOOST_TEST(identify(2));
+  BOOST_TEST(!identify(0));
+}
+
 BOOST_AUTO_TEST_CASE(binary_frames_are_not_json) {
   Community community;
   Listener listener(community, most_intents);

@@ -5,7 +5,6 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <chrono>
 
 #include "net/url.hpp"
 #include "tests/unit/sandbox/running.hpp"
@@ -103,14 +102,33 @@ BOOST_AUTO_TEST_CASE(every_fault_of_the_rest_api) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(an_ordered_429_speaks_of_the_bucket_where_it_has_one) {
+  Running place;
+  place.run([&]() -> awaitable<void> {
+    const net::HttpResponse plain = co_await place.api(Method::get, "/users/@me");
+    for (const char* scope : {"user", "shared", "global", "cloudflare"}) {
+      (void)co_await place.control(
+          "faults", std::string{R"({"kind":"rate_limit","retry_after_ms":1500,"scope":")"} + scope + "\"}");
+      const net::HttpResponse limited = co_await place.api(Method::get, "/users/@me");
+      const bool of_bucket = scope == std::string_view{"user"} || scope == std::string_view{"shared"};
+      BOOST_TEST_CONTEXT(scope) {
+        BOOST_TEST(limited.header("Retry-After").value_or("") == "2");
+        BOOST_TEST(limited.header("X-RateLimit-Remaining").value_or("") == (of_bucket ? "0" : ""));
+        BOOST_TEST(limited.header("X-RateLimit-Reset-After").value_or("") == (of_bucket ? "1.500" : ""));
+        BOOST_TEST((limited.header("X-RateLimit-Bucket") == plain.header("X-RateLimit-Bucket")) == of_bucket);
+      }
+    }
+  });
+}
+
 BOOST_AUTO_TEST_CASE(a_delay_lasts_and_others_do_not_wait_for_it) {
   Running place;
   place.run([&]() -> awaitable<void> {
     (void)co_await place.control("faults", R"({"kind":"delay","delay_ms":60,"path":"/users"})");
-    const auto begin = std::chrono::steady_clock::now();
+    const auto begin = place.timers->now();
     BOOST_TEST((co_await place.api(Method::get, "/gateway")).status == 200);
     BOOST_TEST((co_await place.api(Method::get, "/users/@me")).status == 200);
-    BOOST_TEST((std::chrono::steady_clock::now() - begin >= milliseconds{60}));
+    BOOST_TEST((place.timers->now() - begin >= milliseconds{60}));
   });
 }
 
@@ -195,7 +213,7 @@ BOOST_AUTO_TEST_CASE(chatter_is_heard_in_full_and_at_its_pace) {
     BOOST_TEST((co_await (*socket)->write(net::FrameKind::text,
                                           R"({"op":2,"d":{"token":"t","properties":{},"intents":33281}})"))
                    .has_value());
-    const auto start = std::chrono::steady_clock::now();
+    const auto start = place.timers->now();
     const json::value begun =
         co_await place.control("chatter", R"({"count":30,"per_second":1000,"bytes":40})");
     BOOST_TEST(begun.at("talkers").to_number<int>() == 1);
@@ -209,7 +227,7 @@ BOOST_AUTO_TEST_CASE(chatter_is_heard_in_full_and_at_its_pace) {
       BOOST_TEST(text.size() == 40u);
     }
     // The last is due 29 ms after the first, and none comes before it is due.
-    BOOST_TEST((std::chrono::steady_clock::now() - start >= milliseconds{29}));
+    BOOST_TEST((place.timers->now() - start >= milliseconds{29}));
     const net::HttpResponse wrong = co_await place.ask(Method::post, "/_sandbox/chatter", R"({"count":0})");
     BOOST_TEST(wrong.status == 400);
   });

@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "net/client.hpp"
+#include "net/timers.hpp"
 #include "tests/unit/sandbox/support.hpp"
 #include "tools/sandbox/server.hpp"
 
@@ -19,6 +20,7 @@ struct Running {
   std::unique_ptr<SandboxServer> server;
   std::unique_ptr<net::HttpClient> http;
   std::unique_ptr<net::WebSocketConnector> sockets;
+  std::unique_ptr<net::Timers> timers = net::make_system_timers(io.get_executor());
   std::vector<milliseconds> moved;  ///< the offsets that the clock was moved to
 
   explicit Running(ServerSettings settings = {}) {
