@@ -100,6 +100,24 @@ BOOST_AUTO_TEST_CASE(every_way_in_which_a_connection_ends) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_clients_close_code_decides_about_its_session) {
+  for (const auto [code, resumable] : {std::pair{1000, false}, {1001, false}, {4000, true}, {3000, true}}) {
+    Running place;
+    place.run([&, code = code, resumable = resumable]() -> awaitable<void> {
+      Shard first{place};
+      co_await first.identify();
+      co_await first.socket->close(static_cast<std::uint16_t>(code), seconds{2});
+      co_await say(place, "missed");
+      Shard second{place};
+      co_await second.open();
+      co_await second.resume(first, 2);
+      BOOST_TEST_CONTEXT(code) {
+        BOOST_TEST((co_await second.next()).at("op").as_int64() == (resumable ? 0 : 9));
+      }
+    });
+  }
+}
+
 BOOST_AUTO_TEST_CASE(reconnect_and_invalid_session) {
   for (const bool resumable : {true, false}) {
     Running place;
