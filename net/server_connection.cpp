@@ -153,7 +153,8 @@ class Session {
     if (!error && !parser.is_done()) {
       // Who asks before sending a body is told to, once; a length beyond the limit has been refused above
       // (RFC 9110, section 10.1.1).
-      const bool waits = same_name(to_std(parser.get()[http::field::expect]), "100-continue");
+      const bool waits = parser.get().version() == 11 &&
+                         same_name(to_std(parser.get()[http::field::expect]), "100-continue");
       if (waits && buffer_.size() == 0)
         (void)co_await asio::async_write(*connection_, asio::buffer(go_on), into());
       if (!error) *context_->received += co_await http::async_read(*connection_, buffer_, parser, into());

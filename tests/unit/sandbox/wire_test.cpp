@@ -101,18 +101,22 @@ BOOST_AUTO_TEST_CASE(every_way_in_which_a_connection_ends) {
 }
 
 BOOST_AUTO_TEST_CASE(a_clients_close_code_decides_about_its_session) {
-  for (const auto [code, resumable] : {std::pair{1000, false}, {1001, false}, {4000, true}, {3000, true}}) {
+  struct Row {
+    std::uint16_t code;
+    bool resumable;
+  };
+  for (const Row& row : {Row{1000, false}, Row{1001, false}, Row{4000, true}, Row{3000, true}}) {
     Running place;
-    place.run([&, code = code, resumable = resumable]() -> awaitable<void> {
+    place.run([&]() -> awaitable<void> {
       Shard first{place};
       co_await first.identify();
-      co_await first.socket->close(static_cast<std::uint16_t>(code), seconds{2});
+      co_await first.socket->close(row.code, seconds{2});
       co_await say(place, "missed");
       Shard second{place};
       co_await second.open();
       co_await second.resume(first, 2);
-      BOOST_TEST_CONTEXT(code) {
-        BOOST_TEST((co_await second.next()).at("op").as_int64() == (resumable ? 0 : 9));
+      BOOST_TEST_CONTEXT(row.code) {
+        BOOST_TEST((co_await second.next()).at("op").as_int64() == (row.resumable ? 0 : 9));
       }
     });
   }
