@@ -47,8 +47,8 @@ struct ServerReply {
 /// The remote address is given as text, for logs and per-address limits.
 using RequestHandler =
     std::function<boost::asio::awaitable<ServerReply>(HttpRequest request, std::string remote)>;
-/// Called for an upgrade request. Returning a response refuses the upgrade with it.
-using UpgradeCheck = std::function<std::optional<HttpResponse>(const HttpRequest& request)>;
+/// Called for an upgrade request. Returning a reply refuses the upgrade with it.
+using UpgradeCheck = std::function<std::optional<ServerReply>(const HttpRequest& request)>;
 /// Owns the socket from then on; the connection ends when it returns.
 using SocketHandler =
     std::function<boost::asio::awaitable<void>(std::shared_ptr<WebSocket> socket, HttpRequest request)>;

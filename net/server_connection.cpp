@@ -36,6 +36,7 @@ using ConnectionPtr = std::shared_ptr<Connection>;
 
 constexpr std::chrono::milliseconds linger{1'000};
 constexpr std::size_t linger_max_bytes = 1u << 20;
+constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
 
 HttpResponse plain_answer(int status, std::string text) {
   return {
@@ -49,7 +50,18 @@ std::optional<Method> to_method(http::verb verb) {
   return std::nullopt;
 }
 
-BeastResponse to_message(HttpResponse response, bool keep_alive) {
+/// HEAD is answered as GET is, but for the body (RFC 9110, section 9.3.2).
+std::optional<Method> asked_method(http::verb verb) {
+  return verb == http::verb::head ? Method::get : to_method(verb);
+}
+
+/// Whether the connection goes on after an answer, and whether that answer may have a body.
+struct AnswerForm {
+  bool keep_alive = false;
+  bool with_body = true;
+};
+
+BeastResponse to_message(HttpResponse response, AnswerForm form) {
   const bool sound = are_sendable(response.headers) && response.status >= 200 && response.status <= 999;
   if (!sound) {
     log(LogLevel::error, "http_response_unsendable", {{"status", std::to_string(response.status)}});
@@ -63,8 +75,10 @@ BeastResponse to_message(HttpResponse response, bool keep_alive) {
   }
   // These never have a body (RFC 9110, section 6.4.1).
   if (response.status != 204 && response.status != 304) message.body() = std::move(response.body);
-  message.keep_alive(keep_alive);
+  message.keep_alive(form.keep_alive);
   message.prepare_payload();
+  // The length stays: it is that of the body which GET would have had.
+  if (!form.with_body) message.body().clear();
   return message;
 }
 
@@ -105,16 +119,17 @@ class Session {
     Incoming incoming = co_await read_request();
     if (std::holds_alternative<Gone>(incoming)) co_return end;
     if (auto* refused = std::get_if<Unreadable>(&incoming)) {
-      co_await respond(std::move(refused->answer), false);
+      co_await respond(std::move(refused->answer), {});
       co_await drain(linger, linger_max_bytes);
       co_return end;
     }
     auto& message = std::get<BeastRequest>(incoming);
-    const bool keep_alive = message.keep_alive();
-    const auto method = to_method(message.method());
-    if (!method) co_return co_await respond(plain_answer(405, "unknown method"), keep_alive);
+    const AnswerForm form{.keep_alive = message.keep_alive(),
+                          .with_body = message.method() != http::verb::head};
+    const auto method = asked_method(message.method());
+    if (!method) co_return co_await respond(plain_answer(405, "unknown method"), form);
     if (!message.target().starts_with('/')) {
-      co_return co_await respond(plain_answer(400, "the target must be a path"), keep_alive);
+      co_return co_await respond(plain_answer(400, "the target must be a path"), form);
     }
 
     const bool upgrade = beast::websocket::is_upgrade(message);
@@ -123,7 +138,7 @@ class Session {
                         .headers = headers_of(message.base()),
                         .body = upgrade ? std::string() : std::move(message.body())};
     if (upgrade) co_return co_await serve_upgrade(std::move(message), std::move(request));
-    co_return co_await serve_request(std::move(request), keep_alive);
+    co_return co_await serve_request(std::move(request), form);
   }
 
   asio::awaitable<Incoming> read_request() {
@@ -133,18 +148,31 @@ class Session {
     // Waiting for a request and reading it share one deadline, so that a trickle of bytes gains no time.
     Watchdog watchdog(connection_->get_executor(), idle_deadline(), [c = connection_] { close(*c); });
     error_code error;
-    *context_->received += co_await http::async_read(*connection_, buffer_, parser,
-                                                     asio::redirect_error(asio::use_awaitable, error));
+    const auto into = [&error] { return asio::redirect_error(asio::use_awaitable, error); };
+    *context_->received += co_await http::async_read_header(*connection_, buffer_, parser, into());
+    if (!error && !parser.is_done()) {
+      // Who asks before sending a body is told to, once; a length beyond the limit has been refused above
+      // (RFC 9110, section 10.1.1).
+      const bool waits = parser.get().version() == 11 &&
+                         same_name(to_std(parser.get()[http::field::expect]), "100-continue");
+      if (waits && buffer_.size() == 0)
+        (void)co_await asio::async_write(*connection_, asio::buffer(go_on), into());
+      if (!error) *context_->received += co_await http::async_read(*connection_, buffer_, parser, into());
+    }
     if (watchdog.expired()) co_return Gone{};
     if (error) co_return unreadable(error);
     co_return parser.release();
   }
 
-  asio::awaitable<bool> serve_request(HttpRequest request, bool keep_alive) {
+  asio::awaitable<bool> serve_request(HttpRequest request, AnswerForm form) {
     ServerReply reply = co_await ask_handler(std::move(request));
+    co_return co_await deliver(std::move(reply), form);
+  }
+
+  asio::awaitable<bool> deliver(ServerReply reply, AnswerForm form) {
     switch (reply.delivery) {
       case Delivery::respond:
-        co_return co_await respond(std::move(reply.response), keep_alive);
+        co_return co_await respond(std::move(reply.response), form);
       case Delivery::drop:
         co_return end;
       case Delivery::half:
@@ -171,11 +199,12 @@ class Session {
 
   asio::awaitable<bool> serve_upgrade(BeastRequest message, HttpRequest request) {
     const UpgradeCheck& check = context_->handlers.upgrade;
-    std::optional<HttpResponse> refusal = plain_answer(403, "no WebSocket here");
+    std::optional<ServerReply> refusal = ServerReply{.response = plain_answer(403, "no WebSocket here")};
     if (check) refusal = check(request);
     // Nothing may follow an upgrade request before it is answered; Beast would lose such bytes.
-    if (!refusal && buffer_.size() > 0) refusal = plain_answer(400, "data before the upgrade");
-    if (refusal) co_return co_await respond(std::move(*refusal), message.keep_alive());
+    if (!refusal && buffer_.size() > 0)
+      refusal = ServerReply{.response = plain_answer(400, "data before the upgrade")};
+    if (refusal) co_return co_await deliver(std::move(*refusal), {.keep_alive = message.keep_alive()});
 
     const auto socket = co_await accept_websocket(
         connection_, std::move(message),
@@ -185,17 +214,17 @@ class Session {
     co_return end;
   }
 
-  asio::awaitable<bool> respond(HttpResponse response, bool keep_alive) {
-    const BeastResponse message = to_message(std::move(response), keep_alive);
+  asio::awaitable<bool> respond(HttpResponse response, AnswerForm form) {
+    const BeastResponse message = to_message(std::move(response), form);
     Watchdog watchdog(connection_->get_executor(), idle_deadline(), [c = connection_] { close(*c); });
     error_code error;
     co_await http::async_write(*connection_, message, asio::redirect_error(asio::use_awaitable, error));
-    co_return !error && keep_alive && !watchdog.expired() ? again : end;
+    co_return !error && form.keep_alive && !watchdog.expired() ? again : end;
   }
 
   /// An answer broken off in the middle: of its body or, where it has none, of its head.
   asio::awaitable<bool> respond_half(HttpResponse response) {
-    const BeastResponse message = to_message(std::move(response), true);
+    const BeastResponse message = to_message(std::move(response), {.keep_alive = true});
     std::ostringstream head;
     head << message.base();
     const std::string& body = message.body();

@@ -29,9 +29,11 @@ void emit_message(State& state, const Message& message, std::string_view type, W
   if (!bot_hears(state, channel, now)) return;
   Event event{event_guild(message, channel), message_intent(message, channel), type, {}, {}};
   event.data = json::serialize(render_message(state, message, MessageForm::gateway, Content::full));
-  std::string blanked =
-      json::serialize(render_message(state, message, MessageForm::gateway, Content::blanked));
-  if (blanked != event.data) event.without_content = std::move(blanked);
+  if (state.gateway.content_withheld) {
+    std::string blanked =
+        json::serialize(render_message(state, message, MessageForm::gateway, Content::blanked));
+    if (blanked != event.data) event.without_content = std::move(blanked);
+  }
   state.events.push_back(std::move(event));
 }
 

@@ -5,6 +5,8 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include <array>
+
 #include "base/check.hpp"
 
 namespace veilleur::sandbox {
@@ -25,18 +27,17 @@ class ZlibStream final : public Compressor {
     stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(payload.data()));
     stream_.avail_in = static_cast<uInt>(payload.size());
     do {
-      const std::size_t before = out.size();
-      out.resize(before + chunk_bytes);
-      stream_.next_out = reinterpret_cast<Bytef*>(out.data() + before);
+      stream_.next_out = reinterpret_cast<Bytef*>(chunk_.data());
       stream_.avail_out = chunk_bytes;
       VEILLEUR_CHECK(deflate(&stream_, Z_SYNC_FLUSH) != Z_STREAM_ERROR);
-      out.resize(out.size() - stream_.avail_out);
+      out.append(chunk_.data(), chunk_bytes - stream_.avail_out);
     } while (stream_.avail_out == 0);
     return out;
   }
 
  private:
   z_stream stream_{};
+  std::array<char, chunk_bytes> chunk_{};
 };
 
 class ZstdStream final : public Compressor {
@@ -51,18 +52,17 @@ class ZstdStream final : public Compressor {
     ZSTD_inBuffer input{payload.data(), payload.size(), 0};
     std::size_t left = 1;
     while (left != 0) {
-      const std::size_t before = out.size();
-      out.resize(before + chunk_bytes);
-      ZSTD_outBuffer output{out.data() + before, chunk_bytes, 0};
+      ZSTD_outBuffer output{chunk_.data(), chunk_bytes, 0};
       left = ZSTD_compressStream2(context_, &output, &input, ZSTD_e_flush);
       VEILLEUR_CHECK(!ZSTD_isError(left));
-      out.resize(before + output.pos);
+      out.append(chunk_.data(), output.pos);
     }
     return out;
   }
 
  private:
   ZSTD_CCtx* context_;
+  std::array<char, chunk_bytes> chunk_{};
 };
 
 }  // namespace
@@ -72,6 +72,16 @@ std::optional<Compression> compression_named(std::string_view name) {
   if (name == "zlib-stream") return Compression::zlib_stream;
   if (name == "zstd-stream") return Compression::zstd_stream;
   return std::nullopt;
+}
+
+std::string compress_once(std::string_view payload) {
+  uLongf size = compressBound(static_cast<uLong>(payload.size()));
+  std::string out(size, '\0');
+  VEILLEUR_CHECK(compress2(reinterpret_cast<Bytef*>(out.data()), &size,
+                           reinterpret_cast<const Bytef*>(payload.data()), static_cast<uLong>(payload.size()),
+                           Z_DEFAULT_COMPRESSION) == Z_OK);
+  out.resize(size);
+  return out;
 }
 
 std::unique_ptr<Compressor> make_compressor(Compression compression) {

@@ -19,6 +19,8 @@ class Compressor {
   virtual ~Compressor() = default;
   [[nodiscard]] virtual std::string compress(std::string_view payload) = 0;
 };
+/// One payload as a zlib stream of its own, which is what `compress` in identify asks for.
+[[nodiscard]] std::string compress_once(std::string_view payload);
 /// nullptr for `none`.
 [[nodiscard]] std::unique_ptr<Compressor> make_compressor(Compression compression);
 

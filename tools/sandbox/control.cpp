@@ -52,6 +52,7 @@ Reply Control::route(const net::HttpRequest& request) {
     if (path == "/_sandbox/interaction")
       return describe_interaction(discord_.world().state(), InteractionId{number_in(query, "id").value_or(0)},
                                   clock_.now().wall);
+    if (path == "/_sandbox/faults") return ok(describe_faults(discord_, clock_.now().steady));
     return not_found();
   }
   if (request.method != net::Method::post) return method_not_allowed();
@@ -60,9 +61,10 @@ Reply Control::route(const net::HttpRequest& request) {
   if (error) return refuse(400, 50109, "The request body contains invalid JSON.");
   if (path == "/_sandbox/act") return act(body);
   if (path == "/_sandbox/clock") return move_clock(body);
-  if (path == "/_sandbox/faults") return order_fault(discord_, body);
+  if (path == "/_sandbox/faults") return order_fault(discord_, body, clock_.now().steady);
   if (path == "/_sandbox/application")
     return discord_.change([&](World& world) { return change_application(world.state(), body); });
+  if (path == "/_sandbox/chatter" && chatter_) return chatter_(body);
   return not_found();
 }
 

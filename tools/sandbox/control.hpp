@@ -17,7 +17,9 @@ struct ControlClock {
 
 class Control {
  public:
-  Control(Discord& discord, ControlClock clock) : discord_(discord), clock_(std::move(clock)) {}
+  /// `chatter` is asked to begin what `POST /_sandbox/chatter` orders; it needs whoever drives the time.
+  Control(Discord& discord, ControlClock clock, std::function<Reply(const json::value&)> chatter = {})
+      : discord_(discord), clock_(std::move(clock)), chatter_(std::move(chatter)) {}
   /// `request.target` begins with "/_sandbox/".
   [[nodiscard]] net::HttpResponse handle(const net::HttpRequest& request);
 
@@ -30,6 +32,7 @@ class Control {
 
   Discord& discord_;
   ControlClock clock_;
+  std::function<Reply(const json::value&)> chatter_;
 };
 
 /// The whole visible world as one document.
@@ -39,7 +42,11 @@ class Control {
 /// The modals on users' screens.
 [[nodiscard]] json::array describe_modals(const State& state, WallTime now);
 /// Carries out what `POST /_sandbox/faults` orders.
-[[nodiscard]] Reply order_fault(Discord& discord, const json::value& body);
+[[nodiscard]] Reply order_fault(Discord& discord, const json::value& body, SteadyTime now);
+/// The part of it that is about the gateway: `"kind": "gateway"`.
+[[nodiscard]] Reply order_gateway_fault(Discord& discord, Form& form, SteadyTime now);
+/// What was ordered and has not struck yet, or still lasts.
+[[nodiscard]] json::array describe_faults(Discord& discord, SteadyTime now);
 /// Carries out one act of a human: `{"as": id, "do": "post", ...}`.
 [[nodiscard]] Reply act_as_human(Discord& discord, const json::value& body, WallTime now);
 

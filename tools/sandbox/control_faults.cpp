@@ -1,5 +1,7 @@
-// Owns: reading the orders of POST /_sandbox/faults.
-// Must not know: how faults strike.
+// Owns: reading the orders of POST /_sandbox/faults, and listing what is pending of them.
+// Must not know: how faults strike; the gateway's orders (control_gateway_faults.cpp).
+#include <tuple>
+
 #include "tools/sandbox/control.hpp"
 
 namespace veilleur::sandbox {
@@ -14,16 +16,17 @@ std::optional<net::Method> read_method(Fields& fields) {
   return std::nullopt;
 }
 
-net::HttpResponse limited_answer(Fields& fields) {
+/// The answer, and how long the bucket is empty where the answer speaks of one.
+std::pair<net::HttpResponse, std::optional<milliseconds>> limited_answer(Fields& fields) {
   const std::string scope = fields.text("scope", {1, 20}).value_or("user");
   const std::int64_t wait_ms = fields.integer("retry_after_ms", 0, 86'400'000).value_or(1000);
   const milliseconds wait{wait_ms};
-  if (scope == "cloudflare") return cloudflare_too_many(std::chrono::ceil<seconds>(wait));
-  if (scope == "global") return too_many_requests(LimitScope::global, wait);
-  if (scope == "shared") return too_many_requests(LimitScope::shared, wait);
+  if (scope == "cloudflare") return {cloudflare_too_many(std::chrono::ceil<seconds>(wait)), std::nullopt};
+  if (scope == "global") return {too_many_requests(LimitScope::global, wait), std::nullopt};
+  if (scope == "shared") return {too_many_requests(LimitScope::shared, wait), wait};
   if (scope != "user")
     fields.complain("scope", "BASE_TYPE_CHOICES", "Must be user, global, shared or cloudflare.");
-  return too_many_requests(LimitScope::user, wait);
+  return {too_many_requests(LimitScope::user, wait), wait};
 }
 
 net::HttpResponse error_answer(Fields& fields) {
@@ -47,6 +50,7 @@ net::HttpResponse page_answer(Fields& fields) {
 Reply order_rest(Discord& discord, Form& form, const std::string& kind) {
   Fields& fields = form.fields;
   Fault fault;
+  fault.kind = kind;
   fault.method = read_method(fields);
   fault.route = fields.text("route", {0, 200}).value_or("");
   if (!fault.route.empty() && !route_exists(fault.method, fault.route)) {
@@ -65,7 +69,7 @@ Reply order_rest(Discord& discord, Form& form, const std::string& kind) {
   if (kind == "drop") fault.delivery = net::Delivery::drop;
   if (kind == "half") fault.delivery = net::Delivery::half;
   if (kind == "stall") fault.delivery = net::Delivery::stall;
-  if (kind == "rate_limit") fault.response = limited_answer(fields);
+  if (kind == "rate_limit") std::tie(fault.response, fault.bucket_empty_for) = limited_answer(fields);
   if (kind == "status") fault.response = error_answer(fields);
   if (kind == "html") fault.response = page_answer(fields);
   // Half an answer needs one: the request is carried out, or the body is the fault's own.
@@ -75,47 +79,24 @@ Reply order_rest(Discord& discord, Form& form, const std::string& kind) {
   return no_content();
 }
 
-Reply order_gateway(Discord& discord, Form& form) {
-  Fields& fields = form.fields;
-  fields.require("action");
-  const std::string action = fields.text("action", {1, 30}).value_or("");
-  const auto code = static_cast<std::uint16_t>(fields.integer("code", 1000, 4999).value_or(4000));
-  const bool resumable = fields.boolean("resumable").value_or(true);
-  const auto shard = fields.integer("shard", 0, 16'383);
-  const auto count = static_cast<std::size_t>(fields.integer("count", 1, 1000).value_or(1));
-  Gateway& gateway = discord.gateway();
-  const std::map<std::string, std::function<void(ConnectionId)>, std::less<>> actions = {
-      {"close", [&](ConnectionId id) { gateway.close(id, code, "ordered by the control API"); }},
-      {"reconnect", [&](ConnectionId id) { gateway.send_reconnect(id); }},
-      {"invalid_session", [&](ConnectionId id) { gateway.invalidate(id, resumable); }},
-      {"drop", [&](ConnectionId id) { gateway.drop(id); }},
-      {"repeat", [&](ConnectionId id) { gateway.repeat(id, count); }},
-      {"stall", [&](ConnectionId id) { gateway.stall(id); }}};
-  const auto found = actions.find(action);
-  if (!action.empty() && found == actions.end())
-    fields.complain("action", "BASE_TYPE_CHOICES",
-                    "Must be close, reconnect, invalid_session, drop, stall or repeat.");
-  if (auto refused = form.refusal()) return *refused;
-  std::vector<ConnectionId> targets = gateway.connections();
-  if (shard) {
-    const auto one = gateway.connection_of(static_cast<std::uint32_t>(*shard));
-    targets = one ? std::vector{*one} : std::vector<ConnectionId>{};
-  }
-  for (ConnectionId id : targets) found->second(id);
-  return ok(json::object{{"connections", targets.size()}});
-}
-
 }  // namespace
 
-Reply order_fault(Discord& discord, const json::value& body) {
+json::array describe_faults(Discord& discord, SteadyTime now) {
+  json::array out = discord.faults().describe();
+  for (json::value& each : discord.gateway().describe_faults(now)) out.push_back(std::move(each));
+  return out;
+}
+
+Reply order_fault(Discord& discord, const json::value& body, SteadyTime now) {
   Call call;
   call.body = body;
   Form form(call);
   form.fields.require("kind");
   const std::string kind = form.fields.text("kind", {1, 30}).value_or("");
-  if (kind == "gateway") return order_gateway(discord, form);
+  if (kind == "gateway") return order_gateway_fault(discord, form, now);
   if (kind == "clear") {
     discord.faults().clear();
+    discord.gateway().clear_faults();
     return no_content();
   }
   for (const char* known : {"drop", "half", "stall", "delay", "rate_limit", "status", "html"})

@@ -52,13 +52,13 @@ json::object describe_guild(const State& state, const Guild& guild) {
           {"name", guild.name},
           {"owner_id", guild.owner.to_string()},
           {"preferred_locale", guild.preferred_locale},
-          {"channels", channels},
+          {"channels", std::move(channels)},
           {"threads", describe_threads(state, guild)},
           {"voice_states", describe_voice(state, guild)},
-          {"roles", roles},
-          {"members", members},
-          {"bans", bans},
-          {"audit_log", audit}};
+          {"roles", std::move(roles)},
+          {"members", std::move(members)},
+          {"bans", std::move(bans)},
+          {"audit_log", std::move(audit)}};
 }
 
 json::object describe_dm(const State& state, const Channel& channel) {
@@ -69,7 +69,7 @@ json::object describe_dm(const State& state, const Channel& channel) {
     closed |= id != state.bot && (state.users.at(id).dms_closed || !share_a_guild(state, id, state.bot));
   }
   return {{"id", channel.id.to_string()},
-          {"recipients", recipients},
+          {"recipients", std::move(recipients)},
           {"closed", closed},
           {"last_message_id",
            channel.last_message ? json::value(channel.last_message.to_string()) : json::value(nullptr)}};
@@ -97,10 +97,10 @@ json::object describe_world(Discord& discord, Moment now, milliseconds offset) {
   return {{"now_ms", unix_ms(now.wall)},
           {"offset_ms", offset.count()},
           {"bot_id", state.bot.to_string()},
-          {"users", users},
-          {"guilds", guilds},
-          {"dms", dms},
-          {"commands", commands},
+          {"users", std::move(users)},
+          {"guilds", std::move(guilds)},
+          {"dms", std::move(dms)},
+          {"commands", std::move(commands)},
           {"modals", describe_modals(state, now.wall)},
           {"sessions", discord.gateway().describe()}};
 }

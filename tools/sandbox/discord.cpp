@@ -85,6 +85,9 @@ Answered Discord::request(const net::HttpRequest& request, Moment now) {
   const bool carried_out = untouched || fault->moment == FaultMoment::after;
   if (carried_out) answered.response = limited(request, routed, now);
   if (fault && fault->response) answered.response = *fault->response;
+  if (fault && fault->bucket_empty_for && routed.match.route)
+    for (net::Header& header : empty_bucket(routed.match, *fault->bucket_empty_for, now.wall))
+      answered.response.headers.push_back(std::move(header));
   limits_.count(answered.response, now.steady);
   json::object entry{
       {"kind", "rest"},
@@ -108,12 +111,13 @@ Answered Discord::request(const net::HttpRequest& request, Moment now) {
 net::HttpResponse Discord::limited(const net::HttpRequest& request, const Routed& routed, Moment now) {
   if (auto banned = limits_.banned(now.steady)) return *banned;
   gateway_.fill(world_.state().gateway, now.steady);
+  world_.state().gateway.content_withheld = gateway_.withholds_content();
   if (!routed.match.route) return world_.handle(request, now.wall);
   RouteMatch match = routed.match;
   // Each user's access token has buckets of its own.
   const auto token = request.header("authorization").value_or("");
   if (token.starts_with("Bearer ")) match.major += token;
-  RateLimits::Verdict verdict = limits_.check(match, now.steady, now.wall);
+  RateLimits::Verdict verdict = limits_.check(match, request.body, now.steady, now.wall);
   if (verdict.refusal) return *verdict.refusal;
   net::HttpResponse response = world_.handle(request, now.wall);
   // Without a good token there is no bucket to speak of, and Cloudflare knows of none.
@@ -153,6 +157,7 @@ void Discord::write_log(WallTime at, json::object what) {
 }
 
 Reply Discord::change(const std::function<Reply(World&)>& act) {
+  world_.state().gateway.content_withheld = gateway_.withholds_content();
   Reply reply = act(world_);
   deliver_events();
   return reply;

@@ -86,7 +86,11 @@ class Discord {
   [[nodiscard]] Gateway& gateway() { return gateway_; }
   [[nodiscard]] Faults& faults() { return faults_; }
   [[nodiscard]] const std::deque<LogEntry>& log() const { return log_; }
-  void set_gateway_url(std::string url) { world_.state().gateway.url = std::move(url); }
+  /// `resume` is what READY names; the same address where it is empty.
+  void set_gateway_url(std::string url, std::string resume = {}) {
+    world_.state().gateway.url = std::move(url);
+    world_.state().gateway.resume_url = std::move(resume);
+  }
   void set_shards(std::uint32_t shards) { world_.state().gateway.shards = shards; }
   /// Called after anything may have changed; for pages that watch.
   void on_change(std::function<void()> listener) { listener_ = std::move(listener); }

@@ -13,6 +13,21 @@ bool matches(const Fault& fault, net::Method method, const Route* route, std::st
 
 }  // namespace
 
+json::array Faults::describe() const {
+  json::array out;
+  for (const Fault& fault : orders_) {
+    json::object shown{{"kind", fault.kind}, {"skip", fault.skip}, {"count", fault.count}};
+    if (fault.method) shown["method"] = net::to_string(*fault.method);
+    if (!fault.route.empty()) shown["route"] = fault.route;
+    if (!fault.path.empty()) shown["path"] = fault.path;
+    if (fault.delay.count() > 0) shown["delay_ms"] = fault.delay.count();
+    if (fault.response) shown["status"] = fault.response->status;
+    shown["moment"] = fault.moment == FaultMoment::after ? "after" : "before";
+    out.push_back(std::move(shown));
+  }
+  return out;
+}
+
 std::optional<Fault> Faults::next(net::Method method, const Route* route, std::string_view path) {
   for (auto order = orders_.begin(); order != orders_.end(); ++order) {
     if (!matches(*order, method, route, path)) continue;

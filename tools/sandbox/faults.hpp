@@ -16,6 +16,7 @@ enum class FaultMoment { before, after };
 
 /// One order: the next `count` requests that match go wrong like this.
 struct Fault {
+  std::string kind = {};              ///< as it was ordered; for `describe` alone
   std::optional<net::Method> method;  ///< nothing: any
   std::string route;                  ///< a route's template, or "": any
   std::string path;                   ///< a prefix of the path below the API's base, or "": any
@@ -25,10 +26,14 @@ struct Fault {
   net::Delivery delivery = net::Delivery::respond;
   milliseconds delay{0};                      ///< before the answer, whatever it is
   std::optional<net::HttpResponse> response;  ///< instead of the world's
+  /// Of a 429 that speaks of a bucket (scope user or shared): its X-RateLimit headers are added.
+  std::optional<milliseconds> bucket_empty_for;
 };
 
 class Faults {
  public:
+  /// What is ordered and not yet used up, oldest first, as the control API shows it.
+  [[nodiscard]] json::array describe() const;
   void order(Fault fault) { orders_.push_back(std::move(fault)); }
   void clear() { orders_.clear(); }
   /// The first order that this request falls under, used up by one.

@@ -1,4 +1,4 @@
-// Owns: how a session begins and continues: identify, resume, and the request for members.
+// Owns: how a session begins and continues: identify and resume.
 // Must not know: sockets.
 #include <algorithm>
 
@@ -13,14 +13,6 @@ namespace {
 
 constexpr std::chrono::seconds identify_spacing{5};
 constexpr std::chrono::hours budget_window{24};
-constexpr std::chrono::seconds all_members_spacing{30};
-constexpr std::size_t chunk_members = 1000;
-
-const json::value& field(const json::object& object, std::string_view key) {
-  static const json::value null;
-  const json::value* value = object.if_contains(key);
-  return value ? *value : null;
-}
 
 struct ShardPair {
   std::uint32_t index = 0;
@@ -49,7 +41,7 @@ bool token_is_good(const State& state, const json::object& data) {
 std::vector<GuildId> guilds_of_shard(const State& state, ShardPair shard) {
   std::vector<GuildId> ids;
   for (const auto& [id, guild] : state.guilds)
-    if (find_member(guild, state.bot) && (id.value() >> 22) % shard.count == shard.index) ids.push_back(id);
+    if (find_member(guild, state.bot) && shard_of(id, shard.count) == shard.index) ids.push_back(id);
   return ids;
 }
 
@@ -62,6 +54,10 @@ std::optional<std::uint16_t> Gateway::refuse_identify(const Connection& connecti
   const json::value& threshold = field(data, "large_threshold");
   if (!threshold.is_null() &&
       (!threshold.is_int64() || threshold.get_int64() < 50 || threshold.get_int64() > 250))
+    return std::uint16_t{4002};
+  const json::value& compress = field(data, "compress");
+  const json::value& presence = field(data, "presence");
+  if (!(compress.is_null() || compress.is_bool()) || !(presence.is_null() || presence.is_object()))
     return std::uint16_t{4002};
   const auto shard = read_shard(data);
   if (!shard) return std::uint16_t{4010};
@@ -102,7 +98,11 @@ void Gateway::identify(Connection& connection, const json::value& data, SteadyTi
     identifies_used_ = 0;
   }
   // At the cap Discord ends all sessions and resets the token: from then on authentication fails.
-  if (identifies_used_ >= options_.identifies_total) return fail(connection, 4004, "Authentication failed.");
+  if (identifies_used_ >= options_.identifies_total) {
+    for (auto& [id, other] : connections_) fail(*other, 4004, "Authentication failed.");
+    sessions_.clear();
+    return;
+  }
   ++identifies_used_;
   if (!take_identify(read_shard(*object)->index, now)) return send_op(connection, 9, false);
   start_session(connection, *object);
@@ -118,6 +118,8 @@ void Gateway::start_session(Connection& connection, const json::object& data) {
   session.intents = static_cast<std::uint64_t>(field(data, "intents").get_int64());
   const json::value& threshold = field(data, "large_threshold");
   session.large_threshold = threshold.is_int64() ? static_cast<std::size_t>(threshold.get_int64()) : 50;
+  const json::value& compress = field(data, "compress");
+  session.compress_payloads = compress.is_bool() && compress.get_bool();
   session.connection = &connection;
   connection.session = &session;
   connection.phase = Connection::Phase::ready;
@@ -126,14 +128,16 @@ void Gateway::start_session(Connection& connection, const json::object& data) {
   json::array guilds;
   for (GuildId id : guilds_of_shard(state_, shard)) {
     guilds.push_back({{"id", id.to_string()}, {"unavailable", true}});
-    if (session.intents & intent::guilds) session.pending_guilds.push_back(id);
+    // The end of an outage brings the guild.
+    if (session.intents & intent::guilds && !outages_.contains(id)) session.pending_guilds.push_back(id);
   }
   json::object ready{{"v", connection.query.version},
                      {"user", render(state_.users.at(state_.bot))},
                      {"guilds", guilds},
                      {"session_id", session.id},
                      {"session_type", "normal"},
-                     {"resume_gateway_url", state_.gateway.url},
+                     {"resume_gateway_url",
+                      state_.gateway.resume_url.empty() ? state_.gateway.url : state_.gateway.resume_url},
                      {"shard", {shard.index, shard.count}},
                      {"application", {{"id", state_.bot.to_string()}, {"flags", 1 << 23}}}};
   for (const char* empty : {"relationships", "private_channels", "presences", "guild_join_requests",
@@ -168,6 +172,7 @@ void Gateway::resume(Connection& connection, const json::value& data) {
     fail(*old, 4000, "The session was resumed elsewhere.");
     detach(*old);  // where it was stalled, nothing was closed
   }
+  release(session);
   session.connection = &connection;
   connection.session = &session;
   connection.phase = Connection::Phase::ready;
@@ -177,66 +182,6 @@ void Gateway::resume(Connection& connection, const json::value& data) {
     if (missed || overlaps) send_dispatch(session, sent.sequence, sent.type, sent.data);
   }
   dispatch(session, "RESUMED", "{\"_trace\":[]}");
-}
-
-void Gateway::request_members(Connection& connection, const json::value& data, SteadyTime now) {
-  Session& session = *connection.session;
-  const json::object& request = data.get_object();
-  const auto guild_id = read_snowflake(field(request, "guild_id"));
-  const Guild* guild = guild_id ? find_guild(state_, GuildId{*guild_id}) : nullptr;
-  if (!guild || !find_member(*guild, state_.bot)) return;
-  const auto* nonce = field(request, "nonce").if_string();
-  json::object base{{"guild_id", guild->id.to_string()}};
-  // "Nonce can only be up to 32 bytes. If you send an invalid nonce it will be ignored."
-  if (nonce && nonce->size() <= 32) base["nonce"] = *nonce;
-
-  std::vector<const Member*> members;
-  json::array not_found;
-  if (const json::array* users = field(request, "user_ids").if_array()) {
-    for (const json::value& value : *users) {
-      const auto user = read_snowflake(value);
-      const Member* member = user ? find_member(*guild, UserId{*user}) : nullptr;
-      if (member)
-        members.push_back(member);
-      else
-        not_found.push_back(value);
-    }
-  } else {
-    const auto* query = field(request, "query").if_string();
-    const std::int64_t limit = field(request, "limit").is_int64() ? field(request, "limit").get_int64() : 0;
-    if (!query) return;
-    const bool everyone = query->empty() && limit == 0;
-    if (everyone && !(session.intents & intent::guild_members)) return;  // Discord stays silent
-    if (everyone) {
-      const auto last = member_requests_.find({session.id, guild->id});
-      if (last != member_requests_.end() && now < last->second + all_members_spacing) {
-        const auto wait = std::chrono::duration<double>(last->second + all_members_spacing - now).count();
-        return dispatch(session, "RATE_LIMITED",
-                        json::serialize(json::object{{"opcode", 8}, {"retry_after", wait}, {"meta", base}}));
-      }
-      member_requests_[{session.id, guild->id}] = now;
-    }
-    const std::size_t most =
-        limit > 0 ? static_cast<std::size_t>(std::min<std::int64_t>(limit, 100)) : SIZE_MAX;
-    for (const auto& [id, member] : guild->members) {
-      const std::string_view name = state_.users.at(id).name;
-      if (members.size() < most && equal_without_case(name.substr(0, query->size()), *query))
-        members.push_back(&member);
-    }
-  }
-  const std::size_t chunks = std::max<std::size_t>(1, (members.size() + chunk_members - 1) / chunk_members);
-  for (std::size_t chunk = 0; chunk < chunks; ++chunk) {
-    json::object event = base;
-    json::array list;
-    for (std::size_t i = chunk * chunk_members; i < std::min(members.size(), (chunk + 1) * chunk_members);
-         ++i)
-      list.push_back(render_member(state_, *members[i]));
-    event["members"] = std::move(list);
-    event["chunk_index"] = chunk;
-    event["chunk_count"] = chunks;
-    event["not_found"] = not_found;
-    dispatch(session, "GUILD_MEMBERS_CHUNK", json::serialize(event));
-  }
 }
 
 void Gateway::fill(GatewayInfo& info, SteadyTime now) {

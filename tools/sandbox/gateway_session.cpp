@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/check.hpp"
+#include "tools/sandbox/fields.hpp"
 #include "tools/sandbox/gateway_parts.hpp"
 #include "tools/sandbox/render.hpp"
 #include "tools/sandbox/state.hpp"
@@ -16,9 +17,23 @@ constexpr std::size_t payload_max_bytes = 4096;
 constexpr std::size_t sends_max = 120;
 constexpr std::chrono::seconds sends_window{60};
 constexpr std::size_t guilds_at_once = 16;
+/// With `compress` in identify "not all payloads will be compressed"; short ones would only grow.
+constexpr std::size_t compressed_from_bytes = 1024;
 
-std::uint32_t shard_of(GuildId guild, std::uint32_t count) {
-  return static_cast<std::uint32_t>((guild.value() >> 22) % count);
+/// "Update Presence": nobody else sees it here, so that its shape is all there is to check.
+bool is_presence(const json::object& data) {
+  const json::value& since = field(data, "since");
+  const json::value& status = field(data, "status");
+  static const std::set<std::string, std::less<>> known = {"online", "dnd", "idle", "invisible", "offline"};
+  return (since.is_null() || since.is_number()) && field(data, "activities").is_array() &&
+         status.is_string() && known.contains(status.get_string()) && field(data, "afk").is_bool();
+}
+
+/// "Update Voice State".
+bool is_voice_state(const json::object& data) {
+  const json::value& channel = field(data, "channel_id");
+  return read_snowflake(field(data, "guild_id")) && (channel.is_null() || read_snowflake(channel)) &&
+         field(data, "self_mute").is_bool() && field(data, "self_deaf").is_bool();
 }
 
 /// The log never holds a token, whoever reads it.
@@ -56,7 +71,7 @@ ConnectionId Gateway::open(ConnectQuery query, SteadyTime now, std::function<voi
   return id;
 }
 
-void Gateway::receive(ConnectionId id, std::string_view message, SteadyTime now) {
+void Gateway::receive(ConnectionId id, std::string_view message, SteadyTime now, net::FrameKind kind) {
   Connection* connection = find(id);
   if (!connection || connection->stalled || connection->phase == Connection::Phase::closed) return;
   json::error_code error;
@@ -67,7 +82,8 @@ void Gateway::receive(ConnectionId id, std::string_view message, SteadyTime now)
   while (received.front() + sends_window <= now) received.pop_front();
   if (received.size() > sends_max) return fail(*connection, 4008, "You are being rate limited.");
   if (message.size() > payload_max_bytes) return fail(*connection, 4002, "Error while decoding payload.");
-  const json::object* object = error ? nullptr : payload.if_object();
+  // What is asked for as JSON is spoken in text frames; binary ones carry ETF, which this is not.
+  const json::object* object = error || kind != net::FrameKind::text ? nullptr : payload.if_object();
   const json::value* opcode = object ? object->if_contains("op") : nullptr;
   if (!opcode || !opcode->is_int64()) return fail(*connection, 4002, "Error while decoding payload.");
   const json::value* data = object->if_contains("d");
@@ -87,14 +103,24 @@ void Gateway::handle(Connection& connection, std::int64_t opcode, const json::va
     case 4:
     case 8:
     case 31:
-      if (!ready) return fail(connection, 4003, "Not authenticated.");
-      if (!data.is_object()) return fail(connection, 4002, "Error while decoding payload.");
-      if (opcode == 8) request_members(connection, data, now);
-      if (opcode == 4 && voice_) voice_(data.get_object());
-      return;
+    case 43:
+      return ready ? ask(connection, opcode, data, now) : fail(connection, 4003, "Not authenticated.");
     default:
       return fail(connection, 4001, "Unknown opcode.");
   }
+}
+
+/// What only an identified client may send.
+void Gateway::ask(Connection& connection, std::int64_t opcode, const json::value& data, SteadyTime now) {
+  const json::object* asked = data.if_object();
+  const bool sound = asked && (opcode == 3   ? is_presence(*asked)
+                               : opcode == 4 ? is_voice_state(*asked)
+                                             : true);
+  if (!sound) return fail(connection, 4002, "Error while decoding payload.");
+  if (opcode == 4 && voice_) voice_(*asked);
+  if (opcode == 8) request_members(connection, *asked, now);
+  if (opcode == 31) request_soundboard(connection, *asked);
+  if (opcode == 43) request_channel_info(connection, *asked);
 }
 
 void Gateway::beat(Connection& connection, const json::value& data, SteadyTime now) {
@@ -119,14 +145,16 @@ void Gateway::disconnected(ConnectionId id, std::optional<std::uint16_t> code, S
 
 std::vector<Outgoing> Gateway::take(ConnectionId id) {
   Connection* connection = find(id);
-  if (!connection || connection->stalled) return {};
+  if (!connection || connection->stalled || connection->delayed_until) return {};
   Session* session = connection->session;
   // Guilds follow READY a few at a time, so that thousands of them never fill the memory at once.
   for (std::size_t i = 0; session && connection->outbox.empty() && i < guilds_at_once; ++i) {
     if (session->pending_guilds.empty()) break;
-    dispatch_guild(*session, session->pending_guilds.front());
+    const GuildId next = session->pending_guilds.front();
     session->pending_guilds.pop_front();
+    dispatch_guild(*session, next);
   }
+  connection->outbox_bytes = 0;
   return std::exchange(connection->outbox, {});
 }
 
@@ -138,16 +166,20 @@ void Gateway::detach(Connection& connection) {
   connection.session = nullptr;
 }
 
+bool Gateway::follows(const Session& session, GuildId guild, std::uint64_t intents) const {
+  if (intents && !(intents & session.intents)) return false;
+  return session.shard == (guild ? shard_of(guild, session.shard_count) : 0);
+}
+
 void Gateway::publish(const Event& event) {
+  if (outages_.contains(event.guild)) return;
   for (auto& [id, session] : sessions_) {
-    if (event.intents && !(event.intents & session->intents)) continue;
-    const std::uint32_t shard = event.guild ? shard_of(event.guild, session->shard_count) : 0;
-    if (shard != session->shard) continue;
+    if (!follows(*session, event.guild, event.intents)) continue;
     auto& pending = session->pending_guilds;
     if (const auto waiting = std::find(pending.begin(), pending.end(), event.guild);
         waiting != pending.end()) {
-      dispatch_guild(*session, event.guild);
       pending.erase(waiting);
+      dispatch_guild(*session, event.guild);
     }
     const bool withhold = event.without_content && !(session->intents & intent::message_content);
     dispatch(*session, event.type, withhold ? *event.without_content : event.data);
@@ -155,20 +187,43 @@ void Gateway::publish(const Event& event) {
 }
 
 void Gateway::dispatch(Session& session, std::string_view type, std::string_view data) {
-  session.replay.push_back({++session.sequence, std::string{type}, std::string{data}});
-  send_dispatch(session, session.replay.back().sequence, type, data);
+  if (opens_connection(type)) return deliver(session, type, data);
+  if (session.to_hold > 0) {
+    session.held.push_back({0, std::string{type}, std::string{data}});
+    if (--session.to_hold == 0) release(session);
+    return;
+  }
+  deliver(session, type, data);
+  if (session.to_double == 0) return;
+  --session.to_double;
+  deliver(session, type, data);
+}
+
+/// Delivers what was held, the latest first.
+void Gateway::release(Session& session) {
+  session.to_hold = 0;
+  const std::vector<Session::Sent> held = std::exchange(session.held, {});
+  for (auto sent = held.rbegin(); sent != held.rend(); ++sent) deliver(session, sent->type, sent->data);
+}
+
+void Gateway::deliver(Session& session, std::string_view type, std::string_view data) {
+  auto& replay = session.replay;
+  replay.push_back({++session.sequence, std::string{type}, std::string{data}});
   session.replay_bytes += data.size();
-  while (session.replay_bytes > options_.replay_bytes_max && session.replay.size() > 1) {
-    session.replay_bytes -= session.replay.front().data.size();
-    session.replay.pop_front();
+  send_dispatch(session, session.sequence, type, data);
+  while ((session.replay_bytes > options_.replay_bytes_max || replay.size() > options_.replay_events_max) &&
+         replay.size() > 1) {
+    session.replay_bytes -= replay.front().data.size();
+    replay.pop_front();
   }
 }
 
 void Gateway::send_dispatch(Session& session, std::uint64_t sequence, std::string_view type,
                             std::string_view data) {
   if (!session.connection) return;
-  send(*session.connection, "{\"t\":\"" + std::string{type} + "\",\"s\":" + std::to_string(sequence) +
-                                ",\"op\":0,\"d\":" + std::string{data} + "}");
+  frame_.assign(R"({"t":")").append(type).append(R"(","s":)").append(std::to_string(sequence));
+  frame_.append(R"(,"op":0,"d":)").append(data).push_back('}');
+  send(*session.connection, frame_);
 }
 
 void Gateway::dispatch_guild(Session& session, GuildId id) {
@@ -181,11 +236,21 @@ void Gateway::dispatch_guild(Session& session, GuildId id) {
 
 void Gateway::send(Connection& connection, std::string_view payload) {
   if (connection.stalled || connection.phase == Connection::Phase::closed) return;
+  const bool alone = !connection.compressor && connection.session && connection.session->compress_payloads &&
+                     payload.size() >= compressed_from_bytes;
   Outgoing out;
-  out.kind = connection.compressor ? net::FrameKind::binary : net::FrameKind::text;
-  out.data = connection.compressor ? connection.compressor->compress(payload) : std::string{payload};
+  out.kind = connection.compressor || alone ? net::FrameKind::binary : net::FrameKind::text;
+  out.data = connection.compressor ? connection.compressor->compress(payload)
+             : alone               ? compress_once(payload)
+                                   : std::string{payload};
+  connection.outbox_bytes += out.data.size();
   connection.outbox.push_back(std::move(out));
-  if (connection.wake) connection.wake();
+  if (connection.outbox_bytes > options_.outbox_bytes_max) {
+    connection.outbox.clear();
+    return drop(connection.id);
+  }
+  // One wake-up for all that gathers until the transport takes it.
+  if (connection.outbox.size() == 1 && connection.wake) connection.wake();
 }
 
 void Gateway::send_op(Connection& connection, int opcode, json::value data) {
@@ -218,6 +283,11 @@ void Gateway::tick(SteadyTime now) {
     if (connection->phase != Connection::Phase::closed && !connection->stalled &&
         connection->beat_deadline <= now)
       fail(*connection, 4009, "Session timed out.");
+  for (auto& [id, connection] : connections_) {
+    if (!connection->delayed_until || *connection->delayed_until > now) continue;
+    connection->delayed_until.reset();
+    if (connection->wake) connection->wake();
+  }
   std::erase_if(sessions_, [&](const auto& entry) {
     return !entry.second->connection && entry.second->detached_at + options_.session_life <= now;
   });
@@ -225,62 +295,14 @@ void Gateway::tick(SteadyTime now) {
 
 SteadyTime Gateway::next_deadline() const {
   SteadyTime next = SteadyTime::max();
-  for (const auto& [id, connection] : connections_)
+  for (const auto& [id, connection] : connections_) {
     if (connection->phase != Connection::Phase::closed && !connection->stalled)
       next = std::min(next, connection->beat_deadline);
+    next = std::min(next, connection->delayed_until.value_or(next));
+  }
   for (const auto& [id, session] : sessions_)
     if (!session->connection) next = std::min(next, session->detached_at + options_.session_life);
   return next;
-}
-
-void Gateway::send_reconnect(ConnectionId id) {
-  if (Connection* connection = find(id)) send_op(*connection, 7, nullptr);
-}
-
-void Gateway::invalidate(ConnectionId id, bool resumable) {
-  Connection* connection = find(id);
-  if (!connection) return;
-  const Session* session = connection->session;
-  detach(*connection);
-  if (session && !resumable) forget(session->id);
-  if (connection->phase == Connection::Phase::ready) connection->phase = Connection::Phase::waiting;
-  send_op(*connection, 9, resumable);
-}
-
-void Gateway::close(ConnectionId id, std::uint16_t code, std::string_view reason) {
-  if (Connection* connection = find(id)) fail(*connection, code, reason);
-}
-
-void Gateway::drop(ConnectionId id) {
-  Connection* connection = find(id);
-  if (!connection) return;
-  detach(*connection);
-  connection->stalled = false;
-  connection->outbox.push_back({Outgoing::What::drop, net::FrameKind::text, {}, 0});
-  connection->phase = Connection::Phase::closed;
-  if (connection->wake) connection->wake();
-}
-
-void Gateway::stall(ConnectionId id) {
-  if (Connection* connection = find(id)) connection->stalled = true;
-}
-
-void Gateway::repeat(ConnectionId id, std::size_t count) {
-  Connection* connection = find(id);
-  Session* session = connection ? connection->session : nullptr;
-  if (!session) return;
-  const std::size_t kept = session->replay.size();
-  const std::vector<Session::Sent> last(
-      session->replay.end() - static_cast<std::ptrdiff_t>(std::min(count, kept)), session->replay.end());
-  for (const Session::Sent& sent : last)
-    if (!opens_connection(sent.type)) dispatch(*session, sent.type, sent.data);
-}
-
-void Gateway::send_raw(ConnectionId id, net::FrameKind kind, std::string bytes) {
-  Connection* connection = find(id);
-  if (!connection || connection->stalled || connection->phase == Connection::Phase::closed) return;
-  connection->outbox.push_back({Outgoing::What::frame, kind, std::move(bytes), 0});
-  if (connection->wake) connection->wake();
 }
 
 bool Gateway::is_open(ConnectionId id) const { return find(id) != nullptr; }
@@ -296,6 +318,11 @@ std::optional<ConnectionId> Gateway::connection_of(std::uint32_t shard) const {
   for (const auto& [id, session] : sessions_)
     if (session->shard == shard && session->connection) return session->connection->id;
   return std::nullopt;
+}
+
+bool Gateway::withholds_content() const {
+  return std::ranges::any_of(
+      sessions_, [](const auto& entry) { return !(entry.second->intents & intent::message_content); });
 }
 
 json::array Gateway::describe() const {

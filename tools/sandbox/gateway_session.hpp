@@ -5,6 +5,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <set>
 
 #include "net/websocket.hpp"
 #include "tools/sandbox/compress.hpp"
@@ -27,6 +28,9 @@ struct GatewayOptions {
   milliseconds heartbeat_interval{41'250};
   milliseconds session_life{5 * 60'000};    ///< how long a session waits for a resume
   std::size_t replay_bytes_max = 8u << 20;  ///< of each session; older events are forgotten
+  std::size_t replay_events_max = 10'000;   ///< the same bound in events
+  /// What may wait for a client that reads too slowly; beyond it the connection is dropped, resumable.
+  std::size_t outbox_bytes_max = 64u << 20;
   /// So many events before the one that a resume names are replayed too, with their old sequences.
   std::size_t replay_overlap = 0;
   std::uint32_t max_concurrency = 1;
@@ -44,6 +48,10 @@ struct ConnectQuery {
 /// For the log of requests: what a client sent, its token blanked.
 using GatewayObserver = std::function<void(ConnectionId, const json::value& payload)>;
 
+/// What the address behind `resume_gateway_url` is like; a transport makes it so: `dead` ends a connection
+/// without a byte, `silent` opens it and says nothing.
+enum class ResumeHost { alive, dead, silent };
+
 class Gateway {
  public:
   /// `state` must outlive the gateway.
@@ -55,7 +63,8 @@ class Gateway {
   /// A socket was opened; HELLO is waiting. `wake` is called whenever `take` has something new.
   ConnectionId open(ConnectQuery query, SteadyTime now, std::function<void()> wake);
   /// One whole message of the client.
-  void receive(ConnectionId id, std::string_view message, SteadyTime now);
+  void receive(ConnectionId id, std::string_view message, SteadyTime now,
+               net::FrameKind kind = net::FrameKind::text);
   /// The socket is gone. 1000 and 1001 from the client end its session.
   void disconnected(ConnectionId id, std::optional<std::uint16_t> code, SteadyTime now);
   /// What shall be sent now, in order. Call again until it is empty: guilds are streamed piecemeal.
@@ -63,7 +72,7 @@ class Gateway {
 
   /// Hands an event to every session it is meant for, connected or not.
   void publish(const Event& event);
-  /// Ends connections that stopped beating, forgets sessions nobody resumed.
+  /// Ends connections that stopped beating, releases what was delayed, forgets sessions nobody resumed.
   void tick(SteadyTime now);
   [[nodiscard]] SteadyTime next_deadline() const;
 
@@ -76,6 +85,21 @@ class Gateway {
   /// Delivers the session's last `count` events again, as new ones with sequences of their own; READY and
   /// RESUMED, which open connections, are left out. "Delivery can be 0, 1 or N times" (discord.md).
   void repeat(ConnectionId id, std::size_t count);
+  /// The next `count` events are held and then delivered in reverse; a resume delivers what is held by then.
+  void reorder(ConnectionId id, std::size_t count);
+  /// Each of the next `count` events is delivered twice in a row.
+  void duplicate(ConnectionId id, std::size_t count);
+  /// Nothing more is sent until then, heartbeat acknowledgements included; afterwards everything at once.
+  void delay(ConnectionId id, SteadyTime until);
+  /// Makes a guild unavailable (GUILD_DELETE with `unavailable`, then no event of it), or available again
+  /// (GUILD_CREATE with its state of then). What was so already stays without an event.
+  void set_outage(GuildId guild, bool on);
+  void set_resume_host(ResumeHost how) { resume_host_ = how; }
+  [[nodiscard]] ResumeHost resume_host() const { return resume_host_; }
+  /// Everything above that has not struck yet or still lasts, each as its order would be written.
+  [[nodiscard]] json::array describe_faults(SteadyTime now) const;
+  /// Ends what can be ended: held events are delivered, outages are over, the resume host is alive.
+  void clear_faults();
   /// Sends these bytes as one frame, past compression: for streams that cannot be inflated.
   void send_raw(ConnectionId id, net::FrameKind kind, std::string bytes);
 
@@ -87,6 +111,8 @@ class Gateway {
   [[nodiscard]] json::array describe() const;
   [[nodiscard]] const GatewayOptions& options() const { return options_; }
   [[nodiscard]] GatewayOptions& options() { return options_; }
+  /// Whether any session, connected or not, goes without MESSAGE_CONTENT.
+  [[nodiscard]] bool withholds_content() const;
   /// What `GET /gateway/bot` reports besides the address.
   void fill(GatewayInfo& info, SteadyTime now);
   void observe(GatewayObserver observer) { observer_ = std::move(observer); }
@@ -99,18 +125,24 @@ class Gateway {
 
   Connection* find(ConnectionId id) const;
   void handle(Connection& connection, std::int64_t opcode, const json::value& data, SteadyTime now);
+  void ask(Connection& connection, std::int64_t opcode, const json::value& data, SteadyTime now);
   void beat(Connection& connection, const json::value& data, SteadyTime now);
   void identify(Connection& connection, const json::value& data, SteadyTime now);
   void resume(Connection& connection, const json::value& data);
-  void request_members(Connection& connection, const json::value& data, SteadyTime now);
+  void request_members(Connection& connection, const json::object& request, SteadyTime now);
+  void request_soundboard(Connection& connection, const json::object& request);
+  void request_channel_info(Connection& connection, const json::object& request);
   [[nodiscard]] std::optional<std::uint16_t> refuse_identify(const Connection& connection,
                                                              const json::object& data) const;
   [[nodiscard]] bool take_identify(std::uint32_t shard, SteadyTime now);
 
   void start_session(Connection& connection, const json::object& data);
   void dispatch(Session& session, std::string_view type, std::string_view data);
+  void deliver(Session& session, std::string_view type, std::string_view data);
+  void release(Session& session);
   void send_dispatch(Session& session, std::uint64_t sequence, std::string_view type, std::string_view data);
   void dispatch_guild(Session& session, GuildId guild);
+  [[nodiscard]] bool follows(const Session& session, GuildId guild, std::uint64_t intents) const;
   void send(Connection& connection, std::string_view payload);
   void send_op(Connection& connection, int opcode, json::value data);
   void fail(Connection& connection, std::uint16_t code, std::string_view reason);
@@ -126,7 +158,10 @@ class Gateway {
   std::map<ConnectionId, std::unique_ptr<Connection>> connections_;
   std::map<std::string, std::unique_ptr<Session>> sessions_;
   std::map<std::uint32_t, SteadyTime> last_identify_;  ///< by shard % max_concurrency
-  std::map<std::pair<std::string, GuildId>, SteadyTime> member_requests_;
+  std::map<GuildId, SteadyTime> member_requests_;      ///< of all members; the bot's, whatever the session
+  std::set<GuildId> outages_;
+  ResumeHost resume_host_ = ResumeHost::alive;
+  std::string frame_;  ///< of the dispatch being sent; kept for its memory
   std::optional<SteadyTime> budget_start_;
   std::uint32_t identifies_used_ = 0;
 };

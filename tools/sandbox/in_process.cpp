@@ -54,12 +54,12 @@ class InProcessSocket final : public net::WebSocket {
     co_return *ended_;
   }
 
-  asio::awaitable<Result<void, net::Closed>> write(net::FrameKind, std::string_view data) override {
+  asio::awaitable<Result<void, net::Closed>> write(net::FrameKind kind, std::string_view data) override {
     const std::string copy{data};
     co_await yield();
     if (ended_) co_return *ended_;
     link_.discord.set_log_time(link_.wall());
-    link_.discord.gateway().receive(id_, copy, last_seen_ = link_.timers.now());
+    link_.discord.gateway().receive(id_, copy, last_seen_ = link_.timers.now(), kind);
     co_return Result<void, net::Closed>{};
   }
 

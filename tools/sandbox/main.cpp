@@ -30,6 +30,8 @@ Control, as JSON (all of it in tools/sandbox/README.md):
   POST /_sandbox/clock               {"advance_ms": 60000}
   POST /_sandbox/faults              {"kind": "drop", "method": "POST", "count": 1, "moment": "after"}
        also: half, stall, delay, status, html, rate_limit, gateway, clear
+  GET  /_sandbox/faults              what was ordered and has not struck yet, or still lasts
+  POST /_sandbox/chatter             {"count": 1000, "per_second": 100}: talk in many guilds, for measurements
   WebSocket /_sandbox/events         one line for each change)";
 
 struct Options {
@@ -39,6 +41,8 @@ struct Options {
   std::string page;
   std::uint32_t shards = 1;
   std::uint32_t max_concurrency = 1;
+  std::string certificate;
+  std::string key;
   bool lenient = false;
   bool unlimited = false;
 };
@@ -64,6 +68,7 @@ int serve(const Options& options) {
   settings.port = options.port;
   settings.page_directory = options.page;
   settings.wall_clock = sandbox::real_time;
+  if (!options.certificate.empty()) settings.tls = net::TlsFiles{options.certificate, options.key};
   settings.discord.gateway.max_concurrency = options.max_concurrency;
   settings.discord.rate_limits.enabled = !options.unlimited;
   auto server = sandbox::make_sandbox_server(io.get_executor(), load(options), std::move(settings));
@@ -100,6 +105,11 @@ int main(int argc, char** argv) {
   app.add_option("--shards", options.shards, "what /gateway/bot recommends")->check(CLI::Range(1, 16'384));
   app.add_option("--max-concurrency", options.max_concurrency, "identifies in 5 s")
       ->check(CLI::Range(1, 1'024));
+  auto* certificate = app.add_option("--certificate", options.certificate,
+                                     "PEM file; then everything is served over TLS (https, wss)");
+  auto* key = app.add_option("--key", options.key, "PEM file of the certificate's private key");
+  certificate->needs(key);
+  key->needs(certificate);
   app.add_flag("--lenient", options.lenient, "ignore unknown fields in requests, as Discord does");
   app.add_flag("--no-rate-limits", options.unlimited, "for benchmarks");
   app.footer(control_help);

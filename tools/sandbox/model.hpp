@@ -360,11 +360,14 @@ struct Event {
 /// What `GET /gateway/bot` says; the gateway half keeps it current.
 struct GatewayInfo {
   std::string url = "ws://127.0.0.1";
+  std::string resume_url;  ///< what READY names; empty: `url`
   std::uint32_t shards = 1;
   std::uint32_t identifies_total = 1000;
   std::uint32_t identifies_remaining = 1000;
   milliseconds reset_after{0};
   std::uint32_t max_concurrency = 1;
+  /// Whether any session goes without MESSAGE_CONTENT, so that events need their second form.
+  bool content_withheld = true;
 };
 
 struct Settings {

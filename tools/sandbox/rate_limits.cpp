@@ -2,6 +2,7 @@
 // Must not know: endpoints, sockets, clocks.
 #include "tools/sandbox/rate_limits.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
@@ -22,13 +23,52 @@ bool is_exempt(const Route& route) {
   return route.path.starts_with("/interactions/") || route.path.starts_with("/webhooks/");
 }
 
+/// Deleting a message is limited by its age, with three buckets of its own (discord-api-docs #8330, read
+/// November 2026, for the numbers).
+BucketChoice deletion_bucket(const std::string& name, Snowflake message, WallTime wall) {
+  const auto age = wall - snowflake_time(message);
+  if (age > std::chrono::days{14}) return {name + " old", {30, seconds{4}}};
+  if (age > seconds{10}) return {name, {3, milliseconds{333}}};
+  return {name + " new", {5, seconds{1}}};
+}
+
+std::vector<net::Header> bucket_headers(const BucketChoice& bucket, int remaining, Seconds left,
+                                        WallTime wall) {
+  const double reset = static_cast<double>(unix_ms(wall)) / 1000 + left.count();
+  return {{"X-RateLimit-Limit", std::to_string(bucket.limit.count)},
+          {"X-RateLimit-Remaining", std::to_string(remaining)},
+          {"X-RateLimit-Reset", decimal(reset)},
+          {"X-RateLimit-Reset-After", decimal(left.count())},
+          {"X-RateLimit-Bucket", bucket_hash(bucket)}};
+}
+
+/// Fields whose change has a limit of its own inside the route's, which no header tells of
+/// (discord-api-docs #1900 and #2190): a channel's name and its topic, each 2 in 10 min.
+constexpr std::string_view hidden_fields[] = {"name", "topic"};
+constexpr Limit hidden_limit{2, std::chrono::minutes{10}};
+
 }  // namespace
 
-std::string bucket_hash(const Route& route) {
-  // FNV-1a over method and path: stable over runs, which lets a recorded test compare headers.
+BucketChoice bucket_of(const RouteMatch& match, WallTime wall) {
+  const Route& route = *match.route;
+  const std::string name = std::string{net::to_string(route.method)} + std::string{route.path};
+  const bool message = route.path == "/channels/{channel.id}/messages/{message.id}";
+  if (message && route.method == net::Method::delete_) return deletion_bucket(name, match.ids.at(1), wall);
+  // Adding and removing reactions draw on one bucket, whosever they are (eris #1138).
+  const auto reactions = route.path.find("/reactions/");
+  if (reactions != std::string_view::npos && route.method != net::Method::get)
+    return {std::string{route.path.substr(0, reactions)} + " reactions", route.limit};
+  return {name, route.limit};
+}
+
+std::vector<net::Header> empty_bucket(const RouteMatch& match, std::chrono::nanoseconds left, WallTime wall) {
+  return bucket_headers(bucket_of(match, wall), 0, left, wall);
+}
+
+std::string bucket_hash(const BucketChoice& bucket) {
+  // FNV-1a over the name: stable over runs, which lets a recorded test compare headers.
   std::uint64_t hash = 14'695'981'039'346'656'037ULL;
-  for (char c : std::string{net::to_string(route.method)} + std::string{route.path})
-    hash = (hash ^ static_cast<unsigned char>(c)) * 1'099'511'628'211ULL;
+  for (char c : bucket.name) hash = (hash ^ static_cast<unsigned char>(c)) * 1'099'511'628'211ULL;
   char text[36];
   std::snprintf(text, sizeof text, "%016llx%016llx", static_cast<unsigned long long>(hash),
                 static_cast<unsigned long long>(hash * 0x9E3779B97F4A7C15ULL));
@@ -64,29 +104,45 @@ net::HttpResponse cloudflare_too_many(std::chrono::seconds retry_after) {
           "</head><body><h1>Error 1015</h1><p>You are being rate limited.</p></body></html>"};
 }
 
-RateLimits::Verdict RateLimits::check(const RouteMatch& match, SteadyTime now, WallTime wall) {
-  if (!options_.enabled) return {};
-  const Route& route = *match.route;
-  if (!is_exempt(route)) {
-    if (now >= global_.start + seconds{1}) global_ = {now, 0};
-    if (global_.used >= options_.global_per_second)
-      return {too_many_requests(LimitScope::global, global_.start + seconds{1} - now), {}};
-    ++global_.used;
+std::optional<std::chrono::nanoseconds> RateLimits::take(Bucket& bucket, Limit limit, SteadyTime now) {
+  if (now >= bucket.start + limit.window) bucket = {now, 0};
+  if (bucket.used >= limit.count) return bucket.start + limit.window - now;
+  ++bucket.used;
+  return std::nullopt;
+}
+
+std::optional<std::chrono::nanoseconds> RateLimits::take_hidden(const RouteMatch& match,
+                                                                std::string_view body, SteadyTime now) {
+  if (match.route->path != "/channels/{channel.id}" || match.route->method != net::Method::patch)
+    return std::nullopt;
+  json::error_code error;
+  const json::value parsed = json::parse(body, error);
+  if (error || !parsed.is_object()) return std::nullopt;
+  std::optional<std::chrono::nanoseconds> longest;
+  for (const std::string_view field : hidden_fields) {
+    if (!parsed.get_object().contains(field)) continue;
+    const auto wait = take(buckets_[std::string{field} + ":" + match.major], hidden_limit, now);
+    if (wait) longest = std::max(longest.value_or(*wait), *wait);
   }
-  const std::string hash = bucket_hash(route);
-  Bucket& bucket = buckets_[hash + ":" + match.major];
-  if (now >= bucket.start + route.limit.window) bucket = {now, 0};
-  const bool refused = bucket.used >= route.limit.count;
-  if (!refused) ++bucket.used;
-  const Seconds left = bucket.start + route.limit.window - now;
-  const double reset = static_cast<double>(unix_ms(wall)) / 1000 + left.count();
+  return longest;
+}
+
+RateLimits::Verdict RateLimits::check(const RouteMatch& match, std::string_view body, SteadyTime now,
+                                      WallTime wall) {
+  if (!options_.enabled) return {};
+  if (!is_exempt(*match.route)) {
+    if (const auto wait = take(global_, {options_.global_per_second, seconds{1}}, now))
+      return {too_many_requests(LimitScope::global, *wait), {}};
+  }
+  const BucketChoice choice = bucket_of(match, wall);
+  Bucket& bucket = buckets_[choice.name + ":" + match.major];
+  const auto refused = take(bucket, choice.limit, now);
   Verdict verdict;
-  verdict.headers = {{"X-RateLimit-Limit", std::to_string(route.limit.count)},
-                     {"X-RateLimit-Remaining", std::to_string(route.limit.count - bucket.used)},
-                     {"X-RateLimit-Reset", decimal(reset)},
-                     {"X-RateLimit-Reset-After", decimal(left.count())},
-                     {"X-RateLimit-Bucket", hash}};
-  if (refused) verdict.refusal = too_many_requests(LimitScope::user, left, verdict.headers);
+  verdict.headers = bucket_headers(choice, choice.limit.count - bucket.used,
+                                   bucket.start + choice.limit.window - now, wall);
+  // A hidden limit shows by its wait alone: the headers go on to speak of the route's own.
+  const auto wait = refused ? refused : take_hidden(match, body, now);
+  if (wait) verdict.refusal = too_many_requests(LimitScope::user, *wait, verdict.headers);
   return verdict;
 }
 

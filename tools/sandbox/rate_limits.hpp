@@ -31,7 +31,7 @@ class RateLimits {
     std::optional<net::HttpResponse> refusal;
     std::vector<net::Header> headers;
   };
-  [[nodiscard]] Verdict check(const RouteMatch& match, SteadyTime now, WallTime wall);
+  [[nodiscard]] Verdict check(const RouteMatch& match, std::string_view body, SteadyTime now, WallTime wall);
   /// Cloudflare's answer while this address is banned for invalid requests.
   [[nodiscard]] std::optional<net::HttpResponse> banned(SteadyTime now);
   /// Every answer's status is counted; a 429 of scope shared is not invalid.
@@ -39,9 +39,14 @@ class RateLimits {
 
  private:
   struct Bucket {
-    SteadyTime start;
+    SteadyTime start = SteadyTime::min();  ///< long over
     int used = 0;
   };
+  /// Counts one request where there is room; otherwise says how long there will be none.
+  [[nodiscard]] static std::optional<std::chrono::nanoseconds> take(Bucket& bucket, Limit limit,
+                                                                    SteadyTime now);
+  [[nodiscard]] std::optional<std::chrono::nanoseconds> take_hidden(const RouteMatch& match,
+                                                                    std::string_view body, SteadyTime now);
 
   RateLimitOptions options_;
   std::map<std::string, Bucket> buckets_;
@@ -54,7 +59,16 @@ class RateLimits {
                                                   std::vector<net::Header> headers = {});
 /// Cloudflare's own 429: HTML, no Via, Retry-After in whole seconds.
 [[nodiscard]] net::HttpResponse cloudflare_too_many(std::chrono::seconds retry_after);
-/// The hash that names a route's bucket in X-RateLimit-Bucket.
-[[nodiscard]] std::string bucket_hash(const Route& route);
+/// The bucket a request falls into: its route's own, or a part of it, or one that several routes share.
+struct BucketChoice {
+  std::string name;
+  Limit limit;
+};
+[[nodiscard]] BucketChoice bucket_of(const RouteMatch& match, WallTime wall);
+/// The headers of a request's bucket that has nothing left for so long.
+[[nodiscard]] std::vector<net::Header> empty_bucket(const RouteMatch& match, std::chrono::nanoseconds left,
+                                                    WallTime wall);
+/// The hash that names a bucket in X-RateLimit-Bucket.
+[[nodiscard]] std::string bucket_hash(const BucketChoice& bucket);
 
 }  // namespace veilleur::sandbox

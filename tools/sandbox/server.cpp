@@ -1,4 +1,5 @@
-// Owns: carrying requests and frames between net/'s server and a Discord; the clock's offset; watchers.
+// Owns: carrying requests and frames between net/'s server and a Discord; the clock's offset; watchers;
+// driving chatter.
 // Must not know: Beast; what is asked.
 #include "tools/sandbox/server.hpp"
 
@@ -8,6 +9,7 @@
 #include "net/signal.hpp"
 #include "net/timers.hpp"
 #include "net/url.hpp"
+#include "tools/sandbox/chatter.hpp"
 #include "tools/sandbox/control.hpp"
 #include "tools/sandbox/in_process.hpp"
 #include "tools/sandbox/oauth2_page.hpp"
@@ -20,6 +22,8 @@ namespace asio = boost::asio;
 
 constexpr milliseconds close_grace{2'000};
 constexpr std::string_view events_path = "/_sandbox/events";
+/// The second address of the gateway, which READY names, so that it alone can fail (`resume_host`).
+constexpr std::string_view resume_path = "/resume";
 
 std::string_view path_of(const net::HttpRequest& request) {
   const std::string_view target = request.target;
@@ -48,9 +52,12 @@ class Server final : public SandboxServer {
         page_(std::move(page)),
         timers_(net::make_system_timers(executor)),
         discord_(std::move(state), settings_.discord),
-        control_(discord_, {[this] { return now(); }, [this] { return offset_; },
-                            [this](milliseconds by) { advance(by); }}),
-        changed_(executor) {
+        control_(
+            discord_,
+            {[this] { return now(); }, [this] { return offset_; }, [this](milliseconds by) { advance(by); }},
+            [this](const json::value& body) { return start_chatter(body); }),
+        changed_(executor),
+        chatter_due_(timers_->make_alarm()) {
     discord_.on_change([this] { notify_watchers(); });
   }
 
@@ -68,8 +75,9 @@ class Server final : public SandboxServer {
     auto server = net::make_http_server(executor, options, std::move(handlers));
     if (!server) return server.error();
     server_ = std::move(*server);
-    discord_.set_gateway_url((settings_.tls ? "wss://127.0.0.1:" : "ws://127.0.0.1:") +
-                             std::to_string(port()));
+    const std::string gateway =
+        (settings_.tls ? "wss://127.0.0.1:" : "ws://127.0.0.1:") + std::to_string(port());
+    discord_.set_gateway_url(gateway, gateway + std::string{resume_path});
     return {};
   }
 
@@ -77,8 +85,15 @@ class Server final : public SandboxServer {
   std::string address() const override {
     return (settings_.tls ? "https://127.0.0.1:" : "http://127.0.0.1:") + std::to_string(port());
   }
-  asio::awaitable<void> run() override { return server_->run(); }
-  void stop() override { server_->stop(); }
+  asio::awaitable<void> run() override {
+    using namespace asio::experimental::awaitable_operators;
+    co_await (server_->run() && run_chatter());
+  }
+  void stop() override {
+    stopped_ = true;
+    server_->stop();
+    chatter_due_->arm(timers_->now());
+  }
   Discord& discord() override { return discord_; }
   milliseconds clock_offset() const override { return offset_; }
   void notify_watchers() override {
@@ -96,14 +111,37 @@ class Server final : public SandboxServer {
 
   asio::awaitable<net::ServerReply> serve(net::HttpRequest request) {
     const std::string path{path_of(request)};
+    net::ServerReply reply;
     if (path.starts_with("/api/")) {
-      const Answered answered = discord_.request(request, now());
+      Answered answered = discord_.request(request, now());
       if (answered.delay.count() > 0) co_await timers_->sleep_until(timers_->now() + answered.delay);
-      co_return net::ServerReply{answered.response, answered.delivery};
+      reply = {std::move(answered.response), answered.delivery};
+    } else if (path.starts_with("/attachments/") && request.method == net::Method::get) {
+      reply.response = discord_.attachment(request.target);
+    } else {
+      reply.response = serve_local(request, path);
     }
-    if (path.starts_with("/attachments/") && request.method == net::Method::get)
-      co_return net::ServerReply{discord_.attachment(request.target), net::Delivery::respond};
-    co_return net::ServerReply{serve_local(request, path), net::Delivery::respond};
+    // An origin server with a clock sends one (RFC 9110, section 6.6.1). It is the sandbox's own, as
+    // X-RateLimit-Reset is, whatever the real time.
+    reply.response.headers.push_back({"Date", http_date(now().wall)});
+    co_return reply;
+  }
+
+  Reply start_chatter(const json::value& body) {
+    auto ordered = read_chatter(discord_.world().state(), body, timers_->now());
+    if (!ordered) return ordered.error();
+    chatter_ = std::move(*ordered);
+    chatter_due_->arm(timers_->now());
+    return ok(json::object{{"talkers", chatter_->talkers.size()}});
+  }
+
+  asio::awaitable<void> run_chatter() {
+    while (!stopped_) {
+      chatter_due_->arm(chatter_ ? chatter_->next_due() : SteadyTime::max());
+      co_await chatter_due_->wait();
+      if (chatter_) say_what_is_due(discord_, *chatter_, now());
+      if (chatter_ && chatter_->is_over()) chatter_.reset();
+    }
   }
 
   net::HttpResponse serve_local(const net::HttpRequest& request, const std::string& path) {
@@ -118,18 +156,31 @@ class Server final : public SandboxServer {
                  path == "/" ? "veilleur-sandbox without a page; its API is under /api/v10" : "not found");
   }
 
-  std::optional<net::HttpResponse> check_upgrade(const net::HttpRequest& request) const {
+  /// Whether a path leads to the address that READY names. Some clients put a slash behind it.
+  static bool is_resume_path(std::string_view path) {
+    return path == resume_path || (path.ends_with('/') && path.substr(0, path.size() - 1) == resume_path);
+  }
+
+  std::optional<net::ServerReply> check_upgrade(const net::HttpRequest& request) {
     const std::string_view path = path_of(request);
-    if (path == events_path)
-      return is_from_here(request) ? std::nullopt
-                                   : std::optional{plain(403, "only pages of this server may watch")};
-    if (path != "/") return plain(404, "the gateway is at /");
+    if (path == events_path) {
+      if (is_from_here(request)) return std::nullopt;
+      return net::ServerReply{plain(403, "only pages of this server may watch"), net::Delivery::respond};
+    }
+    const bool resuming = is_resume_path(path);
+    if (path != "/" && !resuming)
+      return net::ServerReply{plain(404, "the gateway is at /"), net::Delivery::respond};
+    if (resuming && discord_.gateway().resume_host() == ResumeHost::dead)
+      return net::ServerReply{{}, net::Delivery::drop};
     const auto query = read_connect_query(request.target);
-    return query ? std::nullopt : std::optional{plain(400, query.error())};
+    if (!query) return net::ServerReply{plain(400, query.error()), net::Delivery::respond};
+    return std::nullopt;
   }
 
   asio::awaitable<void> serve_gateway(std::shared_ptr<net::WebSocket> socket, net::HttpRequest request) {
     using namespace asio::experimental::awaitable_operators;
+    const bool silent = discord_.gateway().resume_host() == ResumeHost::silent;
+    if (silent && is_resume_path(path_of(request))) co_return co_await read_to_end(socket);
     const std::shared_ptr<net::Alarm> alarm = timers_->make_alarm();
     const ConnectQuery query = *read_connect_query(request.target);
     const ConnectionId id =
@@ -151,7 +202,7 @@ class Server final : public SandboxServer {
         co_return;
       }
       discord_.set_log_time(now().wall);
-      discord_.gateway().receive(id, frame->data, timers_->now());
+      discord_.gateway().receive(id, frame->data, timers_->now(), frame->kind);
       notify_watchers();
     }
   }
@@ -207,6 +258,9 @@ class Server final : public SandboxServer {
   std::unique_ptr<net::HttpServer> server_;
   milliseconds offset_{0};
   std::uint64_t version_ = 0;
+  std::optional<Chatter> chatter_;
+  std::unique_ptr<net::Alarm> chatter_due_;
+  bool stopped_ = false;
 };
 
 }  // namespace

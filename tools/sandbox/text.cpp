@@ -110,6 +110,24 @@ std::string iso8601(WallTime time) {
   return text;
 }
 
+std::string http_date(WallTime time) {
+  static constexpr const char* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  static constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  namespace chrono = std::chrono;
+  const chrono::sys_time<chrono::milliseconds> instant{time.time_since_epoch()};
+  const auto midnight = chrono::floor<chrono::days>(instant);
+  const chrono::year_month_day date{midnight};
+  const chrono::hh_mm_ss clock{chrono::floor<chrono::seconds>(instant - midnight)};
+  char text[40];
+  std::snprintf(text, sizeof text, "%s, %02u %s %04d %02d:%02d:%02d GMT",
+                days[chrono::weekday{midnight}.c_encoding()], static_cast<unsigned>(date.day()),
+                months[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
+                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+                static_cast<int>(clock.seconds().count()));
+  return text;
+}
+
 std::optional<WallTime> parse_iso8601(std::string_view text) {
   const auto year = take_digits(text, 4);
   if (!year || !take(text, '-')) return std::nullopt;

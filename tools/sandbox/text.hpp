@@ -22,6 +22,8 @@ using Query = std::map<std::string, std::string, std::less<>>;
 
 /// "2026-08-06T12:34:56.789000+00:00", the form of every timestamp in Discord's answers.
 [[nodiscard]] std::string iso8601(WallTime time);
+/// "Thu, 06 Aug 2026 12:34:56 GMT", as HTTP writes dates (RFC 9110, section 5.6.7).
+[[nodiscard]] std::string http_date(WallTime time);
 /// Reads date, time, an optional fraction and a zone (`Z` or `+hh:mm`); anything else is nothing.
 [[nodiscard]] std::optional<WallTime> parse_iso8601(std::string_view text);
 

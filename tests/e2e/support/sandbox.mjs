@@ -1,6 +1,8 @@
 // Owns: one running veilleur-sandbox and its control API.
 // Must not know: the bot.
-import { request } from 'node:http';
+import { readFileSync } from 'node:fs';
+import { request as http_request } from 'node:http';
+import { request as https_request } from 'node:https';
 
 import { Program, clean_environment } from './programs.mjs';
 
@@ -14,18 +16,27 @@ export const routes = {
 };
 
 export class Sandbox {
-  /** Starts it on a port of the system's choice and rings `bell` at each change of its world. */
-  static async start({ folder, scenario_file, bell, options = [] }) {
+  /**
+   * Starts it on a port of the system's choice and rings `bell` at each change of its world. `authority` is the
+   * file of the certificate authority to trust where the options make it speak TLS.
+   */
+  static async start({ folder, scenario_file, bell, options = [], authority }) {
     const sandbox = new Sandbox();
+    if (authority) sandbox.trusted = { ca: readFileSync(authority) };
     sandbox.program = new Program('veilleur-sandbox', ['--port', '0', '--scenario', scenario_file, ...options],
       { cwd: folder, environment: clean_environment(), on_change: () => bell.ring() });
-    const listening = () => sandbox.program.said.map((line) => line.match(/^listening on (http:\S+)$/)?.[1]).find(Boolean);
+    const listening = () => sandbox.program.said.map((line) => line.match(/^listening on (https?:\S+)$/)?.[1]).find(Boolean);
     await bell.until('the sandbox listens', () => listening() || !sandbox.program.running,
       () => sandbox.program.complaints.join('\n'));
     sandbox.address = listening();
     if (!sandbox.address) throw new Error(`veilleur-sandbox ended: ${sandbox.program.complaints.join('\n')}`);
     await sandbox.#watch(bell);
     return sandbox;
+  }
+
+  #request(path, options) {
+    const start = this.trusted ? https_request : http_request;
+    return start(`${this.address}/_sandbox/${path}`, { ...options, ...this.trusted });
   }
 
   /** Every frame of /_sandbox/events means that something changed, so none needs to be read. */
@@ -35,7 +46,7 @@ export class Sandbox {
         Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Version': '13',
         'Sec-WebSocket-Key': Buffer.from('sixteen bytes ok').toString('base64'),
       };
-      const upgrade = request(`${this.address}/_sandbox/events`, { headers });
+      const upgrade = this.#request('events', { headers });
       upgrade.on('upgrade', (response, socket) => {
         this.events = socket;
         socket.on('data', () => bell.ring());
@@ -49,10 +60,14 @@ export class Sandbox {
   }
 
   async #ask(path, body) {
-    const options = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
-    const response = await fetch(`${this.address}/_sandbox/${path}`, options);
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${path} ${options.body ?? ''}: ${response.status} ${text}`);
+    const sent = body === undefined ? '' : JSON.stringify(body);
+    const response = await new Promise((done, failed) => {
+      this.#request(path, { method: body === undefined ? 'GET' : 'POST' }).on('response', done).on('error', failed).end(sent);
+    });
+    const parts = [];
+    for await (const part of response) parts.push(part);
+    const text = Buffer.concat(parts).toString();
+    if (response.statusCode >= 300) throw new Error(`${path} ${sent}: ${response.statusCode} ${text}`);
     return text === '' ? null : JSON.parse(text);
   }
 

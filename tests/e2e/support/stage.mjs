@@ -20,7 +20,7 @@ export class Stage {
   #moved_ms = 0;
   #pings = 0;
 
-  static async open({ scenario = community(), sandbox_options = [], config = '', settings = {} } = {}) {
+  static async open({ scenario = community(), sandbox_options = [], authority, config = '', settings = {} } = {}) {
     const stage = new Stage();
     stage.folder = mkdtempSync(join(tmpdir(), 'veilleur-e2e-'));
     stage.database = join(stage.folder, 'veilleur.db');
@@ -29,7 +29,7 @@ export class Stage {
     stage.configure(config);
     const scenario_file = join(stage.folder, 'scenario.json');
     writeFileSync(scenario_file, JSON.stringify(scenario));
-    stage.sandbox = await Sandbox.start({ folder: stage.folder, scenario_file, bell: stage.bell, options: sandbox_options });
+    stage.sandbox = await Sandbox.start({ folder: stage.folder, scenario_file, bell: stage.bell, options: sandbox_options, authority });
     return stage;
   }
 

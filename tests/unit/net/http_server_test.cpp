@@ -80,7 +80,9 @@ BOOST_AUTO_TEST_CASE(what_is_refused_and_how) {
       {"TLS to a plain port", std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xFC\x03\x03\r\n\r\n", 15), "400"},
       {"two lengths", "POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", "400"},
       {"unknown method", "BREW / HTTP/1.1\r\nConnection: close\r\n\r\n", "405"},
-      {"HEAD", "HEAD / HTTP/1.1\r\nConnection: close\r\n\r\n", "405"},
+      {"an expectation that is beyond the limit",
+       "POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 1001\r\n\r\n", "413"},
+      {"HEAD, for comparison", "HEAD / HTTP/1.1\r\nConnection: close\r\n\r\n", "200"},
       {"absolute target", "GET http://other/ HTTP/1.1\r\nConnection: close\r\n\r\n", "400"},
       {"length above the limit", "POST / HTTP/1.1\r\nContent-Length: 1001\r\n\r\n", "413"},
       {"chunks above the limit",
@@ -170,6 +172,54 @@ BOOST_AUTO_TEST_CASE(what_a_handler_does_wrong_is_status_500) {
       BOOST_TEST(response->status == 500);
       BOOST_TEST(!response->header("Y").has_value());
     }
+  });
+}
+
+BOOST_AUTO_TEST_CASE(head_is_answered_without_a_body) {
+  Loop loop;
+  const auto server = listen(loop, {.request = replying({.response = {.body = "eight bytes"}})});
+  loop.run([&]() -> awaitable<void> {
+    const std::string answer =
+        co_await say(loop, *server, "HEAD / HTTP/1.1\r\n\r\nHEAD /two HTTP/1.1\r\nConnection: close\r\n\r\n");
+    // The second answer stands right behind the first one's head, so that the connection stays in step.
+    BOOST_TEST(answer.find("\r\n\r\nHTTP/1.1 200") != std::string::npos, answer);
+    BOOST_TEST(answer.find("Content-Length: 11") != std::string::npos, answer);
+    BOOST_TEST(answer.find("eight") == std::string::npos, answer);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(who_asks_before_sending_a_body_is_told_to_go_on) {
+  Loop loop;
+  const auto server =
+      listen(loop, {.request = [](HttpRequest request, std::string) -> awaitable<ServerReply> {
+               co_return ServerReply{.response = {.body = "<" + request.body + ">"}};
+             }});
+  loop.run([&]() -> awaitable<void> {
+    for (const std::string length : {"Content-Length: 4\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n"}) {
+      tcp::socket socket(loop.io);
+      co_await socket.async_connect({asio::ip::address_v4::loopback(), server->port()}, asio::use_awaitable);
+      co_await write_text(socket,
+                          "POST / HTTP/1.1\r\nExpect: 100-Continue\r\nConnection: close\r\n" + length);
+      std::string text;
+      BOOST_TEST((co_await read_head(socket, text)) == "HTTP/1.1 100 Continue\r\n\r\n");
+      co_await write_text(socket, length.starts_with("C") ? "body" : "4\r\nbody\r\n0\r\n\r\n");
+      BOOST_TEST((co_await read_head(socket, text)).starts_with("HTTP/1.1 200"));
+      co_await read_to_end(socket);
+    }
+    // HTTP/1.0 knows no such thing: what would come first there is the answer itself.
+    tcp::socket old(loop.io);
+    co_await old.async_connect({asio::ip::address_v4::loopback(), server->port()}, asio::use_awaitable);
+    co_await write_text(old, "POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
+    co_await write_text(old, "body");
+    std::string said;
+    BOOST_TEST((co_await read_head(old, said)).starts_with("HTTP/1.1 200"));
+    co_await read_to_end(old);
+    // Who has sent it already needs no telling.
+    const std::string eager = co_await say(loop, *server,
+                                           "POST / HTTP/1.1\r\nExpect: 100-continue\r\nConnection: close\r\n"
+                                           "Content-Length: 4\r\n\r\nbody");
+    BOOST_TEST(eager.starts_with("HTTP/1.1 200"), eager);
+    BOOST_TEST(eager.ends_with("<body>"), eager);
   });
 }
 

@@ -18,7 +18,7 @@ ServerHandlers greeting() {
   return {.request = [](HttpRequest, std::string) -> awaitable<ServerReply> {
             co_return ServerReply{.response = {.body = "hello over TLS"}};
           },
-          .upgrade = [](const HttpRequest&) { return std::optional<HttpResponse>(); },
+          .upgrade = [](const HttpRequest&) { return std::optional<ServerReply>(); },
           .socket = [](std::shared_ptr<WebSocket> socket, HttpRequest) -> awaitable<void> {
             const auto frame = co_await socket->read();
             if (frame) (void)co_await socket->write(frame->kind, frame->data);

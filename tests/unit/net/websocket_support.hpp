@@ -14,7 +14,7 @@ inline ServerHandlers sockets(SocketHandler handler) {
   return {.request = [](HttpRequest, std::string) -> awaitable<ServerReply> {
             co_return ServerReply{.response = {.status = 404}};
           },
-          .upgrade = [](const HttpRequest&) { return std::optional<HttpResponse>(); },
+          .upgrade = [](const HttpRequest&) { return std::optional<ServerReply>(); },
           .socket = std::move(handler)};
 }
 
