@@ -82,6 +82,8 @@ Answered Discord::request(const net::HttpRequest& request, Moment now) {
   if (carried_out) answered.response = limited(request, routed, now);
   if (fault && fault->response) answered.response = *fault->response;
   limits_.count(answered.response, now.steady);
+  if (options_.journal)
+    options_.journal->note(request, routed.match.route ? routed.match.route->path : "", answered.response);
   json::object entry{
       {"kind", "rest"},
       {"method", net::to_string(request.method)},

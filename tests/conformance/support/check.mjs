@@ -1,0 +1,24 @@
+// Owns: everything that is wrong with one request of a journal.
+// Must not know: where journals lie, who wrote them.
+import { body_misfits, needs_token, operation_of, parameter_misfits } from './description.mjs';
+import { answer_faults, header_faults, message_faults, unwrap } from './rules.mjs';
+
+const base = '/api/v10';
+
+/** Sentences; none where the request is as Discord wants it. `entry` is one line of a journal. */
+export function faults_of(entry) {
+  if (!entry.target.startsWith(`${base}/`)) return [`not below ${base}: ${entry.target}`];
+  const url = new URL(`http://discord${entry.target.slice(base.length)}`);
+  const operation = operation_of(entry.method, url.pathname);
+  if (!operation) return [`Discord describes no ${entry.method} ${url.pathname}`];
+  const { body, faults } = unwrap(entry);
+  const found = [
+    ...header_faults(entry, needs_token(operation)),
+    ...parameter_misfits(operation, url.searchParams),
+    ...faults,
+    ...faults.length > 0 && body === undefined ? [] : body_misfits(operation, body),
+    ...message_faults(operation.request.operationId, body, entry),
+    ...answer_faults(entry),
+  ];
+  return [...new Set(found)];
+}
