@@ -12,12 +12,14 @@ export function faults_of(entry) {
   const operation = operation_of(entry.method, url.pathname);
   if (!operation) return [`Discord describes no ${entry.method} ${url.pathname}`];
   const { body, faults } = unwrap(entry);
+  const misfits = faults.length > 0 && body === undefined ? [] : body_misfits(operation, body);
   const found = [
     ...header_faults(entry, needs_token(operation)),
     ...parameter_misfits(operation, url.searchParams),
     ...faults,
-    ...faults.length > 0 && body === undefined ? [] : body_misfits(operation, body),
-    ...message_faults(operation.request.operationId, body, entry),
+    ...misfits,
+    // Rules about the whole may rely on the shape.
+    ...misfits.length > 0 ? [] : message_faults(operation.request.operationId, body, entry),
     ...answer_faults(entry),
   ];
   return [...new Set(found)];
