@@ -163,7 +163,7 @@ describe('discord.js: interactions', () => {
       await desk.sandbox.advance(14 * 60_000);
       await interaction.editReply('two');
       await desk.sandbox.advance(2 * 60_000);
-      await assert.rejects(interaction.editReply('three'), refused(RESTJSONErrorCodes.InvalidWebhookTokenProvided));
+      await assert.rejects(interaction.editReply('three'), refused(RESTJSONErrorCodes.InvalidWebhookToken));
     });
     it('answer with a file', async () => {
       const interaction = await slash('alice', 'ping');

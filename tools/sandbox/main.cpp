@@ -35,6 +35,7 @@ struct Options {
   std::string token;
   std::string page;
   std::uint32_t shards = 1;
+  std::int64_t heartbeat_ms = 41'250;
   std::uint32_t max_concurrency = 1;
   bool lenient = false;
   bool unlimited = false;
@@ -60,6 +61,7 @@ int serve(const Options& options) {
   sandbox::ServerSettings settings;
   settings.port = options.port;
   settings.page_directory = options.page;
+  settings.discord.gateway.heartbeat_interval = milliseconds{options.heartbeat_ms};
   settings.wall_clock = sandbox::real_time;
   settings.discord.gateway.max_concurrency = options.max_concurrency;
   settings.discord.rate_limits.enabled = !options.unlimited;
@@ -95,6 +97,8 @@ int main(int argc, char** argv) {
   app.add_option("--token", options.token, "the bot's token; without it any is taken");
   app.add_option("--page", options.page, "a directory served under /");
   app.add_option("--shards", options.shards, "what /gateway/bot recommends")->check(CLI::Range(1, 16'384));
+  app.add_option("--heartbeat-ms", options.heartbeat_ms, "what HELLO asks for")
+      ->check(CLI::Range(100, 600'000));
   app.add_option("--max-concurrency", options.max_concurrency, "identifies in 5 s")
       ->check(CLI::Range(1, 1'024));
   app.add_flag("--lenient", options.lenient, "ignore unknown fields in requests, as Discord does");
