@@ -31,7 +31,7 @@ describe('@discordjs/ws: connecting', { concurrency: 4 }, () => {
   for (const [name, compression] of Object.entries(compressions)) {
     it(`one shard, compressed with ${name}, hears large and small events whole`, () =>
       with_listener({ listening: { compression } }, async ({ listener, say }) => {
-        const texts = Array.from({ length: 200 }, (_, number) => `${number} ${'é'.repeat(number * 9)}`);
+        const texts = Array.from({ length: 200 }, (_, number) => `${number}.${'é'.repeat(number * 9)}`);
         for (const text of texts) await say(text);
         await listener.until('all are heard', () => listener.texts().length >= texts.length);
         assert.deepEqual(listener.texts(), texts);

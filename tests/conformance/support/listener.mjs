@@ -19,7 +19,11 @@ export class Listener {
   static async start(desk, options = {}) {
     const listener = new Listener();
     const rest = new REST({ version: '10', api: desk.api }).setToken(token);
+    // The library's own memory of sessions is one for all managers of a process.
+    const sessions = new Map();
     const manager = listener.manager = new WebSocketManager({ token, rest, shardCount: null,
+      retrieveSessionInfo: (shard) => sessions.get(shard) ?? null,
+      updateSessionInfo: (shard, session) => { sessions.set(shard, session); },
       intents: Guilds | GuildMembers | GuildModeration | GuildMessages | MessageContent, ...options });
     manager.on('dispatch', ({ data, shardId }) => listener.#keep(listener.heard, { shard: shardId, ...data }));
     manager.on('closed', ({ code, shardId }) => listener.#keep(listener.closes, { shard: shardId, code }));
