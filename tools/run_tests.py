@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-# Owns: running every test program, the page's tests and the layer check, and counting test cases.
+# Owns: running every test program, the page's and the clients' tests, the check of what the bot asked, and
+# the layer check; and counting test cases.
 # Must not know: what is tested, or how it was built (tools/test does both before).
 """run_tests.py --preset dev|asan [--only REGEX]: see tools/test. run_tests.py --self-test: tests itself."""
 import argparse
@@ -44,12 +45,17 @@ class Ended:
     seconds: float
 
 
-def environment(binaries: Path) -> dict[str, str]:
+def environment(build: Path) -> dict[str, str]:
     """Ours without what would configure a bot: no test may find a token or a setting by accident."""
     kept = {name: value for name, value in os.environ.items()
             if name != "DISCORD_TOKEN" and (not name.startswith("VEILLEUR_") or name == "VEILLEUR_CHROMIUM")}
-    return kept | {"VEILLEUR_BINARY_DIR": str(binaries),
+    return kept | {"VEILLEUR_BINARY_DIR": str(build / "bin"), "SANDBOX_REQUESTS": str(journals(build)),
                    "UBSAN_OPTIONS": "print_stacktrace=1:" + os.environ.get("UBSAN_OPTIONS", "")}
+
+
+def journals(build: Path) -> Path:
+    """Where every sandbox writes down what it is asked; tests/conformance/check_requests.mjs reads it."""
+    return build / "test-requests"
 
 
 def run(command: list[str], log: Path, timeout_s: float, env: dict[str, str], cwd: Path = ROOT) -> Ended:
@@ -133,14 +139,14 @@ def run_programs(build: Path, preset: str, only: re.Pattern[str]) -> Count:
         report.unlink(missing_ok=True)
         arguments = ["--report_format=XML", "--report_level=detailed", f"--report_sink={report}",
                      "--log_level=error", "--color_output=no"]
-        ended = run(command + arguments, logs / f"{name}.log", TIMEOUT_S[preset], environment(build / "bin"))
+        ended = run(command + arguments, logs / f"{name}.log", TIMEOUT_S[preset], environment(build))
         count = count_program(name, ended, report)
         show(name, ended, count)
         total.add(count)
     return total
 
 
-# ── The page's tests ─────────────────────────────────────────────────────────────────────────────
+# ── The page's and the clients' tests ─────────────────────────────────────────────────────────────────────────────
 
 TAP_LINE = re.compile(r"^( *)(ok|not ok) \d+(?: - (.*?))?(?: # (SKIP|TODO)\b.*)?$")
 
@@ -207,23 +213,51 @@ def runnable_page_tests(files: list[Path], folder: Path, logs: Path) -> tuple[li
             Count(skipped=[f"{file.name} ({missing})" for file in demanding]))
 
 
-def run_page_tests(build: Path, preset: str, only: re.Pattern[str]) -> Count:
-    folder, logs = ROOT / "tests/e2e", build / "test-logs"
+PAGE_FOLDERS = ("tests/e2e", "tests/conformance")
+
+
+def run_tap(name: str, command: list[str], build: Path, preset: str) -> Count:
+    """Runs a program that writes TAP, which `tap_cases` counts."""
+    ended = run(command, build / "test-logs" / f"{name}.log", TIMEOUT_S[preset], environment(build))
+    count = tap_cases(name, ended.output)
+    if ended.status is None:
+        count.failed.append(f"{name} (did not end in time)")
+    elif ended.status != 0 and not count.failed:
+        count.failed.append(f"{name} (status {ended.status} though no test failed)")
+    elif not (count.passed or count.failed or count.skipped):
+        count.failed.append(f"{name} (ran no test)")
+    show(name, ended, count)
+    return count
+
+
+def run_page_tests(folder: Path, build: Path, preset: str, only: re.Pattern[str]) -> Count:
     files, total = runnable_page_tests([file for file in sorted(folder.glob("*.test.mjs")) if only.search(file.name)],
-                                       folder, logs)
+                                       folder, build / "test-logs")
     for file in files:
-        ended = run(["node", "--test", "--test-reporter=tap", str(file)], logs / f"{file.name}.log",
-                    TIMEOUT_S[preset], environment(build / "bin"))
-        count = tap_cases(file.name, ended.output)
-        if ended.status is None:
-            count.failed.append(f"{file.name} (did not end in time)")
-        elif ended.status != 0 and not count.failed:
-            count.failed.append(f"{file.name} (status {ended.status} though no test failed)")
-        elif not (count.passed or count.failed or count.skipped):
-            count.failed.append(f"{file.name} (ran no test)")
-        show(file.name, ended, count)
-        total.add(count)
+        total.add(run_tap(file.name, ["node", "--test", "--test-reporter=tap", str(file)], build, preset))
     return total
+
+
+# ── What the bot asked of Discord ────────────────────────────────────────────────────────────────
+
+# Tests whose name begins so make the bot ask a sandbox, whose program then leaves a journal.
+ASKING = (("sim", "sim"), ("unit-bot", "unit-bot"), ("bot_", "veilleur-sandbox"), ("playground", "veilleur-playground"))
+
+
+def asking_programs(build: Path, only: re.Pattern[str]) -> list[str]:
+    """The programs that must have written a journal in this run."""
+    page_tests = [file.name for file in (ROOT / PAGE_FOLDERS[0]).glob("*.test.mjs")] if shutil.which("node") else []
+    names = [name for name, _ in programs(build)] + page_tests
+    return sorted({program for start, program in ASKING
+                   if any(name.startswith(start) and only.search(name) for name in names)})
+
+
+def check_requests(build: Path, preset: str, only: re.Pattern[str]) -> Count:
+    wanted, script = asking_programs(build, only), ROOT / "tests/conformance/check_requests.mjs"
+    if not wanted:
+        return Count()
+    runnable, skipped = runnable_page_tests([script], script.parent, build / "test-logs")
+    return run_tap("requests", ["node", str(script), str(journals(build)), *wanted], build, preset) if runnable else skipped
 
 
 # ── The layers, and this runner ────────────────────────────────────────────────────────────────────
@@ -272,10 +306,15 @@ def main() -> int:
     options = parser.parse_args()
     build = ROOT / "build" / options.preset
     (build / "test-logs").mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(journals(build), ignore_errors=True)
+    journals(build).mkdir()
 
     total = Count()
     for stage, step in (("test programs", lambda: run_programs(build, options.preset, options.only)),
-                        ("page tests", lambda: run_page_tests(build, options.preset, options.only)),
+                        ("page tests", lambda: run_page_tests(ROOT / PAGE_FOLDERS[0], build, options.preset, options.only)),
+                        ("clients' tests",
+                         lambda: run_page_tests(ROOT / PAGE_FOLDERS[1], build, options.preset, options.only)),
+                        ("requests of the bot", lambda: check_requests(build, options.preset, options.only)),
                         ("layer check", lambda: run_layer_check(build, options.only))):
         started = time.monotonic()
         total.add(step())

@@ -8,7 +8,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { faults_of } from './support/check.mjs';
+import { faults_of, name_of } from './support/check.mjs';
 
 /** The bot's own requests; others come from tests that ask wrongly on purpose and from other libraries. */
 const is_bot = (entry) => /^DiscordBot \(https:\/\/github\.com\/veilleur\/veilleur, /.test(entry.client ?? '');
@@ -29,7 +29,7 @@ export function judge(entries, programs) {
     { shapes: 0, faults: ['no journal has a request of the bot'] }]));
   for (const entry of entries.filter(is_bot)) {
     if (tests.has(`${entry.program}: the bot asked something`)) tests.get(`${entry.program}: the bot asked something`).faults = [];
-    const name = `${entry.program}: ${entry.method} ${entry.route || entry.target}`;
+    const name = `${entry.program}: ${name_of(entry)}`;
     if (!tests.has(name)) tests.set(name, { shapes: 0, faults: [] });
     const test = tests.get(name);
     test.shapes += 1;

@@ -2,11 +2,8 @@
 // its path, query and body fit.
 // Must not know: rules that the description lacks (rules.mjs), journals, the bot.
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-
-const require = createRequire(import.meta.url);
-const Ajv = require('ajv/dist/2020').default;
-const add_formats = require('ajv-formats').default;
+import add_formats from 'ajv-formats';
+import ajv_2020 from 'ajv/dist/2020.js';
 
 /** The request half of specs/openapi.json, as extract_openapi.mjs wrote it. */
 const description = JSON.parse(readFileSync(new URL('../discord-requests.json', import.meta.url), 'utf8'));
@@ -23,8 +20,8 @@ function make_strict(schema) {
   return strict;
 }
 
-const ajv = new Ajv({ strict: false, allErrors: true, allowUnionTypes: true, coerceTypes: false });
-add_formats(ajv);
+const ajv = new ajv_2020.default({ strict: false, allErrors: true, allowUnionTypes: true, coerceTypes: false });
+add_formats.default(ajv);
 ajv.addFormat('snowflake', (text) => /^\d{1,20}$/.test(text) && BigInt(text) < 1n << 63n);
 ajv.addFormat('nonce', (text) => text.length <= 25);
 ajv.addSchema({ $id: 'discord', components: { schemas: make_strict(description.components.schemas) } });
