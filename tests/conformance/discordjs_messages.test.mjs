@@ -138,7 +138,7 @@ describe('discord.js: messages', () => {
       await assert.rejects(general.send('x'.repeat(2001)), refused(RESTJSONErrorCodes.InvalidFormBodyOrContentType));
       const theirs = await desk.act('alice', 'post', { channel: channels.general, content: 'mine' });
       const message = await general.messages.fetch(theirs.id);
-      await assert.rejects(message.edit('yours'), refused(RESTJSONErrorCodes.CannotEditMessageByOtherUser));
+      await assert.rejects(message.edit('yours'), refused(RESTJSONErrorCodes.CannotEditMessageAuthoredByAnotherUser));
     });
     it('are sent once where the nonce is the same', async () => {
       const first = await general.send({ content: 'once', nonce: '77', enforceNonce: true });

@@ -5,6 +5,7 @@
 #include <errno.h>   // program_invocation_short_name, of glibc
 #include <unistd.h>  // getpid
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <cstdlib>
 #include <memory>
@@ -34,15 +35,21 @@ std::string without_digits_in_strings(std::string_view text) {
   return out;
 }
 
-/// Numbers long enough to be an id count as equal.
-std::string without_ids(std::string_view text) {
+/// In a path every digit belongs to an id or a token; in a query only numbers long enough to be an id do.
+std::string without_ids(std::string_view path, std::string_view query) {
   constexpr std::size_t shortest_id = 15;
-  std::string out{text};
-  for (std::size_t at = 0; at < out.size();) {
+  std::string out{path};
+  std::replace_if(out.begin(), out.end(), is_digit, '0');
+  for (std::size_t at = 0; at < query.size();) {
     std::size_t end = at;
-    while (end < out.size() && is_digit(out[end])) ++end;
-    if (end - at >= shortest_id) out.replace(at, end - at, end - at, '0');
-    at = std::max(end, at + 1);
+    while (end < query.size() && is_digit(query[end])) ++end;
+    if (end == at)
+      out += query[end++];
+    else if (end - at >= shortest_id)
+      out.append(end - at, '0');
+    else
+      out += query.substr(at, end - at);
+    at = end;
   }
   return out;
 }
@@ -110,8 +117,8 @@ void RequestJournal::note(const net::HttpRequest& request, std::string_view rout
                     {"code", code_of(response)}};
   json::value parts = multipart ? parts_of(type, request.body) : json::value(nullptr);
   const std::string body = multipart ? json::serialize(parts) : request.body;
-  const std::string target = route.empty() ? request.target : std::string{route} + std::string{query};
-  std::string shape = without_ids(target) + without_digits_in_strings(json::serialize(line)) +
+  const std::string_view path = route.empty() ? std::string_view{request.target}.substr(0, question) : route;
+  std::string shape = without_ids(path, query) + without_digits_in_strings(json::serialize(line)) +
                       without_digits_in_strings(body);
 
   const std::lock_guard lock(mutex_);
