@@ -1,12 +1,13 @@
 // Owns: the test of the check of requests itself: good requests pass, each broken one is reported.
 // Must not know: the bot.
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { afterEach, beforeEach, describe, it } from 'node:test';
 
+import { judge, read_journals } from './check_requests.mjs';
 import { faults_of } from './support/check.mjs';
 import { described_bodies, validator } from './support/description.mjs';
 
@@ -133,51 +134,48 @@ describe('what Discord wants of a request', () => {
 });
 
 describe('the check of a directory of journals', () => {
-  function check(journals, ...programs) {
-    const folder = mkdtempSync(join(tmpdir(), 'veilleur-journals-'));
-    for (const [name, entries] of Object.entries(journals))
-      writeFileSync(join(folder, name), entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
-    const { status, stdout } = spawnSync(process.execPath, [new URL('check_requests.mjs', import.meta.url).pathname, folder, ...programs],
-      { encoding: 'utf8' });
-    rmSync(folder, { recursive: true });
-    return { status, stdout };
-  }
+  let folder;
+  beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'veilleur-journals-')); });
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const write = (name, entries) => writeFileSync(join(folder, name), entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+  /** The names of tests that failed. */
+  const failed = (...programs) => judge(read_journals(folder), programs).filter(({ faults }) => faults.length > 0).map(({ name }) => name);
+  const silent = (program) => `${program}: the bot asked something`;
   const fine = asked('POST', channel, { content: 'hello' });
   const wrong = asked('POST', channel, { contnet: 'hello' });
+  const foreign = (entry) => ({ ...entry, client: 'DiscordBot (https://example.org, 1)' });
 
   it('passes where all is well', () => {
-    const { status, stdout } = check({ 'sim-12.jsonl': [fine] }, 'sim');
-    assert.match(stdout, /^ok 1 - sim: POST/m);
-    assert.equal(status, 0);
+    write('sim-12.jsonl', [fine]);
+    assert.deepEqual(failed('sim'), []);
   });
-  it('fails for one broken request among good ones, and shows it', () => {
-    const { status, stdout } = check({ 'sim-12.jsonl': [fine, wrong], 'veilleur-sandbox-3.jsonl': [fine] }, 'sim', 'veilleur-sandbox');
-    assert.match(stdout, /^not ok \d - sim: POST/m);
-    assert.match(stdout, /^ok \d - veilleur-sandbox: POST/m);
-    assert.match(stdout, /contnet/);
-    assert.equal(status, 1);
+  it('fails for one broken request among good ones', () => {
+    write('sim-12.jsonl', [fine, wrong]);
+    write('veilleur-sandbox-3.jsonl', [fine]);
+    assert.deepEqual(failed('sim', 'veilleur-sandbox'), ['sim: POST /channels/{channel_id}/messages']);
   });
-  it('fails where a program left no journal', () => {
-    const { status, stdout } = check({ 'sim-12.jsonl': [fine] }, 'sim', 'veilleur-sandbox');
-    assert.match(stdout, /^not ok \d - veilleur-sandbox: the bot asked something/m);
-    assert.equal(status, 1);
-  });
-  it('fails where a journal has requests of others alone', () => {
-    const { status } = check({ 'sim-12.jsonl': [{ ...fine, client: 'DiscordBot (https://example.org, 1)' }] }, 'sim');
-    assert.equal(status, 1);
+  it('fails where a program left no journal, an empty one, or one of others alone', () => {
+    write('sim-12.jsonl', []);
+    write('unit-bot-13.jsonl', [foreign(fine)]);
+    assert.deepEqual(failed('sim', 'unit-bot', 'veilleur-sandbox'), ['sim', 'unit-bot', 'veilleur-sandbox'].map(silent));
   });
   it('leaves out what others sent', () => {
-    const { status } = check({ 'sim-12.jsonl': [fine, { ...wrong, client: 'DiscordBot (https://example.org, 1)' }] }, 'sim');
-    assert.equal(status, 0);
+    write('sim-12.jsonl', [fine, foreign(wrong)]);
+    assert.deepEqual(failed('sim'), []);
   });
   it('forgives the half line of a program that was killed, not broken ones', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'veilleur-journals-'));
     writeFileSync(join(folder, 'sim-1.jsonl'), `${JSON.stringify(fine)}\n{"client":`);
-    const run = () => execFileSync(process.execPath, [new URL('check_requests.mjs', import.meta.url).pathname, folder, 'sim'],
-      { stdio: 'pipe' });
-    assert.doesNotThrow(run);
+    assert.deepEqual(failed('sim'), []);
     writeFileSync(join(folder, 'sim-1.jsonl'), '{"client":\n');
-    assert.throws(run);
-    rmSync(folder, { recursive: true });
+    assert.throws(() => failed('sim'), SyntaxError);
+  });
+  it('tells as TAP what failed and why, by its status too', () => {
+    write('sim-12.jsonl', [fine, wrong]);
+    const script = new URL('check_requests.mjs', import.meta.url).pathname;
+    const { status, stdout } = spawnSync(process.execPath, [script, folder, 'sim'], { encoding: 'utf8' });
+    assert.equal(status, 1);
+    assert.match(stdout, /^not ok \d - sim: POST/m);
+    assert.match(stdout, /additional properties: contnet/);
+    assert.match(stdout, /^1\.\.2$/m);
   });
 });
