@@ -10,7 +10,6 @@
 #include "tools/sandbox/interactions.hpp"
 #include "tools/sandbox/members.hpp"
 #include "tools/sandbox/messages.hpp"
-#include "tools/sandbox/text.hpp"
 
 namespace veilleur::sandbox {
 namespace {
