@@ -22,7 +22,8 @@ struct DiscordOptions {
   GatewayOptions gateway;
   RateLimitOptions rate_limits;
   std::size_t log_max = 20'000;  ///< entries kept
-  RequestJournal* journal = RequestJournal::of_process();  ///< nullptr: none; outlives the Discord
+  /// nullptr: none. Outlives the Discord.
+  RequestJournal* journal = RequestJournal::of_process();
 };
 
 /// One REST exchange, or one payload that a client sent over the gateway.
