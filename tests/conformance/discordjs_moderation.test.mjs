@@ -74,9 +74,8 @@ describe('discord.js: moderation', () => {
   describe('sanctions', () => {
     it('time out and lift it, but not the owner, nor above 28 days', async () => {
       const mallory = await guild.members.fetch(users.mallory);
-      const until = (await mallory.timeout(60_000, 'spam')).communicationDisabledUntilTimestamp;
-      assert.ok(until > Date.now());
-      assert.ok(mallory.isCommunicationDisabled());
+      const silenced = await mallory.timeout(60_000, 'spam');
+      assert.ok(silenced.isCommunicationDisabled());
       await assert.rejects(desk.act('mallory', 'post', { channel: channels.general, content: 'x' }), /403/);
       await mallory.timeout(null);
       await desk.act('mallory', 'post', { channel: channels.general, content: 'free' });
@@ -145,9 +144,8 @@ describe('discord.js: moderation', () => {
         permissions: [PermissionFlagsBits.ViewChannel], reason: 'a cohort' });
       assert.equal(role.hexColor, '#3498db');
       assert.equal((await role.edit({ name: 'Cohort 1' })).name, 'Cohort 1');
-      const gone = heard(client, 'roleDelete');
       await role.delete('over');
-      assert.equal((await gone).id, role.id);
+      assert.equal((await guild.roles.fetch()).has(role.id), false);
     });
     it('create channels of each kind, edit, lock and delete them', async () => {
       const created = heard(client, 'channelCreate');
@@ -265,8 +263,9 @@ describe('discord.js: moderation', () => {
       await assert.rejects(desk.act('mallory', 'post', { channel: thread.id, content: 'late' }), /40[03]/);
       await thread.setArchived(false);
       assert.ok((await guild.channels.fetchActiveThreads()).threads.has(thread.id));
+      // By a human's hand: one's own deletion empties the cache before the event comes.
       const gone = heard(client, 'threadDelete');
-      await thread.delete();
+      await desk.act('alice', 'request', { method: 'DELETE', path: `/channels/${thread.id}` });
       assert.equal((await gone).id, thread.id);
     });
   });
