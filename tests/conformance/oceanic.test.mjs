@@ -142,11 +142,11 @@ describe('oceanic.js', () => {
       desk.bell.ring();
     });
     const resumed = heard(client, 'shardResume');
-    await desk.act('bob', 'post', { channel: channels.random, content: 'a' });
+    await desk.act('bob', 'post', { channel: channels.general, content: 'a' });
     await desk.sandbox.fault({ kind: 'gateway', action: 'drop' });
-    await desk.act('bob', 'post', { channel: channels.random, content: 'b' });
+    await desk.act('bob', 'post', { channel: channels.general, content: 'b' });
     await resumed;
-    await desk.act('bob', 'post', { channel: channels.random, content: 'c' });
+    await desk.act('bob', 'post', { channel: channels.general, content: 'c' });
     await desk.until('all are heard', () => texts.includes('c'));
     assert.deepEqual(texts, ['a', 'b', 'c']);
   });
