@@ -147,6 +147,7 @@ describe('@discordjs/ws: after an interruption', { concurrency: 8 }, () => {
     await gateway(desk, { action: 'resume_host', how: 'dead' });
     await say('1');
     await gateway(desk, { action: 'drop' });
+    await listener.until('the dead host is met', () => listener.closes.length >= 2);
     await gateway(desk, { action: 'resume_host', how: 'none' });
     await listener.until('it is back', () => listener.count('RESUMED') + listener.count('READY') >= 2);
     await say('2');
@@ -171,6 +172,18 @@ describe('@discordjs/ws: after an interruption', { concurrency: 8 }, () => {
     await listener.until('all are heard', () => listener.texts().length === 3);
     assert.deepEqual(listener.texts(), ['3', '2', '1']);
   }));
+  it('events delivered twice carry one sequence each, and all are heard', () => with_listener({}, async ({ desk, listener, say }) => {
+    await gateway(desk, { action: 'duplicate', count: 2 });
+    await tell(say, ['1', '2', '3']);
+    await listener.until('the last is heard', () => listener.texts().includes('3'));
+    assert.deepEqual(listener.texts(), ['1', '1', '2', '2', '3']);
+  }));
+  it('a pause shorter than a heartbeat is sat out', () => with_listener({}, async ({ desk, listener, say }) => {
+    await gateway(desk, { action: 'delay', delay_ms: 800 });
+    await tell(say, ['1', '2']);
+    await listener.until('both are heard', () => listener.texts().length === 2);
+    assert.deepEqual([listener.texts(), listener.closes], [['1', '2'], []]);
+  }));
   it('an outage of a guild is told, and its end', () => with_listener({}, async ({ desk, listener }) => {
     const { id } = await desk.guild();
     await gateway(desk, { action: 'outage', guild: id, on: true });
@@ -179,6 +192,31 @@ describe('@discordjs/ws: after an interruption', { concurrency: 8 }, () => {
     await gateway(desk, { action: 'outage', guild: id, on: false });
     await listener.until('it returns', () => listener.count('GUILD_CREATE') === 2);
   }));
+});
+
+describe('discord.js: a large guild', () => {
+  it('sends its members in chunks of 1000, all of them once in 30 s', async () => {
+    const scenario = school();
+    const crowd = Array.from({ length: 2_300 }, (_, number) => `pupil-${number}`);
+    scenario.users.push(...crowd.map((name) => ({ name })));
+    scenario.guilds[0].members.push(...crowd.map((user) => ({ user })));
+    const desk = await Desk.open({ scenario });
+    let client;
+    try {
+      client = await log_in(desk);
+      const guild = client.guilds.cache.first();
+      assert.equal(guild.memberCount, 2_305);
+      const chunks = [];
+      client.on('guildMembersChunk', (members, _, { index, count }) => chunks.push([members.size, index, count]));
+      assert.equal((await guild.members.fetch()).size, 2_305);
+      assert.deepEqual(chunks, [[1000, 0, 3], [1000, 1, 3], [305, 2, 3]]);
+      await assert.rejects(guild.members.fetch(), (error) => error.name.includes('RateLimit'));
+      assert.equal((await guild.members.fetch({ query: 'pupil-77', limit: 100 })).size, 11);
+    } finally {
+      await client?.destroy();
+      await desk.close();
+    }
+  });
 });
 
 describe('discord.js: four shards in one client', () => {
