@@ -8,11 +8,31 @@ import ajv_2020 from 'ajv/dist/2020.js';
 /** The request half of specs/openapi.json, as extract_openapi.mjs wrote it. */
 const description = JSON.parse(readFileSync(new URL('../discord-requests.json', import.meta.url), 'utf8'));
 
+/** Sets of permissions: the description says integer, the documentation, which wins, a string of digits. */
+const permission_sets = new Set(['allow', 'deny', 'permissions', 'default_member_permissions']);
+const digits = { type: 'string', pattern: '^[0-9]{1,19}$' };
+const is_integer = (schema) => [schema?.type].flat().includes('integer');
+
+/** The values of `type` that a branch of a union is for, where its schema names them. */
+function types_of({ $ref }) {
+  const schema = description.components.schemas[$ref?.match(/^#\/components\/schemas\/(.+)$/)?.[1]];
+  return schema?.required?.includes('type') ? schema.properties.type.enum : undefined;
+}
+
+/** A union whose branches are told apart by `type`, so that only the branch that was meant complains. */
+function switch_on_type(branches) {
+  return { type: 'object', required: ['type'], properties: { type: { enum: branches.flatMap(types_of) } },
+    allOf: branches.map((branch) => ({ if: { properties: { type: { enum: types_of(branch) } } }, then: branch })) };
+}
+
 /** Forbids unknown fields in every object that lists its fields; Discord's description allows them all. */
 function make_strict(schema) {
   if (Array.isArray(schema)) return schema.map(make_strict);
   if (schema === null || typeof schema !== 'object') return schema;
-  const strict = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, make_strict(value)]));
+  const strict = Object.fromEntries(Object.entries(schema).map(([key, value]) =>
+    [key, permission_sets.has(key) && is_integer(value) ? { anyOf: [value, digits] } : make_strict(value)]));
+  const branches = strict.oneOf ?? strict.anyOf;
+  if (branches?.every((branch) => types_of(branch))) return switch_on_type(branches);
   // A member of `allOf` sees fields of its siblings; the description has such pairs only in multipart forms,
   // whose JSON is checked alone.
   if (strict.properties && typeof strict.properties === 'object' && !('additionalProperties' in strict)
@@ -40,7 +60,7 @@ function validator(schema) {
 function misfits(where, schema, value) {
   const validate = validator(schema);
   if (validate(value)) return [];
-  return validate.errors.map((error) => `${where}${error.instancePath} ${error.message}`
+  return validate.errors.filter((error) => error.keyword !== 'if').map((error) => `${where}${error.instancePath} ${error.message}`
     + (error.keyword === 'additionalProperties' ? `: ${error.params.additionalProperty}` : ''));
 }
 
@@ -57,7 +77,7 @@ function match(template, segments) {
   if (template.segments.length !== segments.length) return null;
   const values = {};
   for (const [index, segment] of template.segments.entries()) {
-    if (segment.startsWith('{')) values[segment.slice(1, -1)] = decodeURIComponent(segments[index]);
+    if (segment.startsWith('{')) values[segment.slice(1, -1)] = segments[index];
     else if (segment !== segments[index]) return null;
   }
   return values;
@@ -68,7 +88,7 @@ function match(template, segments) {
  * parameters, `request` as described. Null where there is none.
  */
 export function operation_of(method, path) {
-  const segments = path.split('/');
+  const segments = path.split('/').map(decodeURIComponent);
   for (const template of templates) {
     const values = match(template, segments);
     const request = values && template.operations[method.toLowerCase()];
