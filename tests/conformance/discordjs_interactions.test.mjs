@@ -28,10 +28,10 @@ describe('discord.js: interactions', () => {
   /** Does the deed and answers the interaction that comes of it, with what the deed was answered. */
   async function ask(who, deed, fields) {
     const coming = heard(client, 'interactionCreate');
-    const answer = await desk.act(who, deed, { channel: channels.general, ...fields });
+    const answer = await desk.act(who, deed, fields);
     return Object.assign(await coming, { deed: answer });
   }
-  const slash = (who, name, options = []) => ask(who, 'slash', { name, options });
+  const slash = (who, name, options = []) => ask(who, 'slash', { channel: channels.general, name, options });
   const shown = async (interaction) => (await desk.sandbox.messages(channels.general))
     .filter((message) => message.interaction_metadata?.id === interaction.id);
 
@@ -174,7 +174,7 @@ describe('discord.js: interactions', () => {
 
   describe('autocomplete', () => {
     it('gets what is typed and offers choices', async () => {
-      const interaction = await ask('alice', 'autocomplete', { name: 'role',
+      const interaction = await ask('alice', 'autocomplete', { channel: channels.general, name: 'role',
         options: [{ name: 'add', options: [{ name: 'command', value: 'ba', focused: true }] }] });
       assert.ok(interaction.isAutocomplete());
       assert.deepEqual([interaction.options.getFocused(true).name, interaction.options.getFocused()], ['command', 'ba']);
@@ -183,7 +183,7 @@ describe('discord.js: interactions', () => {
       assert.equal((await desk.sandbox.interaction(interaction.id)).choices[0].value, 1);
     });
     it('refuses 26 choices', async () => {
-      const interaction = await ask('alice', 'autocomplete', { name: 'role',
+      const interaction = await ask('alice', 'autocomplete', { channel: channels.general, name: 'role',
         options: [{ name: 'add', options: [{ name: 'command', value: '', focused: true }] }] });
       const many = Array.from({ length: 26 }, (_, value) => ({ name: `${value}`, value }));
       await assert.rejects(interaction.respond(many), refused(RESTJSONErrorCodes.InvalidFormBodyOrContentType));
@@ -194,7 +194,7 @@ describe('discord.js: interactions', () => {
     const buttons = () => row(new ButtonBuilder().setCustomId('yes').setLabel('Ban').setStyle(ButtonStyle.Danger),
       new ButtonBuilder().setCustomId('no').setLabel('Keep').setStyle(ButtonStyle.Secondary).setEmoji('🙂'),
       new ButtonBuilder().setURL('https://example.org/').setLabel('Rules').setStyle(ButtonStyle.Link));
-    const press = (who, message, custom_id) => ask(who, 'button', { message: message.id, custom_id });
+    const press = (who, message, custom_id) => ask(who, 'button', { channel: channels.general, message: message.id, custom_id });
 
     it('update the message they sit in', async () => {
       const message = await general.send({ content: 'sure?', components: buttons() });
@@ -231,7 +231,7 @@ describe('discord.js: interactions', () => {
   });
 
   describe('selects', () => {
-    const choose = (message, custom_id, values, who = 'alice') => ask(who, 'select', { message: message.id, custom_id, values });
+    const choose = (message, custom_id, values, who = 'alice') => ask(who, 'select', { channel: channels.general, message: message.id, custom_id, values });
     it('of texts give the values', async () => {
       const menu = new StringSelectMenuBuilder().setCustomId('half-day').setPlaceholder('When?').setMinValues(1).setMaxValues(2)
         .addOptions({ label: 'Morning', value: 'am', description: 'from 9' }, { label: 'Afternoon', value: 'pm', emoji: '🌙' });
@@ -283,7 +283,7 @@ describe('discord.js: interactions', () => {
     it('are shown by a button, and update its message', async () => {
       const message = await general.send({ content: 'appeal here', components: row(
         new ButtonBuilder().setCustomId('open').setLabel('Appeal').setStyle(ButtonStyle.Primary)) });
-      const pressed = await ask('mallory', 'button', { message: message.id, custom_id: 'open' });
+      const pressed = await ask('mallory', 'button', { channel: channels.general, message: message.id, custom_id: 'open' });
       await pressed.showModal(form());
       const filled = await ask('mallory', 'submit_modal', { interaction: pressed.id, values: { why: 'please', contact: 'me' } });
       assert.ok(filled.isFromMessage());
