@@ -82,8 +82,12 @@ Answered Discord::request(const net::HttpRequest& request, Moment now) {
   if (carried_out) answered.response = limited(request, routed, now);
   if (fault && fault->response) answered.response = *fault->response;
   limits_.count(answered.response, now.steady);
-  if (options_.journal)
-    options_.journal->note(request, routed.match.route ? routed.match.route->path : "", answered.response);
+  if (options_.journal) {
+    // A fault's answer says nothing about the request.
+    const bool own = carried_out && !(fault && fault->response);
+    options_.journal->note(request, routed.match.route ? routed.match.route->path : "",
+                           own ? answered.response : net::HttpResponse{.status = 0});
+  }
   json::object entry{
       {"kind", "rest"},
       {"method", net::to_string(request.method)},

@@ -117,6 +117,12 @@ BOOST_AUTO_TEST_CASE(the_pretended_discord_notes_what_it_is_asked) {
   BOOST_REQUIRE(journal.lines().size() == 1u);
   BOOST_TEST(str(journal.lines()[0].at("route")) == "/users/@me");
   BOOST_TEST(journal.lines()[0].at("status").as_int64() == 200);
+  Fault fault;
+  fault.response = net::HttpResponse{.status = 404};
+  discord.faults().order(std::move(fault));
+  (void)discord.request(request, {SteadyTime{}, noon});
+  BOOST_REQUIRE(journal.lines().size() == 2u);
+  BOOST_TEST(journal.lines()[1].at("status").as_int64() == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
