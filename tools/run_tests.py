@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-# Owns: running every test program, the page's tests and the layer check, and counting test cases.
+# Owns: running every test program, the page's and the clients' tests, the check of what the bot asked, and
+# the layer check; and counting test cases.
 # Must not know: what is tested, or how it was built (tools/test does both before).
 """run_tests.py --preset dev|asan [--only REGEX]: see tools/test. run_tests.py --self-test: tests itself."""
 import argparse
@@ -44,12 +45,17 @@ class Ended:
     seconds: float
 
 
-def environment(binaries: Path) -> dict[str, str]:
+def environment(build: Path) -> dict[str, str]:
     """Ours without what would configure a bot: no test may find a token or a setting by accident."""
     kept = {name: value for name, value in os.environ.items()
             if name != "DISCORD_TOKEN" and (not name.startswith("VEILLEUR_") or name == "VEILLEUR_CHROMIUM")}
-    return kept | {"VEILLEUR_BINARY_DIR": str(binaries),
+    return kept | {"VEILLEUR_BINARY_DIR": str(build / "bin"), "SANDBOX_REQUESTS": str(journals(build)),
                    "UBSAN_OPTIONS": "print_stacktrace=1:" + os.environ.get("UBSAN_OPTIONS", "")}
+
+
+def journals(build: Path) -> Path:
+    """Where every sandbox writes down what it is asked; tests/conformance/check_requests.mjs reads it."""
+    return build / "test-requests"
 
 
 def run(command: list[str], log: Path, timeout_s: float, env: dict[str, str], cwd: Path = ROOT) -> Ended:
@@ -122,7 +128,8 @@ def count_program(name: str, ended: Ended, report: Path) -> Count:
     return count
 
 
-def run_programs(build: Path, preset: str, only: re.Pattern[str]) -> Count:
+def run_programs(build: Path, preset: str, only: re.Pattern[str], asking: set[str]) -> Count:
+    """Adds to `asking` the programs that must have left a journal of requests."""
     logs = build / "test-logs"
     logs.mkdir(exist_ok=True)
     total = Count()
@@ -133,14 +140,15 @@ def run_programs(build: Path, preset: str, only: re.Pattern[str]) -> Count:
         report.unlink(missing_ok=True)
         arguments = ["--report_format=XML", "--report_level=detailed", f"--report_sink={report}",
                      "--log_level=error", "--color_output=no"]
-        ended = run(command + arguments, logs / f"{name}.log", TIMEOUT_S[preset], environment(build / "bin"))
+        ended = run(command + arguments, logs / f"{name}.log", TIMEOUT_S[preset], environment(build))
         count = count_program(name, ended, report)
+        asking |= asking_programs(name, count)
         show(name, ended, count)
         total.add(count)
     return total
 
 
-# ── The page's tests ─────────────────────────────────────────────────────────────────────────────
+# ── The page's and the clients' tests ──────────────────────────────────────────────────────────────
 
 TAP_LINE = re.compile(r"^( *)(ok|not ok) \d+(?: - (.*?))?(?: # (SKIP|TODO)\b.*)?$")
 
@@ -207,23 +215,49 @@ def runnable_page_tests(files: list[Path], folder: Path, logs: Path) -> tuple[li
             Count(skipped=[f"{file.name} ({missing})" for file in demanding]))
 
 
-def run_page_tests(build: Path, preset: str, only: re.Pattern[str]) -> Count:
-    folder, logs = ROOT / "tests/e2e", build / "test-logs"
+def run_tap(name: str, command: list[str], build: Path, preset: str) -> Count:
+    """Runs a program that writes TAP, which `tap_cases` counts."""
+    ended = run(command, build / "test-logs" / f"{name}.log", TIMEOUT_S[preset], environment(build))
+    count = tap_cases(name, ended.output)
+    if ended.status is None:
+        count.failed.append(f"{name} (did not end in time)")
+    elif ended.status != 0 and not count.failed:
+        count.failed.append(f"{name} (status {ended.status} though no test failed)")
+    elif not (count.passed or count.failed or count.skipped):
+        count.failed.append(f"{name} (ran no test)")
+    show(name, ended, count)
+    return count
+
+
+def run_page_tests(folder: Path, build: Path, preset: str, only: re.Pattern[str], asking: set[str]) -> Count:
+    """Adds to `asking` the programs that must have left a journal of requests."""
     files, total = runnable_page_tests([file for file in sorted(folder.glob("*.test.mjs")) if only.search(file.name)],
-                                       folder, logs)
+                                       folder, build / "test-logs")
     for file in files:
-        ended = run(["node", "--test", "--test-reporter=tap", str(file)], logs / f"{file.name}.log",
-                    TIMEOUT_S[preset], environment(build / "bin"))
-        count = tap_cases(file.name, ended.output)
-        if ended.status is None:
-            count.failed.append(f"{file.name} (did not end in time)")
-        elif ended.status != 0 and not count.failed:
-            count.failed.append(f"{file.name} (status {ended.status} though no test failed)")
-        elif not (count.passed or count.failed or count.skipped):
-            count.failed.append(f"{file.name} (ran no test)")
-        show(file.name, ended, count)
+        count = run_tap(file.name, ["node", "--test", "--test-reporter=tap", str(file)], build, preset)
+        asking |= asking_programs(file.name, count)
         total.add(count)
     return total
+
+
+# ── What the bot asked of Discord ────────────────────────────────────────────────────────────────
+
+# Tests whose name begins so make the bot ask a sandbox, whose program then leaves a journal.
+ASKING = (("sim", "sim"), ("unit-bot", "unit-bot"), ("bot_", "veilleur-sandbox"), ("playground", "veilleur-playground"))
+
+
+def asking_programs(name: str, count: Count) -> set[str]:
+    """The programs that must have written a journal where the test `name` ended so: none where it skipped some."""
+    return {program for start, program in ASKING if name.startswith(start) and count.passed and not count.skipped}
+
+
+def check_requests(build: Path, preset: str, asking: set[str]) -> Count:
+    script = ROOT / "tests/conformance/check_requests.mjs"
+    if not asking:
+        return Count()
+    runnable, skipped = runnable_page_tests([script], script.parent, build / "test-logs")
+    command = ["node", str(script), str(journals(build)), *sorted(asking)]
+    return run_tap("requests", command, build, preset) if runnable else skipped
 
 
 # ── The layers, and this runner ────────────────────────────────────────────────────────────────────
@@ -244,7 +278,8 @@ def run_layer_check(build: Path, only: re.Pattern[str]) -> Count:
 
 
 def self_test() -> int:
-    """Where packages cannot be installed, exactly the test files that lead to one are skipped."""
+    """Where packages cannot be installed, exactly the test files that lead to one are skipped; and who must
+    have left a journal."""
     tree = {"plain.test.mjs": "import { it } from 'node:test';\nimport { help } from './support/help.mjs';",
             "support/help.mjs": "import { readFileSync } from 'node:fs';\nimport '../plain.test.mjs';",
             "page.test.mjs": "import { open } from './driver.mjs';",
@@ -259,7 +294,12 @@ def self_test() -> int:
         files, count = runnable_page_tests(sorted(folder.glob("*.test.mjs")), folder, folder)
     seen = ([file.name for file in files], [line.split(" (")[0] for line in count.skipped])
     expected = (["plain.test.mjs"], ["page.test.mjs"])
-    print(f"runs and skips {seen}, expected {expected}" if seen != expected else "self-test: passed")
+    # Whoever ran must have asked; whoever skipped something need not.
+    seen += tuple(sorted(asking_programs(name, count)) for name, count in (
+        ("bot_faults.test.mjs", Count(passed=3)), ("unit-net", Count(passed=3)), ("sim", Count(failed=["sim"])),
+        ("playground.test.mjs", Count(passed=3, skipped=["no Chromium"]))))
+    expected += (["veilleur-sandbox"], [], [], [])
+    print(f"saw {seen}, expected {expected}" if seen != expected else "self-test: passed")
     return 0 if seen == expected else 1
 
 
@@ -272,11 +312,16 @@ def main() -> int:
     options = parser.parse_args()
     build = ROOT / "build" / options.preset
     (build / "test-logs").mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(journals(build), ignore_errors=True)
+    journals(build).mkdir()
 
-    total = Count()
-    for stage, step in (("test programs", lambda: run_programs(build, options.preset, options.only)),
-                        ("page tests", lambda: run_page_tests(build, options.preset, options.only)),
-                        ("layer check", lambda: run_layer_check(build, options.only))):
+    total, only, asking = Count(), options.only, set()
+    for stage, step in (
+            ("test programs", lambda: run_programs(build, options.preset, only, asking)),
+            ("page tests", lambda: run_page_tests(ROOT / "tests/e2e", build, options.preset, only, asking)),
+            ("clients' tests", lambda: run_page_tests(ROOT / "tests/conformance", build, options.preset, only, asking)),
+            ("requests of the bot", lambda: check_requests(build, options.preset, asking)),
+            ("layer check", lambda: run_layer_check(build, only))):
         started = time.monotonic()
         total.add(step())
         print(f"── {stage}: {time.monotonic() - started:.0f} s", flush=True)

@@ -23,6 +23,7 @@ constexpr std::size_t overwrites_max = 1000;
 void read_bits(Fields& fields, Overwrite& overwrite) {
   overwrite.allow = fields.snowflake("allow").value_or(0) & permission::all;
   overwrite.deny = fields.snowflake("deny").value_or(0) & permission::all;
+  fields.ignore({"id"});  // discord.js repeats it beside the path, and Discord lets it
 }
 
 std::vector<Overwrite> read_overwrites(Fields& fields, bool strict) {

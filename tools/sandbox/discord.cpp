@@ -89,6 +89,12 @@ Answered Discord::request(const net::HttpRequest& request, Moment now) {
     for (net::Header& header : empty_bucket(routed.match, *fault->bucket_empty_for, now.wall))
       answered.response.headers.push_back(std::move(header));
   limits_.count(answered.response, now.steady);
+  if (options_.journal) {
+    // A fault's answer says nothing about the request.
+    const bool own = carried_out && !(fault && fault->response);
+    options_.journal->note(request, routed.match.route ? routed.match.route->path : "",
+                           own ? answered.response : net::HttpResponse{.status = 0});
+  }
   json::object entry{
       {"kind", "rest"},
       {"method", net::to_string(request.method)},

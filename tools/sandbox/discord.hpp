@@ -7,6 +7,7 @@
 #include "tools/sandbox/faults.hpp"
 #include "tools/sandbox/gateway_session.hpp"
 #include "tools/sandbox/rate_limits.hpp"
+#include "tools/sandbox/request_journal.hpp"
 #include "tools/sandbox/world.hpp"
 
 namespace veilleur::sandbox {
@@ -21,6 +22,8 @@ struct DiscordOptions {
   GatewayOptions gateway;
   RateLimitOptions rate_limits;
   std::size_t log_max = 20'000;  ///< entries kept
+  /// nullptr: none. Outlives the Discord.
+  RequestJournal* journal = RequestJournal::of_process();
 };
 
 /// One REST exchange, or one payload that a client sent over the gateway.

@@ -34,8 +34,10 @@ std::optional<ShardPair> read_shard(const json::object& data) {
 bool token_is_good(const State& state, const json::object& data) {
   const auto* token = field(data, "token").if_string();
   if (!token || token->empty()) return false;
-  // A gateway token has no "Bot " prefix, though Discord forgives it; we do not, since docs show none.
-  return !state.settings.token || std::string_view{*token} == *state.settings.token;
+  // The documentation shows no "Bot " prefix here; Discord forgives it, and eris and oceanic.js send it.
+  std::string_view bare{*token};
+  if (bare.starts_with("Bot ")) bare.remove_prefix(4);
+  return !state.settings.token || bare == *state.settings.token;
 }
 
 std::vector<GuildId> guilds_of_shard(const State& state, ShardPair shard) {

@@ -261,8 +261,8 @@ void Gateway::send_op(Connection& connection, int opcode, json::value data) {
 void Gateway::fail(Connection& connection, std::uint16_t code, std::string_view reason) {
   if (connection.stalled || connection.phase == Connection::Phase::closed) return;
   // These end the session; after the others it waits to be resumed ("Gateway Close Event Codes").
-  const bool fatal = code == 1000 || code == 1001 || code == 4003 || code == 4004 || code == 4005 ||
-                     code == 4007 || code == 4009 || (code >= 4010 && code <= 4014);
+  const bool fatal = code == 1000 || code == 4003 || code == 4004 || code == 4005 || code == 4007 ||
+                     code == 4009 || (code >= 4010 && code <= 4014);
   const Session* session = connection.session;
   detach(connection);
   if (session && fatal) forget(session->id);

@@ -28,7 +28,7 @@ Place find_place(State& state, const Call& call, std::uint64_t needed) {
 }
 
 /// What a body says about a role; absent fields keep their value.
-void read_role(Fields& fields, Role& role) {
+void read_role(Fields& fields, Role& role, bool strict) {
   if (auto name = fields.text("name", {0, 100})) role.name = *name;
   if (fields.has("permissions")) {
     // Permissions travel as a string of digits, since they no longer fit a double.
@@ -36,9 +36,19 @@ void read_role(Fields& fields, Role& role) {
   }
   if (const auto color = fields.integer("color", 0, 0xFFFFFF))
     role.color = static_cast<std::uint32_t>(*color);
+  // "colors" replaces "color", whose value is its primary one; gradients want ENHANCED_ROLE_COLORS.
+  if (const json::object* colors = fields.object("colors")) {
+    Fields named(*colors, fields.problems(), "colors");
+    if (const auto primary = named.integer("primary_color", 0, 0xFFFFFF))
+      role.color = static_cast<std::uint32_t>(*primary);
+    for (const char* gradient : {"secondary_color", "tertiary_color"})
+      if (named.integer(gradient, 0, 0xFFFFFF))
+        named.complain(gradient, "SANDBOX_UNSUPPORTED", "Gradients are not part of this sandbox.");
+    named.finish(strict);
+  }
   if (const auto hoist = fields.boolean("hoist")) role.hoist = *hoist;
   if (const auto mentionable = fields.boolean("mentionable")) role.mentionable = *mentionable;
-  fields.ignore({"icon", "unicode_emoji", "colors"});
+  fields.ignore({"icon", "unicode_emoji"});
 }
 
 /// One may not give a role permissions that one lacks.
@@ -94,7 +104,7 @@ Reply create_role(State& state, const Call& call) {
   role.name = "new role";
   role.permissions = guild.roles.at(everyone_role(guild.id)).permissions;
   role.position = 1;
-  read_role(form.fields, role);
+  read_role(form.fields, role, call.strict);
   if (auto refused = form.refusal()) return *refused;
   if (guild.roles.size() >= roles_max)
     return refuse(400, 30005, "Maximum number of guild roles reached (250)");
@@ -117,7 +127,7 @@ Reply modify_role(State& state, const Call& call) {
   if (found == place.guild->roles.end()) return unknown_role();
   Form form(call);
   Role changed = found->second;
-  read_role(form.fields, changed);
+  read_role(form.fields, changed, call.strict);
   if (auto refused = form.refusal()) return *refused;
   if (!is_below(*place.guild, call.actor, found->second) ||
       grants_too_much(*place.guild, call, found->second.permissions, changed.permissions))

@@ -40,6 +40,7 @@ struct Options {
   std::string token;
   std::string page;
   std::uint32_t shards = 1;
+  std::int64_t heartbeat_ms = 41'250;
   std::uint32_t max_concurrency = 1;
   std::string certificate;
   std::string key;
@@ -67,6 +68,7 @@ int serve(const Options& options) {
   sandbox::ServerSettings settings;
   settings.port = options.port;
   settings.page_directory = options.page;
+  settings.discord.gateway.heartbeat_interval = milliseconds{options.heartbeat_ms};
   settings.wall_clock = sandbox::real_time;
   if (!options.certificate.empty()) settings.tls = net::TlsFiles{options.certificate, options.key};
   settings.discord.gateway.max_concurrency = options.max_concurrency;
@@ -103,6 +105,8 @@ int main(int argc, char** argv) {
   app.add_option("--token", options.token, "the bot's token; without it any is taken");
   app.add_option("--page", options.page, "a directory served under /");
   app.add_option("--shards", options.shards, "what /gateway/bot recommends")->check(CLI::Range(1, 16'384));
+  app.add_option("--heartbeat-ms", options.heartbeat_ms, "what HELLO asks for")
+      ->check(CLI::Range(100, 600'000));
   app.add_option("--max-concurrency", options.max_concurrency, "identifies in 5 s")
       ->check(CLI::Range(1, 1'024));
   auto* certificate = app.add_option("--certificate", options.certificate,

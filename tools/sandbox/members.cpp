@@ -92,6 +92,7 @@ MemberChange read_change(Fields& fields, WallTime now) {
       fields.complain("communication_disabled_until", "INVALID_COMMUNICATION_DISABLED_TIMESTAMP",
                       "Timeout cannot be set more than 28 days in the future");
   }
+  fields.ignore({"communicationDisabledUntil"});  // discord.js sends its own name of it, too
   if (fields.has("roles")) {
     wanted.roles.emplace();
     for (Snowflake id : fields.snowflakes("roles", {0, 250})) wanted.roles->insert(RoleId{id});

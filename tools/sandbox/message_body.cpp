@@ -140,6 +140,9 @@ std::uint64_t flags_allowed(MessageUse use) {
   if (use == MessageUse::create || use == MessageUse::interaction || use == MessageUse::webhook)
     bits |= message_flag::suppress_notifications;
   if (use == MessageUse::interaction) bits |= message_flag::ephemeral;
+  // Clients send back the flags that a message has; an edit sets and unsets the first two alone.
+  const bool edits = use == MessageUse::edit || use == MessageUse::interaction_edit;
+  if (edits) bits |= message_flag::suppress_notifications | message_flag::ephemeral | message_flag::loading;
   return bits;
 }
 
@@ -204,6 +207,9 @@ MessageBody read_message_body(Fields& fields, MessageUse use, const std::vector<
   const bool modern = (body.flags.value_or(0) | (before ? before->flags : 0)) & message_flag::components_v2;
   if (auto content = fields.text("content", {0, 2000})) body.content = std::string{trim(*content)};
   if (fields.is_null("content")) body.content = "";
+  // Of Create Message; discord.js sends them everywhere, and Discord ignores them there.
+  if (use != MessageUse::create) fields.ignore({"tts", "nonce", "enforce_nonce"});
+  if (use == MessageUse::interaction_edit) fields.ignore({"username", "avatar_url"});
   if (const json::array* embeds = fields.list("embeds", {0, 10})) {
     check_embeds(*embeds, fields.path_of("embeds"), fields.problems(), strict);
     body.embeds = *embeds;

@@ -195,13 +195,18 @@ std::string_view take_segment(std::string_view& path) {
   return segment;
 }
 
+/// discord.js writes "%40original", which names what "@original" does. Broken coding stays as it is.
+std::string decoded(std::string_view segment) {
+  return percent_decode(segment).value_or(std::string{segment});
+}
+
 bool is_parameter(std::string_view segment) { return segment.starts_with('{'); }
 
 bool same_shape(std::string_view pattern, std::string_view path) {
   while (!pattern.empty() && !path.empty()) {
     const std::string_view expected = take_segment(pattern);
     const std::string_view actual = take_segment(path);
-    if (is_parameter(expected) ? actual.empty() : expected != actual) return false;
+    if (is_parameter(expected) ? actual.empty() : expected != decoded(actual)) return false;
   }
   return pattern.empty() && path.empty();
 }
@@ -215,7 +220,7 @@ Routed fill(const Route& route, std::string_view path) {
   Problems problems;
   for (std::string_view pattern = route.path; !pattern.empty();) {
     const std::string_view name = take_segment(pattern);
-    const std::string_view value = take_segment(path);
+    const std::string value = decoded(take_segment(path));
     if (!is_parameter(name)) continue;
     if (name == "{interaction.token}") {
       match.token = value;
@@ -229,7 +234,7 @@ Routed fill(const Route& route, std::string_view path) {
     const auto id = webhook && value == "@original" ? std::optional<Snowflake>{0} : parse_number(value);
     if (!id)
       problems.add(std::string{name.substr(1, name.size() - 2)}, "NUMBER_TYPE_COERCE",
-                   "Value \"" + std::string{value} + "\" is not snowflake.");
+                   "Value \"" + value + "\" is not snowflake.");
     match.ids.push_back(id.value_or(0));
     const bool leads = match.ids.size() == 1 && !route.path.starts_with("/applications");
     if (leads && (name == "{guild.id}" || name == "{channel.id}" || webhook)) match.major = value;

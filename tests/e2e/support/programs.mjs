@@ -12,7 +12,7 @@ export const binaries = resolve(process.env.VEILLEUR_BINARY_DIR ?? join(root, 'b
 
 /** Only what a program needs to run: no token and no setting of the machine may leak into a test. */
 export function clean_environment(settings = {}) {
-  const kept = ['PATH', 'HOME', 'TMPDIR', 'ASAN_OPTIONS', 'UBSAN_OPTIONS', 'LSAN_OPTIONS'];
+  const kept = ['PATH', 'HOME', 'TMPDIR', 'ASAN_OPTIONS', 'UBSAN_OPTIONS', 'LSAN_OPTIONS', 'SANDBOX_REQUESTS'];
   const environment = {};
   for (const name of kept) if (process.env[name] !== undefined) environment[name] = process.env[name];
   return { ...environment, ...settings };

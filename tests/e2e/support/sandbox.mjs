@@ -75,6 +75,7 @@ export class Sandbox {
   messages(channel) { return this.#ask(`messages?channel=${channel}`); }
   /** kind: rest or gateway. */
   requests(kind) { return this.#ask(`requests?kind=${kind}`); }
+  interaction(id) { return this.#ask(`interaction?id=${id}`); }
   act(user, deed, fields) { return this.#ask('act', { as: user, do: deed, ...fields }); }
   fault(order) { return this.#ask('faults', order); }
   advance(ms) { return this.#ask('clock', { advance_ms: ms }); }

@@ -338,18 +338,19 @@ BOOST_AUTO_TEST_CASE(an_interaction_is_answered_through_the_desk) {
 
 BOOST_AUTO_TEST_CASE(choices_go_out_as_a_callback_before_all_else_or_not_at_all) {
   const domain::InteractionOrigin origin{InteractionId{snowflake(start)}, application_id, "tok"};
+  const std::string choices = R"({"type":8,"data":{"choices":[{"name":"ban","value":1}]}})";
   const std::string callback = "POST /interactions/" + origin.id.to_string() + "/tok/callback";
-  BOOST_TEST(outcome_of(OfferChoices{origin, "{}"}, clock.now() + seconds{3}).ok());
+  BOOST_TEST(outcome_of(OfferChoices{origin, choices}, clock.now() + seconds{3}).ok());
   BOOST_TEST((calls() == Calls{callback}));
-  BOOST_TEST(http.calls[0].request.body == "{}");
+  BOOST_TEST(http.calls[0].request.body == choices);
   BOOST_TEST(!http.calls[0].request.header("Authorization").has_value());
-  BOOST_TEST((outcome_of(OfferChoices{origin, "{}"}, clock.now()).kind == Outcome::Kind::expired));
+  BOOST_TEST((outcome_of(OfferChoices{origin, choices}, clock.now()).kind == Outcome::Kind::expired));
   BOOST_TEST(http.calls.size() == 1u);
   // With every place of other requests taken, it does not wait for one of them to end.
   delays[send] = seconds{10};
   for (int each = 0; each < 40; ++each) carry_out(reply());
   const std::size_t before = http.calls.size();
-  carry_out(OfferChoices{origin, "{}"}, clock.now() + seconds{3});
+  carry_out(OfferChoices{origin, choices}, clock.now() + seconds{3});
   BOOST_TEST(http.calls.size() == before + 1);
   BOOST_TEST(calls().back() == callback);
   run(std::chrono::minutes{5});

@@ -13,9 +13,11 @@
 
 #include "bot/executor.hpp"
 #include "bot/interaction_desk.hpp"
+#include "bot/version.hpp"
 #include "tests/support/fake_timers.hpp"
 #include "tests/support/virtual_http.hpp"
 #include "tests/unit/bot/payloads.hpp"
+#include "tools/sandbox/request_journal.hpp"
 
 namespace veilleur::bot::testing {
 
@@ -72,6 +74,8 @@ struct NetworkFixture {
 
   NetworkFixture() {
     http.answer = [this](const net::HttpRequest& request) -> Reply {
+      // What is answered here was scripted, and says nothing about the request.
+      if (auto* journal = sandbox::RequestJournal::of_process()) journal->note(request, "", {});
       auto found = script.find(asked(request));
       if (found == script.end()) return answer_with(200);
       Reply reply = found->second.front();
@@ -84,7 +88,7 @@ struct NetworkFixture {
     };
     rest::ClientOptions options;
     options.token = Secret{"s3cret"};
-    options.user_agent = "DiscordBot (https://example.org, 1)";
+    options.user_agent = "DiscordBot (https://github.com/veilleur/veilleur, " + std::string{release()} + ")";
     rest = rest::make_client(io.get_executor(), timers, http, std::move(options), Random{1});
     desk = std::make_unique<InteractionDesk>(io.get_executor(), timers, clock, *rest, supervisor);
   }

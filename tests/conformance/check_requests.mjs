@@ -1,0 +1,55 @@
+// Owns: the check of all that the bot asked of Discord in a run of the tests, as TAP, one test for each
+// program and route.
+// Must not know: what is right or wrong about a request.
+//
+// node check_requests.mjs DIRECTORY PROGRAM...
+// DIRECTORY holds the journals PROGRAM-PID.jsonl; each PROGRAM must have written of the bot, or that is a
+// failure.
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { faults_of, name_of } from './support/check.mjs';
+
+/** The bot's own requests; others come from tests that ask wrongly on purpose and from other libraries. */
+const is_bot = (entry) => /^DiscordBot \(https:\/\/github\.com\/veilleur\/veilleur, /.test(entry.client ?? '');
+const shown_faults = 8;
+
+export function read_journals(directory) {
+  return readdirSync(directory).filter((name) => name.endsWith('.jsonl')).flatMap((name) => {
+    const program = name.replace(/-\d+\.jsonl$/, '');
+    // A program that was killed in the middle of a line has left half of one at the end.
+    const lines = readFileSync(join(directory, name), 'utf8').split('\n').slice(0, -1);
+    return lines.map((line) => ({ program, ...JSON.parse(line) }));
+  });
+}
+
+/** Test names with what is wrong, in the order of their names: [{name, shapes, faults: [text]}]. */
+export function judge(entries, programs) {
+  const tests = new Map(programs.map((program) => [`${program}: the bot asked something`,
+    { shapes: 0, faults: ['no journal has a request of the bot'] }]));
+  for (const entry of entries.filter(is_bot)) {
+    if (tests.has(`${entry.program}: the bot asked something`)) tests.get(`${entry.program}: the bot asked something`).faults = [];
+    const name = `${entry.program}: ${name_of(entry)}`;
+    if (!tests.has(name)) tests.set(name, { shapes: 0, faults: [] });
+    const test = tests.get(name);
+    test.shapes += 1;
+    const found = faults_of(entry);
+    if (found.length > 0) test.faults.push(`${entry.method} ${entry.target} ${entry.body ?? JSON.stringify(entry.parts) ?? ''}`,
+      ...found.slice(0, shown_faults).map((fault) => `  ${fault}`));
+  }
+  return [...tests].sort(([left], [right]) => (left < right ? -1 : 1)).map(([name, test]) => ({ name, ...test }));
+}
+
+function main([directory, ...programs]) {
+  const results = judge(read_journals(directory), programs);
+  console.log('TAP version 13');
+  results.forEach(({ name, shapes, faults }, index) => {
+    // A '#' would begin a TAP directive.
+    console.log(`${faults.length === 0 ? 'ok' : 'not ok'} ${index + 1} - ${name.replaceAll('#', '%23')} (${shapes} shapes)`);
+    for (const line of faults.slice(0, 40)) console.log(`  ${line.slice(0, 600)}`);
+  });
+  console.log(`1..${results.length}`);
+  return results.some(({ faults }) => faults.length > 0) ? 1 : 0;
+}
+
+if (process.argv[1] === new URL(import.meta.url).pathname) process.exitCode = main(process.argv.slice(2));

@@ -1,0 +1,246 @@
+// Owns: @discordjs/ws before the sandbox's gateway: shards, compressions, and what follows each interruption.
+// Must not know: how the sandbox interrupts.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { CompressionMethod, Encoding } from '@discordjs/ws';
+
+import { Desk } from './support/desk.mjs';
+import { Listener } from './support/listener.mjs';
+import { log_in } from './support/discordjs.mjs';
+import { archipelago, channels, school } from './support/scenario.mjs';
+
+/** A desk of `shards` shards (a guild for each) and a listener to it, always cleared. */
+async function with_listener({ shards = 1, listening = {}, options = [] }, play) {
+  const scenario = shards === 1 ? school() : archipelago(shards);
+  const rooms = shards === 1 ? [channels.general] : scenario.guilds.map((guild) => guild.channels[0].id);
+  const desk = await Desk.open({ scenario, options: ['--shards', `${shards}`, '--max-concurrency', `${shards}`, ...options] });
+  let listener;
+  try {
+    listener = await Listener.start(desk, listening);
+    const say = (text, shard = 0) => desk.act('alice', 'post', { channel: rooms[shard], content: text });
+    await play({ desk, listener, say });
+  } finally {
+    await listener?.stop();
+    await desk.close();
+  }
+}
+const gateway = (desk, order) => desk.sandbox.fault({ kind: 'gateway', ...order });
+
+describe('@discordjs/ws: connecting', { concurrency: 4 }, () => {
+  const compressions = { nothing: null, 'zlib-stream': CompressionMethod.ZlibStream };
+  for (const [name, compression] of Object.entries(compressions)) {
+    it(`one shard, compressed with ${name}, hears large and small events whole`, () =>
+      with_listener({ listening: { compression } }, async ({ listener, say }) => {
+        const texts = Array.from({ length: 200 }, (_, number) => `${number}.${'é'.repeat(number * 9)}`);
+        for (const text of texts) await say(text);
+        await listener.until('all are heard', () => listener.texts().length >= texts.length);
+        assert.deepEqual(listener.texts(), texts);
+      }));
+  }
+  it('one shard whose payloads may be compressed one by one', () =>
+    with_listener({ listening: { useIdentifyCompress: true } }, async ({ listener, say }) => {
+      await say('small');
+      await say('x'.repeat(2000));
+      await listener.until('both are heard', () => listener.texts().length === 2);
+    }));
+  it('speaks JSON of version 10', () => with_listener({ listening: { encoding: Encoding.JSON, version: '10' } }, async ({ listener }) => {
+    assert.equal(listener.heard[0].d.v, 10);
+  }));
+  it('four shards, compressed, each hear their own guild and no other', () =>
+    with_listener({ shards: 4, listening: { compression: CompressionMethod.ZlibStream } }, async ({ listener, say }) => {
+      const guilds = listener.heard.filter((each) => each.t === 'GUILD_CREATE').map((each) => [each.d.name, each.shard]);
+      for (let shard = 0; shard < 4; shard += 1) await say(`to ${shard}`, shard);
+      await listener.until('all are heard', () => listener.texts().length === 4);
+      for (let shard = 0; shard < 4; shard += 1) assert.deepEqual(listener.texts(shard), [`to ${shard}`]);
+      await listener.until('each guild is known', () => listener.count('GUILD_CREATE') === 4);
+      for (const [name, shard] of guilds) assert.equal(name, `Island ${shard}`);
+      assert.deepEqual(listener.heard.filter((each) => each.t === 'READY').map((each) => each.d.shard).sort(),
+        [[0, 4], [1, 4], [2, 4], [3, 4]]);
+    }));
+  it('a member request is answered in chunks', () => with_listener({}, async ({ listener }) => {
+    await listener.manager.send(0, { op: 8, d: { guild_id: listener.heard.find((each) => each.t === 'GUILD_CREATE').d.id, query: '', limit: 0, nonce: 'n' } });
+    await listener.until('a chunk comes', () => listener.count('GUILD_MEMBERS_CHUNK') === 1);
+    const { d } = listener.heard.find((each) => each.t === 'GUILD_MEMBERS_CHUNK');
+    assert.deepEqual([d.members.length, d.chunk_index, d.chunk_count, d.nonce], [5, 0, 1, 'n']);
+  }));
+});
+
+describe('@discordjs/ws: after an interruption', { concurrency: 8 }, () => {
+  const numbers = (from, to) => Array.from({ length: to - from + 1 }, (_, index) => `${from + index}`);
+  const tell = async (say, texts) => { for (const text of texts) await say(text); };
+
+  /** Nothing is lost or repeated: the session is resumed, with what was missed in its order. */
+  async function resumes(order, { listening, options, wait = 'RESUMED' } = {}) {
+    await with_listener({ listening, options }, async ({ desk, listener, say }) => {
+      await tell(say, numbers(1, 5));
+      await gateway(desk, order);
+      await tell(say, numbers(6, 30)); // while the connection is gone
+      await listener.until('the session is resumed', () => listener.count(wait) >= 1);
+      await tell(say, numbers(31, 35));
+      await listener.until('the last is heard', () => listener.texts().includes('35'));
+      assert.deepEqual(listener.texts(), numbers(1, 35));
+      assert.equal(listener.count('READY'), 1, 'one session all along');
+      const sequences = listener.heard.map((each) => each.s);
+      assert.deepEqual(sequences, [...sequences].sort((left, right) => left - right), 'sequences only rise');
+      assert.equal(new Set(sequences).size, sequences.length, 'no sequence comes twice');
+      assert.deepEqual(listener.errors, []);
+    });
+  }
+
+  /** A new session begins; what was said before and after is heard once. */
+  async function begins_anew(order, { listening, options } = {}) {
+    await with_listener({ listening, options }, async ({ desk, listener, say }) => {
+      await tell(say, numbers(1, 3));
+      await listener.until('these are heard', () => listener.texts().length === 3);
+      await gateway(desk, order);
+      await listener.until('a second session begins', () => listener.count('READY') === 2 && listener.count('GUILD_CREATE') === 2);
+      await tell(say, numbers(4, 6));
+      await listener.until('the last is heard', () => listener.texts().includes('6'));
+      assert.deepEqual(listener.texts(), numbers(1, 6));
+      const [first, second] = listener.heard.filter((each) => each.t === 'READY').map((each) => each.d.session_id);
+      assert.notEqual(first, second);
+    });
+  }
+
+  it('a dropped connection is resumed', () => resumes({ action: 'drop' }));
+  it('a dropped connection is resumed, compressed', () => resumes({ action: 'drop' }, { listening: { compression: CompressionMethod.ZlibStream } }));
+  it('op 7 is followed by a resume', () => resumes({ action: 'reconnect' }));
+  it('op 9 that allows it is followed by a resume', () => resumes({ action: 'invalid_session', resumable: true }));
+  it('op 9 that forbids it is followed by an identify', () => begins_anew({ action: 'invalid_session', resumable: false }));
+  for (const code of [1001, 4000, 4001, 4002])
+    it(`close code ${code} is followed by a resume`, () => resumes({ action: 'close', code }));
+  for (const code of [4003, 4005, 4007, 4008])
+    it(`close code ${code} is followed by an identify`, () => begins_anew({ action: 'close', code }));
+  it('close code 1000 ends the session', () => begins_anew({ action: 'close', code: 1000 }));
+  it('close code 4009 ends the session: its resume is refused', () => begins_anew({ action: 'close', code: 4009 }));
+  for (const code of [4004, 4010, 4011, 4012, 4013, 4014])
+    it(`close code ${code} ends it for good`, () => with_listener({}, async ({ desk, listener }) => {
+      await gateway(desk, { action: 'close', code });
+      await listener.until('the error is reported', () => listener.errors.length === 1);
+      assert.equal(listener.closes.at(-1).code, code);
+      assert.deepEqual((await desk.opcodes()).filter((op) => op === 2 || op === 6), [2]);
+    }));
+  it('a stalled connection is given up for want of an ACK, and resumed', () =>
+    resumes({ action: 'stall' }, { options: ['--heartbeat-ms', '1000'] }));
+  it('one shard of four is resumed while the others go on', () => with_listener({ shards: 4 }, async ({ desk, listener, say }) => {
+    for (let shard = 0; shard < 4; shard += 1) await say('1', shard);
+    await gateway(desk, { action: 'drop', shard: 2 });
+    for (let shard = 0; shard < 4; shard += 1) await say('2', shard);
+    await listener.until('it is resumed', () => listener.count('RESUMED') === 1);
+    for (let shard = 0; shard < 4; shard += 1) await say('3', shard);
+    await listener.until('all are heard', () => listener.texts().length >= 12);
+    for (let shard = 0; shard < 4; shard += 1) assert.deepEqual(listener.texts(shard), ['1', '2', '3']);
+    assert.deepEqual(listener.closes.map((each) => each.shard), [2]);
+    assert.equal(listener.heard.find((each) => each.t === 'RESUMED').shard, 2);
+  }));
+  it('several interruptions in a row lose and repeat nothing', () => with_listener({}, async ({ desk, listener, say }) => {
+    for (let round = 1; round <= 3; round += 1) {
+      await say(`${round}a`);
+      await gateway(desk, { action: round === 2 ? 'reconnect' : 'drop' });
+      await say(`${round}b`);
+      await listener.until('it is resumed', () => listener.count('RESUMED') === round);
+    }
+    await listener.until('the last is heard', () => listener.texts().includes('3b'));
+    assert.deepEqual(listener.texts(), ['1a', '1b', '2a', '2b', '3a', '3b']);
+  }));
+  it('a dead resume host is left for the first one', () => with_listener({}, async ({ desk, listener, say }) => {
+    await gateway(desk, { action: 'resume_host', how: 'dead' });
+    await say('1');
+    await gateway(desk, { action: 'drop' });
+    await listener.until('the dead host is met', () => listener.closes.length >= 2);
+    await gateway(desk, { action: 'resume_host', how: 'none' });
+    await listener.until('it is back', () => listener.count('RESUMED') + listener.count('READY') >= 2);
+    await say('2');
+    await listener.until('it hears again', () => listener.texts().includes('2'));
+    assert.equal(listener.texts().filter((text) => text === '1').length, 1);
+  }));
+  it('a silent resume host is left for the first one', () =>
+    with_listener({ listening: { helloTimeout: 1_000, handshakeTimeout: 2_000 } }, async ({ desk, listener, say }) => {
+      await gateway(desk, { action: 'resume_host', how: 'silent' });
+      await say('1');
+      await gateway(desk, { action: 'drop' });
+      await listener.until('the silence is noticed', () => listener.closes.length >= 2);
+      await gateway(desk, { action: 'resume_host', how: 'none' });
+      await listener.until('it is back', () => listener.count('RESUMED') + listener.count('READY') >= 2);
+      await say('2');
+      await listener.until('it hears again', () => listener.texts().includes('2'));
+      assert.equal(listener.texts().filter((text) => text === '1').length, 1);
+    }));
+  it('events delivered in reverse are all heard', () => with_listener({}, async ({ desk, listener, say }) => {
+    await gateway(desk, { action: 'reorder', count: 3 });
+    await tell(say, ['1', '2', '3']);
+    await listener.until('all are heard', () => listener.texts().length === 3);
+    assert.deepEqual(listener.texts(), ['3', '2', '1']);
+  }));
+  it('events delivered twice carry one sequence each, and all are heard', () => with_listener({}, async ({ desk, listener, say }) => {
+    await gateway(desk, { action: 'duplicate', count: 2 });
+    await tell(say, ['1', '2', '3']);
+    await listener.until('the last is heard', () => listener.texts().includes('3'));
+    assert.deepEqual(listener.texts(), ['1', '1', '2', '2', '3']);
+  }));
+  it('a pause shorter than a heartbeat is sat out', () => with_listener({}, async ({ desk, listener, say }) => {
+    await gateway(desk, { action: 'delay', delay_ms: 800 });
+    await tell(say, ['1', '2']);
+    await listener.until('both are heard', () => listener.texts().length === 2);
+    assert.deepEqual([listener.texts(), listener.closes], [['1', '2'], []]);
+  }));
+  it('an outage of a guild is told, and its end', () => with_listener({}, async ({ desk, listener }) => {
+    const { id } = await desk.guild();
+    await gateway(desk, { action: 'outage', guild: id, on: true });
+    await listener.until('it goes', () => listener.count('GUILD_DELETE') === 1);
+    assert.equal(listener.heard.find((each) => each.t === 'GUILD_DELETE').d.unavailable, true);
+    await gateway(desk, { action: 'outage', guild: id, on: false });
+    await listener.until('it returns', () => listener.count('GUILD_CREATE') === 2);
+  }));
+});
+
+describe('discord.js: a large guild', () => {
+  it('sends its members in chunks of 1000, all of them once in 30 s', async () => {
+    const scenario = school();
+    const crowd = Array.from({ length: 2_300 }, (_, number) => `pupil-${number}`);
+    scenario.users.push(...crowd.map((name) => ({ name })));
+    scenario.guilds[0].members.push(...crowd.map((user) => ({ user })));
+    const desk = await Desk.open({ scenario });
+    let client;
+    try {
+      client = await log_in(desk);
+      const guild = client.guilds.cache.first();
+      assert.equal(guild.memberCount, 2_305);
+      const chunks = [];
+      client.on('guildMembersChunk', (members, _, { index, count }) => chunks.push([members.size, index, count]));
+      assert.equal((await guild.members.fetch()).size, 2_305);
+      assert.deepEqual(chunks, [[1000, 0, 3], [1000, 1, 3], [305, 2, 3]]);
+      await assert.rejects(guild.members.fetch(), (error) => error.name.includes('RateLimit'));
+      assert.equal((await guild.members.fetch({ query: 'pupil-77', limit: 100 })).size, 11);
+    } finally {
+      await client?.destroy();
+      await desk.close();
+    }
+  });
+});
+
+describe('discord.js: four shards in one client', () => {
+  it('log in, fill one cache, hear every guild and resume one shard', async () => {
+    const scenario = archipelago(4);
+    const desk = await Desk.open({ scenario, options: ['--shards', '4', '--max-concurrency', '4'] });
+    let client;
+    try {
+      client = await log_in(desk, { shards: 'auto' });
+      assert.equal(client.ws.shards.size, 4);
+      assert.equal(client.guilds.cache.size, 4);
+      for (const guild of client.guilds.cache.values()) assert.equal(guild.name, `Island ${guild.shardId}`);
+      const texts = [];
+      client.on('messageCreate', (message) => { texts.push(message.content); desk.bell.ring(); });
+      const resumed = new Promise((done) => client.once('shardResume', done));
+      await gateway(desk, { action: 'reconnect', shard: 1 });
+      for (const [shard, guild] of scenario.guilds.entries())
+        await desk.act('alice', 'post', { channel: guild.channels[0].id, content: `to ${shard}` });
+      assert.equal(await resumed, 1);
+      await desk.until('all are heard', () => texts.length >= 4);
+      assert.deepEqual(texts.sort(), ['to 0', 'to 1', 'to 2', 'to 3']);
+    } finally {
+      await client?.destroy();
+      await desk.close();
+    }
+  });
+});
