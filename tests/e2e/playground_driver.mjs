@@ -20,7 +20,7 @@ export function missing() {
 
 /** Starts a program that serves the page and waits for its address. `end` asks it to stop and answers its exit status. */
 export async function start_playground(program = 'veilleur-playground') {
-  const child = spawn(join(binaries, program), ['--port', '0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(join(binaries, program), ['--port', '0', '--page', join(root, 'tools/playground/page')], { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise((done) => child.once('exit', (status, signal) => done(status ?? signal)));
   const said = [];
   child.stderr.on('data', (chunk) => said.push(String(chunk)));
