@@ -27,8 +27,8 @@ export function make_unread(fetch_messages, mentions) {
     look(user, place, last) {
       if (later(last, seen_until(user, place))) seen.set(key(user, place), last);
     },
-    /** What someone had last seen of a place that he now enters; what comes after it is new. Null: nothing was seen. */
-    new_after: (user, place) => seen_until(user, place),
+    /** The last message that someone had seen of a place that he now enters; where there was none, '0': all is new. */
+    new_after: (user, place) => seen_until(user, place) ?? '0',
     of_place(world, user, id) {
       const unread = later(last_in(world, id), seen_until(user, id));
       return { unread, mentions: unread ? counts.get(key(user, id))?.n ?? 0 : 0 };
