@@ -29,7 +29,7 @@ export function make_command_form(root, deeds) {
     const form = h('form', { class: 'command-form', novalidate: true, 'aria-label': t('command_options', { name: command.shown }), onsubmit: submit,
       onkeydown: (event) => {
         if (event.key === 'Escape') deeds.cancel();
-      } }, hint, complaint, row);
+      } }, hint, complaint, row, h('span', { class: 'command-end' }, cancel, run));
     // The required ones stand there from the start, the others when they are wanted.
     for (const field of fields) field.shown = Boolean(field.option.required);
     layout();
@@ -39,7 +39,7 @@ export function make_command_form(root, deeds) {
         ...fields.filter((one) => one.shown).map((one) => one.node),
         ...fields.filter((one) => !one.shown).map((one) => h('button', {
           type: 'button', class: 'option-add', 'data-add': one.option.name, title: localized(one.option, 'description', locale), onclick: () => add(one),
-        }, '+ ', localized(one.option, 'name', locale))), h('span', { class: 'command-end' }, cancel, run));
+        }, '+ ', localized(one.option, 'name', locale))));
     }
     function add(field) {
       field.shown = true;

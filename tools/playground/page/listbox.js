@@ -55,7 +55,7 @@ export function make_listbox(field, { id, label, take, above = false, multiple =
     if (!node.isConnected || !field.isConnected) return;
     if (!inline) {
       if (!list.is_open()) node.showPopover();
-      place_beside(node, beside, { above, as_wide: true });
+      place_beside(node, beside, { above, as_wide: true, clear_of: beside.closest('form.command-form') ?? beside });
     }
     field.setAttribute('aria-expanded', 'true');
   }

@@ -7,13 +7,12 @@
 // everyone {text}; emoji {text} or {name, id} for a server's own.
 import { emoji_by_name } from './emoji.js';
 
-const address = String.raw`https?:\/\/[^\s<>"'()]*(?:\([^\s<>"'()]*\)[^\s<>"'()]*)*`;
+const address = String.raw`https?:\/\/[^\s<>"'()\]]*(?:\([^\s<>"'()]*\)[^\s<>"'()\]]*)*`;
 
 /** One parser for each inline construct that is not nested emphasis; sticky, tried in this order at each character. */
 const rules = [
   [/¯\\_\(ツ\)_\/¯/y, ([whole]) => ({ kind: 'text', text: whole })],
   [/\\([^0-9A-Za-z\s])/y, ([, character]) => ({ kind: 'text', text: character })],
-  [/(`+)([\s\S]*?[^`])\1(?!`)/y, ([, , text]) => ({ kind: 'code', text: text.replace(/^ (`.*`) $/, '$1') })],
   [/<@!?(\d{1,20})>/y, ([, id]) => ({ kind: 'user', id })],
   [/<@&(\d{1,20})>/y, ([, id]) => ({ kind: 'role', id })],
   [/<#(\d{1,20})>/y, ([, id]) => ({ kind: 'channel', id })],
@@ -55,8 +54,6 @@ export function is_emoji_only(tree) {
   return parts.length > 0 && parts.length <= 30 && parts.every(emoji);
 }
 
-const fence = /```(?:([\w+.#-]+)\n)?\n*([\s\S]*?[^\n`][\s\S]*?)\n*```/y;
-
 function blocks(text, quoted) {
   const nodes = [];
   let waiting = '';  // Text that belongs to no block yet; spans may cross its lines.
@@ -89,11 +86,16 @@ function match_at(pattern, text, at) {
   return pattern.exec(text);
 }
 
+/** The code block that begins here; one of nothing but line breaks is none. */
 function fenced(text, at) {
-  if (text[at] !== '`') return null;
-  const match = match_at(fence, text, at);
+  if (!text.startsWith('```', at)) return null;
+  const close = text.indexOf('```', at + 3);
+  if (close < 0) return null;
+  const [, language, code] = text.slice(at + 3, close).match(/^(?:([\w+.#-]+)\n)?([\s\S]*)$/);
+  const trimmed = code.replace(/^\n+/, '').replace(/\n+$/, '');
+  if (!trimmed) return null;
   // A line break after the closing fence is swallowed, as the block ends its line anyway.
-  return match && { nodes: [{ kind: 'code_block', language: match[1] ?? '', text: match[2] }], end: skip_break(text, at + match[0].length) };
+  return { nodes: [{ kind: 'code_block', language: language ?? '', text: trimmed }], end: skip_break(text, close + 3) };
 }
 
 const skip_break = (text, at) => text[at] === '\n' ? at + 1 : at;
@@ -177,7 +179,19 @@ function inline(text) {
   return nodes;
 }
 
+/** Code closes with as many backticks as it was opened with; a run that nothing closes is text. */
+function code_at(text, at) {
+  const run = text.slice(at).match(/^`+/)[0];
+  const opposite = new RegExp(`(?<!\`)${run}(?!\`)`, 'g');
+  opposite.lastIndex = at + run.length;
+  const close = opposite.exec(text)?.index ?? -1;
+  if (close < 0) return { node: { kind: 'text', text: run }, end: at + run.length };
+  const code = text.slice(at + run.length, close);
+  return { node: { kind: 'code', text: code.replace(/^ (`.*`) $/s, '$1') }, end: close + run.length };
+}
+
 function rule_at(text, at) {
+  if (text[at] === '`') return code_at(text, at);
   for (const [pattern, make] of rules) {
     const match = match_at(pattern, text, at);
     const node = match && make(match);

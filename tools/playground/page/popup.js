@@ -5,20 +5,24 @@ import { t } from './text.js';
 
 const gap = 6;
 
-/** Puts an open popover beside `anchor`: `above` or below it as asked, or on the other side where there is more room. */
-export function place_beside(popup, anchor, { above = false, end = false, as_wide = false } = {}) {
-  const at = anchor.getBoundingClientRect();
-  if (as_wide) popup.style.minWidth = `${Math.min(at.width, innerWidth - 16)}px`;
+/**
+ * Puts an open popover beside `anchor`: `above` or below it as asked, or on the other side where there is more room.
+ * `clear_of` is what it must not cover, where that is more than the anchor.
+ */
+export function place_beside(popup, anchor, { above = false, end = false, as_wide = false, clear_of = anchor } = {}) {
+  const { left: start, right, width: wide } = anchor.getBoundingClientRect();
+  const { top, bottom } = clear_of.getBoundingClientRect();
+  if (as_wide) popup.style.minWidth = `${Math.min(wide, innerWidth - 16)}px`;
   popup.style.maxHeight = 'none';
   const height = popup.offsetHeight;
-  const room = { above: at.top - gap - 8, below: innerHeight - at.bottom - gap - 8 };
+  const room = { above: top - gap - 8, below: innerHeight - bottom - gap - 8 };
   const up = above ? room.above >= height || room.above >= room.below : room.below < height && room.above > room.below;
   popup.style.maxHeight = `${Math.max(80, up ? room.above : room.below)}px`;
   const width = popup.offsetWidth;
-  const left = end ? at.right - width : at.left;
+  const left = end ? right - width : start;
   popup.style.left = `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`;
-  popup.style.top = up ? 'auto' : `${at.bottom + gap}px`;
-  popup.style.bottom = up ? `${innerHeight - at.top + gap}px` : 'auto';
+  popup.style.top = up ? 'auto' : `${bottom + gap}px`;
+  popup.style.bottom = up ? `${innerHeight - top + gap}px` : 'auto';
 }
 
 /**
