@@ -123,6 +123,9 @@ export function make_composer(root, deeds) {
   // What could be meant by the word before the caret.
   function suggest() {
     const before = box.value.slice(0, box.selectionStart);
+    // A command's whole name and a space is as good as choosing it from the list, as in Discord.
+    const named = box.value.match(/^\/(.+) $/) && runnable_commands(world, me, place).find((one) => [one.path, one.shown].includes(box.value.slice(1, -1)));
+    if (named) return open_form(named);
     const slash = box.value.match(/^\/([\p{L}\p{N}_ '-]*)$/u);
     const word = before.match(/(^|\s)([@#])([^\s@#]*)$/u);
     const sign = before.match(/(^|\s):([\w+-]{2,})$/);

@@ -47,7 +47,7 @@ function tools_of(may) {
  * for each tool, called with the message and the button (or message) that it came from.
  */
 export function make_message_tools(list, find, deeds) {
-  const bar = h('div', { class: 'deeds', role: 'toolbar', 'aria-label': t('message_tools') });
+  const bar = h('div', { class: 'deeds', role: 'toolbar', 'aria-live': 'off', 'aria-label': t('message_tools') });
   rove(bar, 'button');
 
   function settle(node) {
