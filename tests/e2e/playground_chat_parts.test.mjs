@@ -214,6 +214,59 @@ in_browser('the parts of the chat', () => {
     await dialog.waitFor({ state: 'detached' });
   });
 
+  it('offers a modal’s newer fields: radio buttons, boxes, a file', async () => {
+    const options = [{ label: 'Red', value: 'r' }, { label: 'Green', value: 'g', description: 'as grass' }, { label: 'Blue', value: 'b' }];
+    const labelled = (label, component) => ({ type: 18, label, component });
+    const page = await open((world) => {
+      world.state.modals = [{ interaction_id: '702', user_id: ids.alice, channel_id: ids.general, custom_id: 'm', title: 'Colours', components: [
+        { type: 10, content: 'Choose **well**.' }, labelled('One', { type: 21, custom_id: 'one', options }), labelled('Some', { type: 22, custom_id: 'some', options, min_values: 2 }),
+        labelled('Agreed', { type: 23, custom_id: 'agreed' }), labelled('Proof', { type: 19, custom_id: 'proof', required: false }),
+      ] }];
+    });
+    const dialog = page.getByRole('dialog', { name: 'Colours' });
+    await dialog.locator('strong', { hasText: 'well' }).waitFor();
+    await dialog.getByRole('group', { name: 'Some' }).getByLabel('Red').check();
+    await dialog.getByRole('button', { name: 'Submit' }).click();
+    await dialog.getByText('At least 2.').waitFor();
+    assert.equal(await dialog.getByText('This field is required.').count(), 1, 'the file is not required, the tick never is');
+    await dialog.getByRole('radiogroup', { name: 'One' }).getByLabel('Green').check();
+    await dialog.getByRole('group', { name: 'Some' }).getByLabel('Blue').check();
+    await dialog.getByLabel('Agreed').check();
+    await dialog.getByLabel('Proof').setInputFiles({ name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('12345') });
+    fake.answer.submit_modal = () => {
+      fake.world.state.modals = [];
+      return {};
+    };
+    await dialog.getByRole('button', { name: 'Submit' }).click();
+    assert.deepEqual((await act_of('submit_modal')).values, { one: 'g', some: ['r', 'b'], agreed: true, proof: [{ filename: 'note.txt', size: 5, content_type: 'text/plain' }] });
+  });
+
+  it('runs a command from a message’s menu, and shows whose it was', async () => {
+    const page = await open((world) => {
+      world.state.commands = [{ id: '7', type: 3, name: 'Report', name_localizations: { fr: 'Signaler' }, description: '', default_member_permissions: null }];
+      say(world, message(1, ids.mallory, 'buy now'), message(2, ids.bot, 'thanks', { type: 23, interaction_metadata: { id: '3', type: 2, name: 'Report', user: { id: ids.bob } } }));
+      world.interactions['3'] = { answer: 'message' };
+    });
+    fake.answer.context_menu = () => ({ interaction_id: '3' });
+    assert.match(await shown(page, snowflake(2)).textContent(), /Bob used Report/);
+    await shown(page, snowflake(1)).hover();
+    await page.getByRole('button', { name: 'Apps: Mallory' }).click();
+    await page.getByRole('button', { name: 'Signaler' }).click();
+    assert.deepEqual(await act_of('context_menu'), { as: ids.alice, do: 'context_menu', channel: ids.general, name: 'Report', target: snowflake(1) });
+  });
+
+  it('shows components of the second version', async () => {
+    const page = await open((world) => say(world, message(1, ids.bot, '', { flags: 32768, components: [{ type: 17, accent_color: 0xff0000, components: [
+      { type: 10, content: '## Vote' }, { type: 14 }, { type: 9, components: [{ type: 10, content: 'Read this' }], accessory: { type: 2, style: 2, label: 'More', custom_id: 'more' } },
+      { type: 12, items: [{ media: { url: 'https://cdn.example.org/cat.png' }, description: 'A cat' }] }, { type: 1, components: [{ type: 2, style: 1, label: 'Go', custom_id: 'go' }] },
+    ] }] })));
+    const container = page.locator('.container');
+    assert.equal(await container.getByRole('heading', { name: 'Vote' }).count(), 1);
+    assert.equal(await container.getByRole('img', { name: 'A cat: cat.png' }).count(), 1);
+    assert.deepEqual(await container.getByRole('button').allTextContents(), ['More', 'Go']);
+    assert.equal(await container.evaluate((node) => getComputedStyle(node).borderLeftColor), 'rgb(255, 0, 0)');
+  });
+
   it('shows a modal to nobody but whom it is for', async () => {
     const page = await open((world) => {
       world.state.modals = [{ interaction_id: '1', user_id: ids.bob, channel_id: ids.general, custom_id: 'm', title: 'For Bob', components: [{ type: 1, components: [{ type: 4, custom_id: 'a', label: 'A', style: 1 }] }] }];
@@ -407,7 +460,7 @@ in_browser('the parts of the chat', () => {
     await act_as(page, 'Mallory');
     await page.getByRole('button', { name: 'Threads' }).click();
     await page.getByRole('dialog', { name: 'Threads' }).getByRole('button', { name: 'Old plans' }).click();
-    await page.getByText('This thread is locked.').first().waitFor();
+    await page.getByText('This thread is locked.').waitFor();
     assert.equal(await page.locator('#box').isDisabled(), true);
     assert.equal(await page.getByRole('button', { name: 'Unlock' }).count(), 0, 'who may not unlock is not offered to');
     await page.locator('.crumb').click();
@@ -460,9 +513,9 @@ in_browser('the parts of the chat', () => {
     });
     assert.equal(await page.locator('#box').isDisabled(), false, 'the owner may write everywhere');
     await act_as(page, 'Bob');
-    await page.getByText('You do not have permission to send messages').first().waitFor();
+    await page.getByText('You do not have permission to send messages').waitFor();
     assert.equal(await page.locator('#box').isDisabled(), true);
     await act_as(page, 'Mallory');
-    await page.getByText('Mallory is timed out until').first().waitFor();
+    await page.getByText('Mallory is timed out until').waitFor();
   });
 });

@@ -4,7 +4,8 @@ import * as api from './api.js';
 import { make_composer } from './composer.js';
 import { autocomplete_choices, make_interactions } from './interactions.js';
 import { mentions_me } from './message.js';
-import { open_emoji_picker } from './message_tools.js';
+import { message_commands } from './commands.js';
+import { open_apps, open_emoji_picker } from './message_tools.js';
 import { open_modal } from './modal.js';
 import { ask_delete, ask_thread } from './questions.js';
 import { remember, remembered } from './preferences.js';
@@ -79,6 +80,7 @@ export function make_chat(page, { attempt, refresh, now, card, person_deed, expe
     pin: (one) => simple('pin', { message: one.id }), unpin: (one) => simple('unpin', { message: one.id }),
     start_thread: (one) => start_thread(one),
     react: (one, from) => open_emoji_picker(from, (emoji) => simple('react', { message: one.id, emoji })),
+    apps: (one, from) => open_apps(from, message_commands(page.world, page.me, place()), (name) => interact('context_menu', { name, target: one.id }, { kind: 'command', name })),
     react_with: (one, emoji) => simple('react', { message: one.id, emoji }),
     set_reaction: (one, emoji, on) => simple(on ? 'react' : 'unreact', { message: one.id, emoji: emoji_key(emoji) }),
     save_edit, cancel_edit: () => edit(null),

@@ -3,6 +3,7 @@
 import { localized, nested_options, option_problem, option_type } from './commands.js';
 import { h, icon } from './dom.js';
 import { fresh_id, make_combobox } from './listbox.js';
+import { file_facts } from './modal_choice.js';
 import { choices_of } from './select_menu.js';
 import { t } from './text.js';
 import { with_mentions } from './world.js';
@@ -89,7 +90,8 @@ function make_field(option, { command, world, me, locale, others, deeds, taken }
   };
   const source = source_of(option, { world, me, locale, ask });
   const combobox = source && make_combobox({ label: input_label, source, free: option.type === option_type.string && !option.choices?.length, taken: () => taken(field) });
-  const input = combobox?.input ?? h('input', { type: 'text', 'aria-label': input_label, autocomplete: 'off', spellcheck: 'false', inputmode: is_number(option) ? 'decimal' : null });
+  const is_file = option.type === option_type.attachment;
+  const input = combobox?.input ?? h('input', { type: is_file ? 'file' : 'text', 'aria-label': input_label, autocomplete: 'off', spellcheck: 'false', inputmode: is_number(option) ? 'decimal' : null });
   const error_id = fresh_id('option');
   const error = h('span', { class: 'spoken', id: error_id });
   input.setAttribute('aria-describedby', `command-hint ${error_id}`);
@@ -128,6 +130,7 @@ function source_of(option, { world, me, locale, ask }) {
 
 /** The value as Discord wants it, or null where there is none (yet). */
 function read(option, combobox, input, world) {
+  if (option.type === option_type.attachment) return input.files.length ? file_facts(input.files[0]) : null;
   const value = combobox ? combobox.value() : input.value;
   if (value === null || value === '') return null;
   if (is_number(option)) return typeof value === 'number' ? value : Number(value.replace(',', '.'));

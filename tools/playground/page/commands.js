@@ -27,6 +27,15 @@ export function runnable_commands(world, me, place) {
     .flatMap((command) => leaves(command, [], locale));
 }
 
+const on_message = 3;
+
+/** The commands of a message's menu, by their names in the locale of whoever acts: [{name, shown}]. */
+export function message_commands(world, me, place) {
+  const locale = world.users.get(me)?.locale ?? 'en-US';
+  return world.commands.filter((one) => one.type === on_message && offered(one, world, me, place))
+    .map((one) => ({ name: one.name, shown: localized(one, 'name', locale) }));
+}
+
 function offered(command, world, me, place) {
   if (place.kind === 'dm') return !command.guild_id && (command.contexts ? command.contexts.includes(bot_dm) : command.dm_permission !== false);
   if (command.guild_id && command.guild_id !== world.guild.id) return false;

@@ -2,6 +2,7 @@
 // Must not know: interactions, the network.
 import { h, icon } from './dom.js';
 import { emoji_text } from './emoji.js';
+import { show_attachment, show_picture } from './embeds.js';
 import { render } from './markdown.js';
 import { is_select, make_select } from './select_menu.js';
 import { t } from './text.js';
@@ -27,7 +28,10 @@ function show_part(part, context) {
   if (part.type === 2) return show_button(part, context);
   if (is_select(part)) return show_select(part, context);
   if (part.type === 10) return h('div', { class: 'content' }, render(part.content, context.world.names));
-  if (part.type === 14) return h('hr', {});
+  if (part.type === 11) return show_picture({ url: part.media?.url, description: part.description }, 'embed-thumbnail', t('picture'));
+  if (part.type === 12) return h('div', { class: 'gallery' }, (part.items ?? []).map((one) => show_picture({ url: one.media?.url, description: one.description }, 'gallery-item', t('picture'))));
+  if (part.type === 13) return show_attachment({ filename: part.name ?? part.file?.url?.split('/').at(-1) ?? '', size: part.size ?? 0, url: part.file?.url });
+  if (part.type === 14) return part.divider === false ? null : h('hr', {});
   if (part.type === 9) return h('div', { class: 'section' }, h('div', {}, children()), part.accessory ? show_part(part.accessory, context) : null);
   return h('div', { class: 'container', style: part.accent_color ? { '--embed': `#${part.accent_color.toString(16).padStart(6, '0')}` } : {} }, children());
 }

@@ -207,7 +207,7 @@ export function make_composer(root, deeds) {
       const block = why_blocked(world, me, place, now);
       box.disabled = emoji.disabled = Boolean(block?.stops);
       const where = place.kind === 'dm' || place.kind === 'thread' ? place.name : `#${place.name}`;
-      box.placeholder = block?.stops && !block.action ? t(block.key, block.values) : t(place.kind === 'dm' ? 'message_to_dm' : 'message_to', { place: where });
+      box.placeholder = t(place.kind === 'dm' ? 'message_to_dm' : 'message_to', { place: where });
       box.setAttribute('aria-label', box.placeholder);
       line.classList.toggle('out', box.disabled);
       try_it.hidden = !world.people().some((user) => user.username === 'mallory') || place.kind === 'dm';

@@ -45,6 +45,7 @@ const paths = {
   enter: 'M4 12h13M12 6l6 6-6 6',
   sparkle: 'M12 3l2 7 7 2-7 2-2 7-2-7-7-2 7-2z',
   forum: 'M4 4h12v8H9l-3 3v-3H4zM9 15h3l4 0v3l3-3h1V9h-4',
+  grid: 'M5 5h5v5H5zM14 5h5v5h-5zM5 14h5v5H5zM14 14h5v5h-5z',
   send: 'M4 12 3 4l18 8-18 8zM4 12h8',
   mic_off: 'M9 5a3 3 0 0 1 6 0v6M9 9v2a3 3 0 0 0 4.500 2.600M6 11a6 6 0 0 0 9.500 4.900M12 17v4M4 4l16 16',
   deaf: 'M5 17v-5a7 7 0 0 1 11-5.700M19 12v5M5 14h3v6H5zM16 14h3v6h-3M4 4l16 16',

@@ -4,14 +4,16 @@ import { h, icon } from './dom.js';
 import { render, timestamp } from './markdown.js';
 import { locale, t } from './text.js';
 
-/** The address of a picture that lies in the page itself or on its own server; nothing for all others. */
-function own_picture(address) {
-  if (/^data:image\/(png|jpeg|gif|webp);/.test(address ?? '')) return address;
+/** The address of what lies on the page's own server; nothing for all others. */
+function own_address(address) {
   const url = URL.parse(address ?? '', location.href);
   return url?.origin === location.origin ? url.href : null;
 }
+/** The same for pictures, which may lie in the address itself, too. */
+const own_picture = (address) => /^data:image\/(png|jpeg|gif|webp);/.test(address ?? '') ? address : own_address(address);
 
-function picture(image, kind, words) {
+/** A picture, or where it lies elsewhere a frame with its name; `words` say what it is where nothing describes it. */
+export function show_picture(image, kind, words) {
   if (!image?.url) return null;
   const address = own_picture(image.url);
   const alt = image.description ?? words;
@@ -29,14 +31,14 @@ export function show_embed(embed, names) {
   const { author, footer, fields = [] } = embed;
   return h('div', { class: 'embed', role: 'group', 'aria-label': embed.title ?? t('embed'), style: color ? { '--embed': color } : {} },
     h('div', { class: 'embed-text' },
-      author ? h('div', { class: 'embed-author' }, picture({ url: author.icon_url }, 'embed-icon', ''), linked(author.name, author.url)) : null,
+      author ? h('div', { class: 'embed-author' }, show_picture({ url: author.icon_url }, 'embed-icon', ''), linked(author.name, author.url)) : null,
       embed.title ? h('div', { class: 'embed-title' }, linked(render(embed.title, names), embed.url)) : null,
       embed.description ? h('div', { class: 'content' }, render(embed.description, names)) : null),
-    picture(embed.thumbnail, 'embed-thumbnail', t('picture')),
+    show_picture(embed.thumbnail, 'embed-thumbnail', t('picture')),
     fields.length ? h('div', { class: 'embed-fields' }, columns(fields).map(({ field, column }) => h('div', { class: 'embed-field', style: { 'grid-column': column } },
       h('div', { class: 'embed-name' }, render(field.name, names)), h('div', { class: 'content' }, render(field.value, names))))) : null,
-    picture(embed.image, 'embed-image', t('picture')),
-    footer || embed.timestamp ? h('div', { class: 'embed-footer' }, picture({ url: footer?.icon_url }, 'embed-icon', ''),
+    show_picture(embed.image, 'embed-image', t('picture')),
+    footer || embed.timestamp ? h('div', { class: 'embed-footer' }, show_picture({ url: footer?.icon_url }, 'embed-icon', ''),
       footer ? h('span', {}, footer.text) : null, footer && embed.timestamp ? h('span', { 'aria-hidden': 'true' }, '•') : null,
       embed.timestamp ? timestamp(Date.parse(embed.timestamp), 's') : null) : null);
 }
@@ -70,6 +72,6 @@ function file_size(bytes) {
 export function show_attachment(file) {
   const image = /^image\//.test(file.content_type ?? '') && own_picture(file.url);
   if (image) return h('img', { class: 'attachment-image', src: image, alt: file.description || file.filename });
-  return h('div', { class: 'attachment' }, icon('file'), h('div', {}, h('b', {}, file.filename), h('small', {}, file_size(file.size ?? 0)),
+  return h('div', { class: 'attachment' }, icon('file'), h('div', {}, own_address(file.url) ? h('a', { href: file.url, download: file.filename }, file.filename) : h('b', {}, file.filename), h('small', {}, file_size(file.size ?? 0)),
     file.description ? h('small', {}, file.description) : null));
 }

@@ -15,6 +15,8 @@ export const is_private = (one) => has_flag(one, flags.ephemeral);
 
 /** Discord's message types that people do not write ("Message Types", read August 2026). */
 const system_types = { 6: ['pin', 'system_pin'], 7: ['enter', 'system_join'], 8: ['sparkle', 'system_boost'], 18: ['thread', 'system_thread'], 4: ['pencil', 'system_rename'], 21: ['thread', 'system_starter'] };
+/** An answer to a command of a message's or person's menu. */
+const from_menu = 23;
 export const is_system = (one) => one.type in system_types;
 
 /** What made a message: the interaction it answers, or nothing. */
@@ -103,6 +105,7 @@ function answered_line(reference, answered, world) {
 function command_line(used, one, world) {
   const user = used.user?.id ?? used.user_id ?? used.user;
   const command = used.name ?? one.interaction?.name;
+  if (command && one.type === from_menu) return h('div', { class: 'answered' }, avatar(world.users.get(user), 'tiny'), h('span', {}, t('used_menu', { name: world.name(user), command })));
   const words = command ? t('used_command', { name: world.name(user) }) : t('used_component', { name: world.name(user) });
   return h('div', { class: 'answered' }, avatar(world.users.get(user), 'tiny'), h('span', {}, words),
     command ? h('span', { class: 'mention command' }, '/' + command) : null);

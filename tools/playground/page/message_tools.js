@@ -28,6 +28,16 @@ export function open_emoji_picker(anchor, pick) {
   const close = open_panel(anchor, t('emoji'), [search, grid], { kind: 'emoji-panel', end: true });
 }
 
+/** The bot's commands for a message; `use(name)` is called with the chosen one. */
+export function open_apps(anchor, commands, use) {
+  const close = open_panel(anchor, t('apps'), h('div', { class: 'panel-list' }, h('header', {}, h('h2', {}, t('apps'))), commands.map((one) => h('button', {
+    type: 'button', class: 'panel-row', onclick: () => {
+      close();
+      use(one.name);
+    },
+  }, icon('lantern'), h('span', {}, h('b', {}, one.shown))))), { end: true });
+}
+
 /** The tools of a message, in the order of Discord's bar: [{name, icon, key, danger?}]; `may` says what is allowed. */
 function tools_of(may) {
   return [
@@ -37,6 +47,7 @@ function tools_of(may) {
     may.thread && { name: 'start_thread', icon: 'thread', key: 't' },
     may.pin && { name: 'pin', icon: 'pin', key: 'p' },
     may.unpin && { name: 'unpin', icon: 'pin', key: 'p' },
+    may.apps && { name: 'apps', icon: 'grid', key: 'a' },
     may.remove && { name: 'remove', icon: 'bin', key: 'Delete', danger: true },
   ].filter(Boolean);
 }

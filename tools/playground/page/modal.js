@@ -3,6 +3,7 @@
 import { h } from './dom.js';
 import { fresh_id } from './listbox.js';
 import { render } from './markdown.js';
+import { choice_type, make_choice_field } from './modal_choice.js';
 import { open_dialog } from './popup.js';
 import { is_select, make_select } from './select_menu.js';
 import { t } from './text.js';
@@ -56,6 +57,7 @@ function make_field(field, world, me) {
   if (component.type === text_display) return { node: h('div', { class: 'content' }, render(component.content, world.names)), check: () => true };
   if (is_select(component)) return select_field(field, world, me);
   if (component.type === text_input) return text_field(field);
+  if (Object.values(choice_type).includes(component.type)) return choice_field(field);
   return { node: h('p', { class: 'dialog-note' }, t('field_unknown')), check: () => true };
 }
 
@@ -109,4 +111,21 @@ function select_field(field, world, me) {
     return !missing;
   };
   return { id: component.custom_id, node, check, value: () => select.values(), focus: () => select.node.focus() };
+}
+
+function choice_field(field) {
+  const { component } = field;
+  const choice = make_choice_field(component);
+  const id = fresh_id('field');
+  // A group is labelled as a whole, a single input by its label.
+  if (choice.node.matches('input')) choice.node.id = id;
+  else choice.node.setAttribute('aria-label', field.label);
+  const required = component.type !== choice_type.checkbox && component.required !== false;
+  const node = frame(field, required, id, `${id}-error`, choice.node);
+  const check = () => {
+    const problem = choice.problem();
+    node.querySelector('.field-error').textContent = problem ? t(problem.key, problem.values) : '';
+    return !problem;
+  };
+  return { id: component.custom_id, node, check, value: choice.value, focus: choice.focus };
 }

@@ -1,6 +1,7 @@
 // Owns: the conversation: its beginning, and the list of messages with days, groups and the mark of what is new.
 // Must not know: how one message looks (message.js), how messages are fetched or sent.
 import { h, icon, sync } from './dom.js';
+import { message_commands } from './commands.js';
 import { refresh_relative } from './markdown.js';
 import { is_private, is_system, origin, show_message, show_pending } from './message.js';
 import { make_message_tools } from './message_tools.js';
@@ -15,7 +16,7 @@ const group_gap_ms = 7 * 60_000;
 const end_zone_px = 80;
 
 /**
- * `deeds`: reply, edit, remove, pin, unpin, start_thread, react (each: message, from), react_with(message, emoji),
+ * `deeds`: reply, edit, remove, pin, unpin, start_thread, react, apps (each: message, from), react_with(message, emoji),
  * set_reaction(message, emoji, on), save_edit(message, content), cancel_edit(), dismiss(message), forget(interaction),
  * press(message, custom_id), choose(message, custom_id, values), person(id), go(channel), open_command(name),
  * fill(text), bot(deed), clock(ms).
@@ -117,6 +118,7 @@ function rights(one, { world, me, place }) {
     reply: open,
     thread: open && place.kind === 'text' && allows(permission.create_public_threads) && !world.guild.threads.some((thread) => thread.id === one.id),
     pin: open && pins && !one.pinned, unpin: open && pins && Boolean(one.pinned),
+    apps: !gone && message_commands(world, me, place).length > 0,
     remove: open && (own || allows(permission.manage_messages)),
   };
 }
