@@ -327,6 +327,7 @@ in_browser('the chat', () => {
 
   it('can be switched to French and back', async () => {
     const { page } = view;
+    await place(page, 'general').click();
     await page.locator('#settings').click();
     await page.getByRole('radio', { name: 'Français' }).click();
     await page.getByRole('button', { name: 'Réglages' }).waitFor();
@@ -341,6 +342,7 @@ in_browser('the chat', () => {
 
   it('fits a phone: nothing is cut off, the lists open over the conversation and close again', async () => {
     const { page } = view;
+    await place(page, 'general').click();
     await page.setViewportSize({ width: 360, height: 740 });
     const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(await overflow() <= 0, 'nothing stands out at the side');

@@ -423,6 +423,16 @@ in_browser('the parts of the chat', () => {
     assert.equal((await act_of('react', 2)).emoji, '🎉');
   });
 
+  it('keeps the focus where it was when a message is drawn anew', async () => {
+    const reaction = (count) => [{ emoji: { name: '👍' }, count, user_ids: [ids.bob] }, { emoji: { name: '🎉' }, count, user_ids: [ids.bob] }];
+    const page = await open((world) => say(world, message(1, ids.bob, 'cake?', { reactions: reaction(1) })));
+    await page.getByRole('button', { name: '🎉, 1: Bob' }).focus();
+    say(fake.world, message(1, ids.bob, 'cake?', { reactions: reaction(2) }));
+    fake.changed();
+    await page.getByRole('button', { name: '🎉, 2: Bob' }).waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), '🎉, 2: Bob');
+  });
+
   it('pins, lists the pins, and leads to one', async () => {
     const page = await open((world) => say(world, message(1, ids.bob, 'the rules', { pinned: true }), message(2, ids.mallory, 'not pinned'),
       message(3, ids.alice, '', { type: 6, message_reference: { message_id: snowflake(1) } })));

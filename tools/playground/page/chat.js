@@ -148,9 +148,10 @@ export function make_chat(page, { attempt, refresh, now, card, person_deed, expe
     return arrive(stays ? page.here : page.world.first_text_channel().id);
   }
 
-  async function go(id) {
-    await arrive(id);
+  function go(id) {
+    const arrived = arrive(id);
     composer.focus();
+    return arrived;
   }
 
   /** Shows what is known of a place at once, then what is there now. */

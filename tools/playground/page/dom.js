@@ -69,7 +69,8 @@ export const spoken = (text) => h('span', { class: 'spoken' }, text);
 
 /**
  * Makes `container` hold one node for each item, in order. A node stays as it is while its item's
- * signature does, so focus, selection and the live region are disturbed only by what changed.
+ * signature does, so selection and the live region are disturbed only by what changed; and where
+ * what has the focus is drawn anew, the focus stays at its place.
  */
 export function sync(container, items, key, render, signature = JSON.stringify) {
   const old = new Map([...container.children].map((node) => [node.dataset.key, node]));
@@ -85,7 +86,9 @@ export function sync(container, items, key, render, signature = JSON.stringify) 
       fresh.seal = seal;
       if (node) {
         if (node === place) place = fresh;
+        const focus = path_to(node, document.activeElement);
         node.replaceWith(fresh);
+        if (focus) (follow_path(fresh, focus) ?? fresh).focus({ preventScroll: true });
       }
       node = fresh;
     }
@@ -93,6 +96,19 @@ export function sync(container, items, key, render, signature = JSON.stringify) 
     else container.insertBefore(node, place);
   }
   for (const node of old.values()) node.remove();
+}
+
+/** Where `target` is below `node`, as the position among its siblings at each level; null where it is not there. */
+function path_to(node, target) {
+  if (!node.contains(target)) return null;
+  const path = [];
+  for (let at = target; at !== node; at = at.parentElement) path.unshift([...at.parentElement.children].indexOf(at));
+  return path;
+}
+/** The node at that position, where it can take the focus. */
+function follow_path(node, path) {
+  const found = path.reduce((at, index) => at?.children[index], node);
+  return found?.matches('button, a[href], input, select, textarea, [tabindex]') ? found : null;
 }
 
 /** Moves through the children of a tab list or a toolbar with the arrow keys, as ARIA's patterns ask. */
