@@ -52,7 +52,7 @@ const experiments = {
   }),
 };
 const lab = make_lab(element('lab'), experiments);
-const chat = make_chat(page, { attempt, refresh, now, card, person_deed, experiments });
+const chat = make_chat(page, { attempt, refresh, now, card, person_deed });
 const side = make_side(element('side'), {
   person: (id) => card(id),
   unban: (id) => person_deed('unban', id),

@@ -23,13 +23,14 @@ const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseco
 /**
  * `page` is what the whole page shares: {world, guild, me, here, messages}; `attempt(deed)` runs one and says what
  * went wrong, `refresh()` fetches the world anew, `now()` is the sandbox's time, `card(id)` shows a person,
- * `person_deed(deed, id)` does something to one, `experiments` has bot(deed) and clock(ms).
+ * `person_deed(deed, id)` does something to one.
  */
-export function make_chat(page, { attempt, refresh, now, card, person_deed, experiments }) {
+export function make_chat(page, { attempt, refresh, now, card, person_deed }) {
   Object.assign(page, remembered('place') ?? {});
-  let at_home = false;
+  let home_over = null;        // the place over which the direct messages are shown although it is none
   let editing = null;
-  let new_after = null;
+  let entered = null;          // "who where" that was shown last
+  let new_after = null;        // the last message seen before that place was entered
   let modal = null;            // {id, end}: the bot's modal that is open
   const dismissed = new Set();  // ephemeral messages, as Discord's client forgets them, too
   const last_places = new Map();  // guild → where one was there
@@ -73,7 +74,6 @@ export function make_chat(page, { attempt, refresh, now, card, person_deed, expe
     join_thread: () => simple('join_thread'), leave_thread: () => simple('leave_thread'),
   });
   const conversation = make_conversation(element('scroll'), element('introduction'), element('messages'), {
-    ...experiments,
     reply: (one) => composer.answer(one),
     edit: (one) => edit(one.id),
     remove: (one) => ask_delete(one, page.world, () => simple('delete_message', { message: one.id })),
@@ -94,7 +94,7 @@ export function make_chat(page, { attempt, refresh, now, card, person_deed, expe
     },
     press: (one, custom_id) => interact('button', { message: one.id, custom_id }, { kind: 'component', message: one.id, custom_id }),
     choose: (one, custom_id, values) => interact('select', { message: one.id, custom_id, values }, { kind: 'component', message: one.id, custom_id }),
-    person: card, go, open_command: (name) => composer.open_command(name), fill: (text) => composer.fill(text),
+    person: card, go, open_command: (name) => composer.open_command(name),
   });
   const composer = make_composer(element('composer'), {
     post: (content, replied) => simple('post', { content, ...(replied ? { reply_to: replied.id } : {}) }),
@@ -159,9 +159,7 @@ export function make_chat(page, { attempt, refresh, now, card, person_deed, expe
     page.here = id;
     page.messages = cached.get(id) ?? [];
     editing = null;
-    at_home = page.world.dms.some((one) => one.id === id);
-    if (!at_home && id) last_places.set(page.world.guild.id, id);
-    new_after = unread.new_after(page.me, id);
+    home_over = null;
     toggle(null);
     show();
     return refresh();
@@ -170,7 +168,7 @@ export function make_chat(page, { attempt, refresh, now, card, person_deed, expe
   function visit(guild) {
     page.guild = guild;
     if (guild === page.world.guild.id) return go(last_places.get(guild) ?? page.world.first_text_channel().id);
-    at_home = false;
+    home_over = null;
     page.here = last_places.get(guild) ?? null;
     page.messages = [];
     return refresh();
@@ -179,7 +177,7 @@ export function make_chat(page, { attempt, refresh, now, card, person_deed, expe
   function go_home() {
     const dms = page.world.dms_of(page.me);
     if (dms.length) return go(dms[0].id);
-    at_home = true;
+    home_over = page.here;
     show();
     return null;
   }
@@ -207,7 +205,8 @@ export function make_chat(page, { attempt, refresh, now, card, person_deed, expe
     const { world, me } = page;
     const here = place();
     page.here = here.id;
-    at_home ||= here.kind === 'dm';
+    enter(me, here);
+    const at_home = here.kind === 'dm' || home_over === here.id;
     remember('place', { guild: world.guild.id, me, here: here.id });
     unread.look(me, here.id, last_of(here));
     rail.show(world, at_home, (guild) => unread.of_guild(world, me, guild));
@@ -220,6 +219,16 @@ export function make_chat(page, { attempt, refresh, now, card, person_deed, expe
     });
     composer.show(world, me, here, now());
     show_modal();
+  }
+
+  /** Whichever way one came here: what is new is what had not been seen before. */
+  function enter(me, here) {
+    const now_here = `${me} ${here.id}`;
+    if (entered === now_here) return;
+    entered = now_here;
+    editing = null;
+    new_after = unread.new_after(me, here.id);
+    if (here.kind !== 'dm') last_places.set(page.world.guild.id, here.id);
   }
 
   const last_of = (here) => page.world.dms.find((one) => one.id === here.id)?.last ?? here.last ?? null;
@@ -268,6 +277,11 @@ export function make_chat(page, { attempt, refresh, now, card, person_deed, expe
   return {
     place, show, speak_as, go,
     fill: (text) => composer.fill(text),
+    /** The world was exchanged for another: nothing that is remembered of the old one holds. */
+    forget() {
+      for (const memory of [dismissed, last_places, cached, unread, interactions]) memory.clear();
+      home_over = entered = editing = null;
+    },
     /** After the world was fetched: what else the chat must know before it is shown. */
     async fetched(messages) {
       page.messages = messages;

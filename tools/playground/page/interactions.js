@@ -19,6 +19,9 @@ export function make_interactions(ask) {
         else if (now?.answer !== 'none') list = list.filter((other) => other !== one);
       }));
     },
+    clear() {
+      list = [];
+    },
     dismiss(id) {
       list = list.filter((one) => one.id !== id);
     },

@@ -130,7 +130,7 @@ function thread_link(one, world, deeds) {
   const thread = world.guild.threads.find((each) => each.id === one.id);
   if (!thread) return null;
   return h('button', { type: 'button', class: 'thread-link', onclick: () => deeds.go(thread.id) }, icon('thread'), h('b', {}, thread.name),
-    h('span', {}, t(thread.count === 1 ? 'messages_1' : 'messages_n', { n: thread.count })), thread.archived ? h('span', { class: 'badge' }, t('archived')) : null);
+    h('span', {}, t(thread.count === 1 ? 'thread_messages_1' : 'thread_messages_n', { n: thread.count })), thread.archived ? h('span', { class: 'badge' }, t('archived')) : null);
 }
 
 function system_message({ one, at, reference }, { world, now }) {

@@ -144,5 +144,5 @@ export function make_editor(one, world, deeds) {
   });
   return h('div', { class: 'editor' }, field, h('p', { class: 'editor-hint' }, t('edit_hint'), ' ',
     h('button', { type: 'button', class: 'text-button', onclick: () => deeds.cancel_edit() }, t('cancel')), ' · ',
-    h('button', { type: 'button', class: 'text-button', onclick: save }, t('save'))));
+    h('button', { type: 'button', class: 'text-button', onclick: save }, t('edit_save'))));
 }

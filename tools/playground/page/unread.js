@@ -23,6 +23,12 @@ export function make_unread(fetch_messages, mentions) {
   ];
 
   return {
+    /** As if the page had just been opened. */
+    clear() {
+      start = null;
+      seen.clear();
+      counts.clear();
+    },
     /** Someone looks at the end of a place. */
     look(user, place, last) {
       if (later(last, seen_until(user, place))) seen.set(key(user, place), last);

@@ -65,7 +65,7 @@ function open_threads(anchor, threads, world, me, place, deeds) {
   const row = (thread) => h('button', { type: 'button', class: 'panel-row', onclick: () => {
     close();
     deeds.go(thread.id);
-  } }, icon('thread'), h('span', {}, h('b', {}, thread.name), h('small', {}, t(thread.count === 1 ? 'messages_1' : 'messages_n', { n: thread.count }))),
+  } }, icon('thread'), h('span', {}, h('b', {}, thread.name), h('small', {}, t(thread.count === 1 ? 'thread_messages_1' : 'thread_messages_n', { n: thread.count }))),
   thread.private ? h('span', { class: 'badge' }, t('private')) : null, thread.locked ? h('span', { class: 'badge' }, t('locked')) : null);
   const part = (key, list) => list.length ? [h('h3', {}, t(key)), list.map(row)] : null;
   const may = world.is_member(me) && (world.allows(me, place, permission.create_public_threads) || world.allows(me, place, permission.create_private_threads));

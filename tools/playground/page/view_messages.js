@@ -18,8 +18,7 @@ const end_zone_px = 80;
 /**
  * `deeds`: reply, edit, remove, pin, unpin, start_thread, react, apps (each: message, from), react_with(message, emoji),
  * set_reaction(message, emoji, on), save_edit(message, content), cancel_edit(), dismiss(message), forget(interaction),
- * press(message, custom_id), choose(message, custom_id, values), person(id), go(channel), open_command(name),
- * fill(text), bot(deed), clock(ms).
+ * press(message, custom_id), choose(message, custom_id, values), person(id), go(channel), open_command(name).
  */
 export function make_conversation(scroll, introduction, list, deeds) {
   list.setAttribute('aria-label', t('messages'));
@@ -84,7 +83,7 @@ export function make_conversation(scroll, introduction, list, deeds) {
         list.replaceChildren();
         shown = place.id;
       }
-      show_introduction(introduction, world, place, deeds);
+      show_introduction(introduction, world, place);
       const context = { world, me: view.me, now: view.now, deeds };
       sync(list, grouped(view), (item) => item.key, (item) => draw(item, context), (item) => item.seal);
       tools.refresh();
