@@ -510,6 +510,15 @@ in_browser('the parts of the chat', () => {
     await shown(page, snowflake(10)).waitFor();
     await page.locator('.new-mark').waitFor();
     assert.equal(await page.locator('.place.unread').count(), 0);
+    await page.locator('#box').fill('read it');
+    await page.locator('#box').press('Enter');
+    await page.locator('.new-mark').waitFor({ state: 'detached' });
+    // What arrives while one looks is no news.
+    fake.world.messages[ids.staff].push(message(12, ids.bob, 'and this'));
+    fake.world.state.guilds[0].channels[1].last_message_id = snowflake(12);
+    fake.changed();
+    await shown(page, snowflake(12)).waitFor();
+    assert.equal(await page.locator('.new-mark').count(), 0);
     // Bob sees the channel, too, and has not looked; Mallory does not see it at all.
     await act_as(page, 'Mallory');
     await staff.waitFor({ state: 'detached' });

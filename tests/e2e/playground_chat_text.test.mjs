@@ -234,7 +234,9 @@ describe('what is new', async () => {
     await unread.fetch(now, 'a', null);
     assert.deepEqual(unread.of_place(now, 'a', 'c'), { unread: true, mentions: 1 });
     assert.deepEqual(unread.of_guild(now, 'a', null), { any: true, mentions: 1 });
-    assert.equal(unread.new_after('a', 'c'), '5');
+    assert.equal(unread.new_after('a', 'c', '7'), '5');
+    assert.equal(unread.new_after('a', 'c', '5'), null);
+    assert.equal(unread.new_after('a', 'elsewhere', '3'), '0');
     unread.look('a', 'c', '7');
     assert.equal(unread.of_place(now, 'a', 'c').unread, false);
     assert.equal(unread.of_place(now, 'b', 'c').unread, true);

@@ -97,7 +97,10 @@ export function make_chat(page, { attempt, refresh, now, card, person_deed }) {
     person: card, go, open_command: (name) => composer.open_command(name),
   });
   const composer = make_composer(element('composer'), {
-    post: (content, replied) => simple('post', { content, ...(replied ? { reply_to: replied.id } : {}) }),
+    post(content, replied) {
+      new_after = null;  // Whoever answers has read.
+      return simple('post', { content, ...(replied ? { reply_to: replied.id } : {}) });
+    },
     run: (command, options) => interact('slash', { name: command.name, options }, { kind: 'command', name: command.path }),
     choices,
     join: () => person_deed('join', page.me),
@@ -227,7 +230,7 @@ export function make_chat(page, { attempt, refresh, now, card, person_deed }) {
     if (entered === now_here) return;
     entered = now_here;
     editing = null;
-    new_after = unread.new_after(me, here.id);
+    new_after = unread.new_after(me, here.id, last_of(here));
     if (here.kind !== 'dm') last_places.set(page.world.guild.id, here.id);
   }
 

@@ -33,8 +33,11 @@ export function make_unread(fetch_messages, mentions) {
     look(user, place, last) {
       if (later(last, seen_until(user, place))) seen.set(key(user, place), last);
     },
-    /** The last message that someone had seen of a place that he now enters; where there was none, '0': all is new. */
-    new_after: (user, place) => seen_until(user, place) ?? '0',
+    /**
+     * What someone had seen of a place whose end is now `last`, when he enters it: a message's id, or '0' where it was
+     * nothing; null where nothing is new there. What comes while he looks is not new.
+     */
+    new_after: (user, place, last) => later(last, seen_until(user, place)) ? seen_until(user, place) ?? '0' : null,
     of_place(world, user, id) {
       const unread = later(last_in(world, id), seen_until(user, id));
       return { unread, mentions: unread ? counts.get(key(user, id))?.n ?? 0 : 0 };
