@@ -24,6 +24,10 @@ export async function start_fake_sandbox(world) {
     '/_sandbox/messages': (query) => world.messages[query.get('channel')] ?? [],
     '/_sandbox/interaction': (query) => world.interactions[query.get('id')] ?? refuse(404, { message: 'Unknown interaction', code: 10062 }),
     '/_sandbox/requests': () => [],
+    // This stands in for a page with a bot and a laboratory, so that nothing on it is missing.
+    '/_playground/bot': () => ({ state: 'running', pid: 1, restarts: 0, log: [] }),
+    '/_playground/scenarios': () => ({ scenarios: [], current: null }),
+    '/_playground/saves': () => ({ saves: [], kept: false }),
   };
   const refuse = (status, body) => {
     throw Object.assign(new Error(body.message), { status, body });
@@ -39,8 +43,6 @@ export async function start_fake_sandbox(world) {
       return { json: (await answer[body.do]?.(body)) ?? {} };
     }
     if (routes[url.pathname]) return { json: routes[url.pathname](url.searchParams) };
-    // This stands in for a page with a bot, so that nothing on it is missing.
-    if (url.pathname === '/_playground/bot') return { json: { state: 'running', pid: 1, restarts: 0, log: [] } };
     if (url.pathname.startsWith('/_')) return { json: [] };
     const file = url.pathname === '/' ? '/index.html' : url.pathname;
     return { file: readFileSync(join(page_folder, file)), type: types[extname(file)] };
