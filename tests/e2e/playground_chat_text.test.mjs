@@ -243,6 +243,40 @@ describe('what is new', async () => {
   });
 });
 
+describe('suggestions', async () => {
+  const { completed, named_command, suggestions } = await load('suggestions.js');
+  const { World } = await load('world.js');
+  const { ids, make_world } = await import('./support/fake_sandbox.mjs');
+  const state = make_world().state;
+  state.commands = [{ name: 'ban', name_localizations: { fr: 'bannir' }, description: '' }];
+  const world = new World(state);
+  const view = (me = ids.alice, kind = 'text') => ({ world, me, place: { kind, overwrites: [] } });
+  const labels = (text, ...rest) => suggestions(text, text.length, view(...rest))?.items.map((one) => one.label) ?? null;
+
+  it('are of people, roles, channels, emoji and commands, where a name begins', () => {
+    const rows = [
+      ['@bo', ['Bob']], ['hi @m', ['Mallory', '@Modération']], ['hi @e', ['@everyone']], ['a@bo', null], ['#', ['#general', '#staff', '#Salon vocal', '#Plans', '#Old plans']],
+      [':tad', [':tada:']], [':t', null], ['a:tad', null], ['/b', ['/bannir']], ['/zzz', []], ['a /b', null], ['plain', null],
+    ];
+    for (const [text, found] of rows) assert.deepEqual(labels(text), found, text);
+    assert.deepEqual(labels('/b', ids.bob), ['/ban'], 'in the language of whoever acts');
+    assert.deepEqual(labels('#', ids.mallory), ['#general', '#Salon vocal', '#Plans', '#Old plans'], 'nobody is told of a channel they do not see');
+    assert.deepEqual(labels('@m', ids.bob, 'dm'), ['Mallory'], 'there are no roles in a DM');
+  });
+
+  it('take the place of the half-typed word, wherever the caret is', () => {
+    assert.deepEqual(completed('hi @bo there', 6, { text: '@bob' }), { text: 'hi @bob there', at: 8 });
+    assert.deepEqual(completed('#g', 2, { text: '#general' }), { text: '#general ', at: 9 });
+    assert.deepEqual(completed('yes :tad', 8, { text: '🎉' }), { text: 'yes 🎉 ', at: 7 });
+  });
+
+  it('know a command by its whole name and a blank', () => {
+    assert.equal(named_command('/bannir ', view())?.path, 'ban');
+    assert.equal(named_command('/ban ', view())?.path, 'ban');
+    for (const text of ['/ban', '/banni ', 'ban ', '/ ']) assert.equal(named_command(text, view()), null, text);
+  });
+});
+
 describe('names and mentions', async () => {
   const { with_mentions, without_mentions, World } = await load('world.js');
   const { make_world } = await import('./support/fake_sandbox.mjs');

@@ -6,7 +6,7 @@ import { autocomplete_choices, make_interactions } from './interactions.js';
 import { mentions_me } from './message.js';
 import { message_commands } from './commands.js';
 import { open_apps, open_emoji_picker } from './message_tools.js';
-import { open_modal } from './modal.js';
+import { make_open_modals } from './open_modals.js';
 import { ask_delete, ask_thread } from './questions.js';
 import { remember, remembered } from './preferences.js';
 import { make_head } from './view_head.js';
@@ -31,7 +31,6 @@ export function make_chat(page, { attempt, refresh, now, card, person_deed }) {
   let editing = null;
   let entered = null;          // "who where" that was shown last
   let new_after = null;        // the last message seen before that place was entered
-  let modal = null;            // {id, end}: the bot's modal that is open
   const dismissed = new Set();  // ephemeral messages, as Discord's client forgets them, too
   const last_places = new Map();  // guild → where one was there
   const cached = new Map();       // place → its messages when it was last looked at
@@ -39,6 +38,7 @@ export function make_chat(page, { attempt, refresh, now, card, person_deed }) {
   // An older sandbox lists no modals and tells nothing of interactions; then nothing is waited for.
   const ask = (id) => page.world.tells_interactions ? api.interaction(id) : Promise.resolve(null);
   const interactions = make_interactions(ask);
+  const modals = make_open_modals(page, { attempt, refresh, sent: (one) => interactions.add(one) });
 
   const act = (deed, details = {}) => api.act(page.me, deed, { channel: page.here, ...details });
   const simple = (deed, details) => attempt(async () => {
@@ -221,7 +221,7 @@ export function make_chat(page, { attempt, refresh, now, card, person_deed }) {
       pending: interactions.commands_in(here.id, me), going: (id) => interactions.of_message(id, me),
     });
     composer.show(world, me, here, now());
-    show_modal();
+    modals.show();
   }
 
   /** Whichever way one came here: what is new is what had not been seen before. */
@@ -235,40 +235,6 @@ export function make_chat(page, { attempt, refresh, now, card, person_deed }) {
   }
 
   const last_of = (here) => page.world.dms.find((one) => one.id === here.id)?.last ?? here.last ?? null;
-
-  /** The modal that the bot shows to whoever is acting, until it is sent or dismissed. */
-  function show_modal() {
-    const wanted = page.world.modals.find((one) => one.user_id === page.me) ?? null;
-    if (modal && modal.id !== wanted?.interaction_id) {
-      modal.end();
-      modal = null;
-    }
-    if (!wanted || modal) return;
-    const id = wanted.interaction_id;
-    const { end } = open_modal(wanted, {
-      world: page.world, me: page.me, bot: page.world.bot()?.name ?? '',
-      async submit(values) {
-        try {
-          const { interaction_id } = await api.act(page.me, 'submit_modal', { interaction: id, values }) ?? {};
-          if (interaction_id) interactions.add({ id: interaction_id, kind: 'modal', user: page.me, channel: wanted.channel_id });
-        } catch (error) {
-          if (!(error instanceof api.Failure)) throw error;
-          return error.message;
-        }
-        modal = null;
-        await refresh();
-        return null;
-      },
-      dismissed() {
-        modal = null;
-        attempt(async () => {
-          await api.act(page.me, 'dismiss_modal', { interaction: id });
-          await refresh();
-        });
-      },
-    });
-    modal = { id, end };
-  }
 
   // Whoever simply starts to type wants to write, wherever the focus had been lost to.
   document.addEventListener('keydown', (event) => {

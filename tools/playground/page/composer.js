@@ -1,21 +1,20 @@
 // Owns: the box where one writes: mentions, emoji and commands as one types, replies, drafts, the limit.
 // Must not know: how things are sent; the options of a command (command_form.js).
 import { make_command_form } from './command_form.js';
-import { matching_commands, runnable_commands } from './commands.js';
+import { runnable_commands } from './commands.js';
 import { h, icon } from './dom.js';
-import { find_emoji } from './emoji.js';
 import { make_listbox } from './listbox.js';
 import { open_emoji_picker } from './message_tools.js';
 import { locale, t } from './text.js';
 import { permission } from './permissions.js';
 import { remember, remembered } from './preferences.js';
+import { completed, named_command, suggestions } from './suggestions.js';
 import { with_mentions } from './world.js';
 
 const example = '!ban @mallory spam -d 60';
 /** Discord's limit for people without a subscription ("Create Message", read August 2026). */
 const longest = 2000;
 const counter_from = 1800;
-const shown_at_most = 10;
 
 /**
  * `deeds`: post(text, replied), run(command, options), choices(command, options), join(), open_dms(), edit_last().
@@ -35,7 +34,7 @@ export function make_composer(root, deeds) {
   const banner = h('div', {});
   const blocked = h('div', {});
   const line = h('div', { class: 'box' }, box, counter, emoji, send);
-  const list = make_listbox(box, { id: 'suggestions', label: t('suggestions'), take: (item) => item.take(), above: true, beside: line });
+  const list = make_listbox(box, { id: 'suggestions', label: t('suggestions'), take, above: true, beside: line });
   const form_place = h('div', {});
   const try_it = h('span', { class: 'try-it' }, h('span', {}, t('try_it')), ' ', h('button', { type: 'button', class: 'try', id: 'try', onclick: () => fill(example) }, h('code', {}, example)));
   const under = h('div', { class: 'under' }, try_it, h('span', { id: 'composer-hint' }, t('composer_hint')));
@@ -120,53 +119,20 @@ export function make_composer(root, deeds) {
     else if (!box.value) set_text(typed);
   }
 
-  // What could be meant by the word before the caret.
   function suggest() {
-    const before = box.value.slice(0, box.selectionStart);
-    // A command's whole name and a space is as good as choosing it from the list, as in Discord.
-    const named = box.value.match(/^\/(.+) $/) && runnable_commands(world, me, place).find((one) => [one.path, one.shown].includes(box.value.slice(1, -1)));
+    const view = { world, me, place };
+    const named = named_command(box.value, view);
     if (named) return open_form(named);
-    const slash = box.value.match(/^\/([\p{L}\p{N}_ '-]*)$/u);
-    const word = before.match(/(^|\s)([@#])([^\s@#]*)$/u);
-    const sign = before.match(/(^|\s):([\w+-]{2,})$/);
-    if (slash) list.show(command_choices(slash[1]), { title: t('suggest_commands') });
-    else if (word) list.show(word[2] === '@' ? people_choices(word[3].toLowerCase()) : place_choices(word[3].toLowerCase()), { title: t(word[2] === '@' ? 'suggest_people' : 'suggest_places') });
-    else if (sign) list.show(emoji_choices(sign[2].toLowerCase()), { title: t('emoji') });
+    const found = suggestions(box.value, box.selectionStart, view);
+    if (found) list.show(found.items.map((item) => item.note_key ? { ...item, note: t(item.note_key) } : item), { title: t(found.title) });
     else list.hide();
   }
 
-  function command_choices(typed) {
-    const bot = world.bot();
-    return matching_commands(runnable_commands(world, me, place), typed).map((one) => ({
-      key: one.path, label: `/${one.shown}`, note: one.description, face: bot, take: () => open_form(one),
-    }));
-  }
-
-  function people_choices(typed) {
-    const fits = (...names) => names.some((name) => name.toLowerCase().startsWith(typed));
-    const people = [...world.users.values()].filter((user) => fits(user.username, world.name(user.id)))
-      .map((user) => ({ key: user.id, label: world.name(user.id), note: user.username, face: user, text: `@${user.username}` }));
-    const roles = place.kind === 'dm' ? [] : [...world.guild.roles.values()].filter((role) => role.id !== world.guild.id && fits(role.name))
-      .map((role) => ({ key: role.id, label: `@${role.name}`, note: t('role'), mark: '@', text: `@${role.name}` }));
-    const all = place.kind === 'dm' ? [] : ['everyone', 'here'].filter((name) => fits(name))
-      .map((name) => ({ key: name, label: `@${name}`, note: t(`mention_${name}`), mark: '@', text: `@${name}` }));
-    return [...people.slice(0, shown_at_most), ...roles, ...all].map((item) => ({ ...item, take: () => complete(/@[^\s@#]*$/u, `${item.text} `) }));
-  }
-
-  function place_choices(typed) {
-    return [...world.guild.channels, ...world.guild.threads].filter((one) => one.kind !== 'category' && world.can_view(me, one) && one.name.toLowerCase().startsWith(typed))
-      .slice(0, shown_at_most).map((one) => ({ key: one.id, label: `#${one.name}`, note: one.topic, mark: '#', take: () => complete(/#[^\s@#]*$/u, `#${one.name} `) }));
-  }
-
-  const emoji_choices = (typed) => find_emoji(typed).map((one) => ({ key: one.name, label: `:${one.name}:`, mark: one.text, take: () => complete(/:[\w+-]*$/, `${one.text} `) }));
-
-  /** Puts `text` where the half-typed word before the caret was. */
-  function complete(pattern, text) {
-    const at = box.selectionStart;
-    const before = box.value.slice(0, at).replace(pattern, text);
-    box.value = before + box.value.slice(at).replace(/^ /, '');
-    box.selectionStart = box.selectionEnd = before.length;
-    changed();
+  function take(item) {
+    if (item.command) return open_form(item.command);
+    const { text, at } = completed(box.value, box.selectionStart, item);
+    set_text(text);
+    box.selectionStart = box.selectionEnd = at;
     suggest();
     box.focus();
   }
