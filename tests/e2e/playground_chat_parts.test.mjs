@@ -106,6 +106,29 @@ in_browser('the parts of the chat', () => {
     assert.equal(await page.evaluate(() => document.activeElement.dataset.message), snowflake(1), 'the jump takes the focus along');
   });
 
+  it('draws a long conversation piece by piece, without moving what one looks at', async () => {
+    const many = Array.from({ length: 350 }, (_, index) => message(index, ids.bob, `number ${index}`));
+    many.push(message(400, ids.alice, 'far back', { type: 19, message_reference: { message_id: snowflake(5) } }));
+    const page = await open((world) => say(world, ...many));
+    const count = () => page.locator('.message').count();
+    assert.equal(await count(), 100);
+    await shown(page, snowflake(400)).waitFor();
+    assert.ok(await page.locator('#scroll').evaluate((node) => node.scrollHeight - node.scrollTop - node.clientHeight < 5), 'one begins at the end');
+    await page.getByRole('button', { name: 'Show earlier messages' }).focus();
+    const before = await shown(page, snowflake(251)).boundingBox();
+    await page.keyboard.press('Enter');
+    await shown(page, snowflake(160)).waitFor({ state: 'attached' });
+    const after_it = await shown(page, snowflake(251)).boundingBox();
+    assert.ok(Math.abs(before.y - after_it.y) < 40, `it stood at ${before.y}, now at ${after_it.y}`);
+    await shown(page, snowflake(400)).locator('.jump').click();
+    await page.locator(`[data-message="${snowflake(5)}"].jumped`).waitFor();
+    await page.getByRole('button', { name: 'Go to the newest messages' }).click();
+    await page.getByRole('button', { name: 'Go to the newest messages' }).waitFor({ state: 'hidden' });
+    await page.locator('#scroll').evaluate((node) => { node.scrollTop = 0; });
+    await page.getByText('This is the beginning of #general').waitFor();
+    assert.equal(await count(), 351);
+  });
+
   it('presses buttons, and says when an interaction fails', async () => {
     const page = await open((world) => {
       say(world, message(1, ids.bot, 'Vote', { components: [{ type: 1, components: [
@@ -466,6 +489,14 @@ in_browser('the parts of the chat', () => {
     assert.deepEqual(await act_of('join_thread'), { as: ids.alice, do: 'join_thread', channel: ids.thread });
     await page.getByRole('button', { name: 'Archive', exact: true }).click();
     assert.deepEqual(await act_of('modify_thread'), { as: ids.alice, do: 'modify_thread', channel: ids.thread, archived: true });
+    await page.getByRole('button', { name: 'Lock', exact: true }).click();
+    assert.deepEqual(await act_of('modify_thread', 2), { as: ids.alice, do: 'modify_thread', channel: ids.thread, locked: true });
+    fake.world.state.guilds[0].threads[0].thread_metadata = { archived: true, locked: true };
+    fake.changed();
+    await page.getByRole('button', { name: 'Open again' }).waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Unlock' }).count(), 0, 'a thread that sleeps can only be woken');
+    await page.getByText('This thread is archived. A new message opens it again.').waitFor();
+    fake.world.state.guilds[0].threads[0].thread_metadata = { archived: false, locked: false };
     await page.locator('.crumb').click();
     await act_as(page, 'Mallory');
     await page.getByRole('button', { name: 'Threads' }).click();

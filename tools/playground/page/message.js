@@ -22,7 +22,8 @@ export const is_system = (one) => one.type in system_types;
 /** What made a message: the interaction it answers, or nothing. */
 export const origin = (one) => one.interaction_metadata ?? one.interaction ?? null;
 
-export const clock_time = (at) => new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(at);
+const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+const clock_time = (at) => clock.format(at);
 
 /** "Today at 20:31", "yesterday at…", else the date, as seen at `now` (both in ms). */
 function friendly_time(at, now) {

@@ -57,7 +57,8 @@ function thread_tools(world, me, place, deeds) {
   return [
     place.archived ? null : joined ? deed('leave_thread', deeds.leave_thread) : deed('join_thread', deeds.join_thread),
     manages || (own && !place.locked) ? deed(place.archived ? 'unarchive' : 'archive', () => deeds.modify_thread({ archived: !place.archived })) : null,
-    manages ? deed(place.locked ? 'unlock' : 'lock', () => deeds.modify_thread({ locked: !place.locked })) : null,
+    // Discord changes nothing of a thread that sleeps but its sleep.
+    manages && !place.archived ? deed(place.locked ? 'unlock' : 'lock', () => deeds.modify_thread({ locked: !place.locked })) : null,
   ];
 }
 

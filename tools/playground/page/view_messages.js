@@ -14,6 +14,9 @@ export { avatar } from './avatar.js';
 const group_gap_ms = 7 * 60_000;
 /** Nearer than this to the end one reads along. */
 const end_zone_px = 80;
+/** As many messages are drawn at first, and as many more each time one reaches the top. */
+const drawn_at_once = 100;
+const top_zone_px = 60;
 
 /**
  * `deeds`: reply, edit, remove, pin, unpin, start_thread, react, apps (each: message, from), react_with(message, emoji),
@@ -26,14 +29,18 @@ export function make_conversation(scroll, introduction, list, deeds) {
   scroll.setAttribute('role', 'region');
   const to_end = h('button', { type: 'button', class: 'to-end', hidden: true, onclick: () => go_to_end() }, t('to_end'), icon('chevron'));
   scroll.after(to_end);
+  const earlier = h('button', { type: 'button', class: 'button small earlier', onclick: () => draw_earlier() }, t('earlier'));
+  introduction.before(earlier);
   let shown = '';
   let view = null;
+  let drawn = drawn_at_once;
   // Whoever reads the end goes on reading it, also when the composer below grows; whoever has
   // scrolled up is left where they are.
   let at_end = true;
   scroll.addEventListener('scroll', () => {
     at_end = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < end_zone_px;
     to_end.hidden = at_end;
+    if (scroll.scrollTop < top_zone_px && !earlier.hidden) draw_earlier();
   });
   const follow = () => {
     if (at_end) scroll.scrollTop = scroll.scrollHeight;
@@ -61,7 +68,26 @@ export function make_conversation(scroll, introduction, list, deeds) {
     else jump_to(jump);
   });
 
+  /** What one looks at stays where it is, as the list grows above it. */
+  function draw_earlier(count = drawn_at_once) {
+    const below = scroll.scrollHeight - scroll.scrollTop;
+    drawn += count;
+    draw_list();
+    scroll.scrollTop = scroll.scrollHeight - below;
+  }
+
+  function draw_list() {
+    const more = view.messages.length > drawn;
+    earlier.hidden = !more;
+    introduction.hidden = more;
+    const context = { world: view.world, me: view.me, now: view.now, deeds };
+    sync(list, grouped(view, drawn), (item) => item.key, (item) => draw(item, context), (item) => item.seal);
+    tools.refresh();
+  }
+
   function jump_to(id) {
+    const from_end = view.messages.length - view.messages.findIndex((one) => one.id === id);
+    if (from_end > drawn && from_end <= view.messages.length) draw_earlier(from_end - drawn + drawn_at_once);
     const node = list.querySelector(`[data-message="${CSS.escape(id)}"]`);
     if (!node) return;
     node.scrollIntoView({ block: 'center' });
@@ -82,11 +108,10 @@ export function make_conversation(scroll, introduction, list, deeds) {
         list.setAttribute('aria-live', 'off');
         list.replaceChildren();
         shown = place.id;
+        drawn = drawn_at_once;
       }
       show_introduction(introduction, world, place);
-      const context = { world, me: view.me, now: view.now, deeds };
-      sync(list, grouped(view), (item) => item.key, (item) => draw(item, context), (item) => item.seal);
-      tools.refresh();
+      draw_list();
       if (moved) requestAnimationFrame(() => list.setAttribute('aria-live', 'polite'));
       at_end ||= moved;
       follow();
@@ -122,12 +147,13 @@ function rights(one, { world, me, place }) {
   };
 }
 
-/** The messages as items: days between them, who starts a new block, what is new, and a seal of what each looks like. */
-function grouped({ messages, world, me, editing, new_after, pending, going, now }) {
+/** The last `count` messages as items: days between them, who starts a new block, what is new, and a seal of what each looks like. */
+function grouped({ messages: all, world, me, editing, new_after, pending, going, now }, count) {
+  const messages = all.slice(-count);
   const items = [];
   let previous = null;
   let fresh = false;
-  const by_id = new Map(messages.map((one) => [one.id, one]));
+  const by_id = new Map(all.map((one) => [one.id, one]));
   for (const one of messages) {
     const at = Date.parse(one.timestamp);
     const date = new Date(at).toDateString();
