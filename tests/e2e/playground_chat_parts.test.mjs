@@ -106,6 +106,52 @@ in_browser('the parts of the chat', () => {
     assert.equal(await page.evaluate(() => document.activeElement.dataset.message), snowflake(1), 'the jump takes the focus along');
   });
 
+  it('shows times in the language of the reader, and keeps relative ones current', async () => {
+    const at = Math.floor(Date.UTC(2026, 10, 20, 10, 0) / 1000);
+    const page = await open((world) => say(world, message(1, ids.bob, `<t:${at}:R>|<t:${at}:F>|<t:${at}:d>`)), { locale: 'fr-FR', timezoneId: 'Europe/Paris' });
+    const times = shown(page, snowflake(1)).locator('.content time');
+    // The world's clock stands at 11:00 UTC, an hour later.
+    assert.deepEqual(await times.allTextContents(), ['il y a 1 heure', 'vendredi 20 novembre 2026 à 11:00', '20/11/2026']);
+    assert.match(await times.first().getAttribute('title'), /vendredi 20 novembre 2026/);
+    fake.world.state.now_ms += 3 * 3_600_000;
+    fake.changed();
+    await times.first().filter({ hasText: 'il y a 4 heures' }).waitFor();
+  });
+
+  it('tells a screen reader of new messages alone: what was there is not drawn anew', async () => {
+    const page = await open((world) => say(world, message(1, ids.bob, 'first'), message(2, ids.bob, 'second')));
+    await page.evaluate(() => {
+      window.added = [];
+      new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach((node) => window.added.push(node.textContent)))).observe(document.querySelector('[role=log]'), { childList: true });
+    });
+    fake.world.messages[ids.general].push(message(3, ids.mallory, 'third'));
+    fake.changed();
+    await shown(page, snowflake(3)).waitFor();
+    const added = await page.evaluate(() => window.added);
+    assert.equal(added.length, 1);
+    assert.match(added[0], /^MMallory.*third$/);
+  });
+
+  it('starts a new line with Shift and Enter, and sends with Enter', async () => {
+    const page = await open();
+    await page.locator('#box').pressSequentially('one');
+    await page.locator('#box').press('Shift+Enter');
+    await page.locator('#box').pressSequentially('two');
+    assert.equal(fake.deeds('post').length, 0);
+    await page.locator('#box').press('Enter');
+    assert.equal((await act_of('post')).content, 'one\ntwo');
+  });
+
+  it('gives back what could not be sent', async () => {
+    const page = await open();
+    fake.answer.post = () => fake.refuse(403, { message: 'Missing Permissions', code: 50013 });
+    await page.locator('#box').fill('too bold');
+    await page.locator('#box').press('Enter');
+    await page.locator('.notice').waitFor();
+    assert.equal(await page.locator('#box').inputValue(), 'too bold');
+    view.errors.length = 0;  // the browser itself logs the refused request
+  });
+
   it('draws a long conversation piece by piece, without moving what one looks at', async () => {
     const many = Array.from({ length: 350 }, (_, index) => message(index, ids.bob, `number ${index}`));
     many.push(message(400, ids.alice, 'far back', { type: 19, message_reference: { message_id: snowflake(5) } }));
