@@ -1,8 +1,8 @@
 // Owns: the line in which a slash command is filled in: its options, what they offer, what is wrong with them.
 // Must not know: how a command is sent, how the bot is asked for choices.
 import { localized, nested_options, option_problem, option_type } from './commands.js';
-import { h, icon } from './dom.js';
-import { fresh_id, make_combobox } from './listbox.js';
+import { fresh_id, h, icon } from './dom.js';
+import { make_combobox } from './listbox.js';
 import { file_facts } from './modal_choice.js';
 import { choices_of } from './select_menu.js';
 import { t } from './text.js';

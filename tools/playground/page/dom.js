@@ -64,6 +64,10 @@ export function icon(name) {
   return svg;
 }
 
+let made = 0;
+/** An id that no other element of the page has. */
+export const fresh_id = (prefix) => `${prefix}-${made += 1}`;
+
 /** Text for screen readers only. */
 export const spoken = (text) => h('span', { class: 'spoken' }, text);
 

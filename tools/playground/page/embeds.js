@@ -6,8 +6,9 @@ import { locale, t } from './text.js';
 
 /** The address of what lies on the page's own server; nothing for all others. */
 function own_address(address) {
-  const url = URL.parse(address ?? '', location.href);
-  return url?.origin === location.origin ? url.href : null;
+  if (!address || !URL.canParse(address, location.href)) return null;
+  const url = new URL(address, location.href);
+  return url.origin === location.origin ? url.href : null;
 }
 /** The same for pictures, which may lie in the address itself, too. */
 const own_picture = (address) => /^data:image\/(png|jpeg|gif|webp);/.test(address ?? '') ? address : own_address(address);

@@ -1,7 +1,7 @@
 // Owns: a list of choices below or above a field that keeps the focus (ARIA's combobox pattern).
 // Must not know: what is chosen from, what a choice leads to.
 import { avatar } from './avatar.js';
-import { h } from './dom.js';
+import { fresh_id, h } from './dom.js';
 import { place_beside } from './popup.js';
 import { t } from './text.js';
 
@@ -104,9 +104,6 @@ export function make_listbox(field, { id, label, take, above = false, multiple =
   if (!inline) field.addEventListener('blur', () => list.hide());
   return list;
 }
-
-let made = 0;
-export const fresh_id = (prefix) => `${prefix}-${made += 1}`;
 
 /**
  * A text field that completes from a list. `source(typed)` answers the items, at once or as a promise (null: they

@@ -1,7 +1,6 @@
 // Owns: the bot's modals: their fields, what is wrong with what was filled in, what is sent.
 // Must not know: interactions, the network.
-import { h } from './dom.js';
-import { fresh_id } from './listbox.js';
+import { fresh_id, h } from './dom.js';
 import { render } from './markdown.js';
 import { choice_type, make_choice_field } from './modal_choice.js';
 import { open_dialog } from './popup.js';

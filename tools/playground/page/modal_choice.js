@@ -1,7 +1,6 @@
 // Owns: the fields of a modal in which one chooses: radio buttons, boxes to tick, files.
 // Must not know: what a modal is; the network. Each answers {node, value(), problem(), focus()}.
-import { h } from './dom.js';
-import { fresh_id } from './listbox.js';
+import { fresh_id, h } from './dom.js';
 
 /** Discord's component types ("Component Reference", read August 2026). */
 export const choice_type = { file_upload: 19, radio_group: 21, checkbox_group: 22, checkbox: 23 };

@@ -1,6 +1,6 @@
 // Owns: what opens over the page: its place beside what opened it, dialogs, and giving the focus back.
 // Must not know: what is inside.
-import { h, icon } from './dom.js';
+import { fresh_id, h, icon } from './dom.js';
 import { t } from './text.js';
 
 const gap = 6;
@@ -54,6 +54,7 @@ export function open_panel(anchor, label, content, options = {}) {
  */
 export function open_dialog({ title, note = null, content, action, danger = false, submit, dismissed = () => {} }) {
   let done = false;
+  const title_id = fresh_id('dialog-title');
   const opener = document.activeElement;
   const complaint = h('p', { class: 'dialog-error', role: 'alert' });
   const cancel = h('button', { type: 'button', class: 'button quiet', onclick: () => dialog.close() }, t('cancel'));
@@ -69,11 +70,11 @@ export function open_dialog({ title, note = null, content, action, danger = fals
     done = true;
     dialog.close();
   } },
-  h('header', {}, h('h2', { id: 'dialog-title' }, title),
+  h('header', {}, h('h2', { id: title_id }, title),
     h('button', { type: 'button', class: 'button quiet round', 'aria-label': t('close'), onclick: () => dialog.close() }, icon('close'))),
   note ? h('p', { class: 'dialog-note' }, note) : null,
   h('div', { class: 'dialog-body' }, content), complaint, h('footer', {}, cancel, confirm));
-  const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'dialog-title' }, form);
+  const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': title_id }, form);
   dialog.addEventListener('close', () => {
     dialog.remove();
     if (opener?.isConnected) opener.focus();

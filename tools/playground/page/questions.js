@@ -1,7 +1,6 @@
 // Owns: the small questions of the chat: whether to delete, what a thread shall be called.
 // Must not know: what the answers lead to.
-import { h } from './dom.js';
-import { fresh_id } from './listbox.js';
+import { fresh_id, h } from './dom.js';
 import { plain } from './markdown.js';
 import { open_dialog } from './popup.js';
 import { t } from './text.js';

@@ -1,8 +1,8 @@
 // Owns: the select components: a button with what is chosen, a list with a search field, one or several choices.
 // Must not know: messages, interactions.
-import { h, icon } from './dom.js';
+import { fresh_id, h, icon } from './dom.js';
 import { emoji_text } from './emoji.js';
-import { fresh_id, make_listbox } from './listbox.js';
+import { make_listbox } from './listbox.js';
 import { open_panel } from './popup.js';
 import { t } from './text.js';
 
