@@ -20,7 +20,7 @@ export function missing() {
 
 /** Starts a program that serves the page and waits for its address. `end` asks it to stop and answers its exit status. */
 export async function start_playground(program = 'veilleur-playground') {
-  const child = spawn(join(binaries, program), ['--port', '0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(join(binaries, program), ['--port', '0', '--page', join(root, 'tools/playground/page')], { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise((done) => child.once('exit', (status, signal) => done(status ?? signal)));
   const said = [];
   child.stderr.on('data', (chunk) => said.push(String(chunk)));
@@ -50,8 +50,11 @@ export async function start_browser() {
   });
 }
 
-/** Opens the page and waits until it shows the world. Requests to anywhere but `address` are refused and listed. */
-export async function open_page(browser, address, options = {}) {
+/**
+ * Opens the page and waits until it shows the world. Requests to anywhere but `address` are refused and listed.
+ * `prepare(page)` runs before anything is loaded.
+ */
+export async function open_page(browser, address, { prepare = () => {}, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1360, height: 820 }, locale: 'en-GB', ...options });
   const foreign = [];
   const errors = [];
@@ -62,9 +65,10 @@ export async function open_page(browser, address, options = {}) {
   const page = await context.newPage();
   page.on('pageerror', (error) => errors.push(String(error)));
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  await prepare(page);
   await page.goto(address);
   await page.locator('#messages').waitFor({ state: 'attached' });
-  await page.locator('[data-member]').first().waitFor();
+  await page.locator('[data-member]').first().waitFor({ state: 'attached' });
   return { page, context, foreign, errors };
 }
 

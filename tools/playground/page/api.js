@@ -35,6 +35,11 @@ async function call(path, body) {
 export const state = () => call('/_sandbox/state');
 export const messages = (channel) => call(`/_sandbox/messages?channel=${encodeURIComponent(channel)}`);
 export const requests = (after) => call(`/_sandbox/requests?kind=all&after=${encodeURIComponent(after)}`);
+/** How far an interaction has come: {id, kind, answer, expired, choices?, modal?}; null where nobody remembers it. */
+export const interaction = (id) => call(`/_sandbox/interaction?id=${encodeURIComponent(id)}`).catch((failure) => {
+  if (failure.status === 404) return null;
+  throw failure;
+});
 export const act = (as, deed, details = {}) => call('/_sandbox/act', { as, do: deed, ...details });
 export const clock = (advance_ms) => call('/_sandbox/clock', { advance_ms });
 /** Nothing where a bare veilleur-sandbox serves this page: then the bot is someone else's process. */

@@ -1,14 +1,13 @@
 // Owns: the page as a whole: what is shown now, when it is fetched again, what a deed leads to.
 // Must not know: how anything looks.
 import * as api from './api.js';
-import { make_composer } from './composer.js';
+import { make_chat } from './chat.js';
 import { h, icon } from './dom.js';
 import { language, t } from './text.js';
-import { make_conversation } from './view_messages.js';
 import { make_lab } from './view_lab.js';
-import { make_places } from './view_places.js';
 import { make_side, show_card } from './view_side.js';
-import { with_mentions, World } from './world.js';
+import { show_theme } from './preferences.js';
+import { World } from './world.js';
 
 /** What a client sends over the gateway, in Discord's words. */
 const gateway_ops = { 2: 'IDENTIFY', 3: 'PRESENCE UPDATE', 4: 'VOICE STATE UPDATE', 6: 'RESUME', 8: 'REQUEST GUILD MEMBERS' };
@@ -16,10 +15,10 @@ const gateway_ops = { 2: 'IDENTIFY', 3: 'PRESENCE UPDATE', 4: 'VOICE STATE UPDAT
 const element = (id) => document.getElementById(id);
 const page = {
   world: null, guild: null, me: null, here: null, messages: [], panel: 'members', requests: [], last_request: 0,
-  seen: new Map(),       // place → the last message there when it was last looked at
   clock: { server: 0, local: 0, offset: 0 },
 };
 
+show_theme();
 document.documentElement.lang = language;
 document.title = t('title');
 document.querySelector('.skip').textContent = t('skip');
@@ -53,37 +52,7 @@ const experiments = {
   }),
 };
 const lab = make_lab(element('lab'), experiments);
-const places = make_places(element('places'), {
-  go: (id) => go(id),
-  visit: (guild) => {
-    page.guild = guild;
-    return go(null);
-  },
-  start_dm: () => attempt(async () => {
-    const dm = await api.act(page.me, 'dm_channel', { user: page.world.bot().id });
-    await refresh();
-    await go(dm.id);
-  }),
-});
-const conversation = make_conversation(element('conversation-head'), element('scroll'), element('introduction'), element('messages'), {
-  reply: (message) => composer.answer(message),
-  remove: (message) => attempt(() => api.act(page.me, 'delete_message', { channel: page.here, message: message.id })),
-  press: (message, custom_id) => attempt(() => api.act(page.me, 'button', { channel: page.here, message: message.id, custom_id })),
-  person: (id) => card(id),
-  fill: (text) => composer.fill(text),
-  ...experiments,
-});
-const composer = make_composer(element('composer'), {
-  speak_as: (id) => speak_as(id),
-  post: (text, replied) => attempt(async () => {
-    await api.act(page.me, 'post', {
-      channel: page.here, content: with_mentions(text, page.world), ...(replied ? { reply_to: replied.id } : {}),
-    });
-    await refresh();
-  }),
-  run: (command, options) => attempt(() => api.act(page.me, 'slash', { channel: page.here, name: command.name, options })),
-  join: () => person_deed('join', page.me),
-});
+const chat = make_chat(page, { attempt, refresh, now, card, person_deed });
 const side = make_side(element('side'), {
   person: (id) => card(id),
   unban: (id) => person_deed('unban', id),
@@ -95,7 +64,7 @@ const side = make_side(element('side'), {
 
 function card(id) {
   show_card(element('card'), page.world, page.me, id, {
-    act: person_deed, mention: (one) => composer.fill(`@${page.world.users.get(one).username} `), speak_as,
+    act: person_deed, mention: (one) => chat.fill(`@${page.world.users.get(one).username} `), speak_as: chat.speak_as,
   });
 }
 
@@ -108,40 +77,9 @@ function person_deed(deed, id) {
   });
 }
 
-function speak_as(id) {
-  page.me = id;
-  const dm = page.world.dms.find((one) => one.id === page.here);
-  const channel = page.world.channel(page.here);
-  const stays = dm ? dm.people.includes(id) : channel && page.world.can_view(id, channel);
-  return stays ? refresh() : go(page.world.first_text_channel().id);
-}
-
-async function go(id) {
-  page.here = id;
-  page.messages = [];
-  await refresh();
-  element('box').focus();
-}
-
-/** The place that is looked at, in the form the views want. */
-function place() {
-  const { world, here, me } = page;
-  const dm = world.dms.find((one) => one.id === here);
-  if (dm) return { id: dm.id, kind: 'dm', name: world.name(world.other_in(dm, me)), topic: '' };
-  return world.channel(here) ?? world.first_text_channel();
-}
-
 function show() {
-  const { world, me } = page;
-  const here = place();
-  page.here = here.id;
-  for (const one of [...world.guild.channels, ...world.dms]) {
-    if (one.id === here.id || !page.seen.has(one.id)) page.seen.set(one.id, one.last);
-  }
-  places.show(world, me, here.id, page.seen);
-  conversation.show(world, me, here, page.messages);
-  composer.show(world, me, here);
-  side.show(world, now());
+  chat.show();
+  side.show(page.world, now());
   tick();
 }
 
@@ -172,11 +110,15 @@ async function fetch_all() {
   page.world = new World(state, page.guild);
   page.me ??= page.world.guild.owner;
   if (!page.world.users.has(page.me)) page.me = page.world.guild.owner;
-  const wanted = place().id;
+  const asked = page.here;
+  const wanted = chat.place().id;
   const [messages, bot] = await Promise.all([api.messages(wanted), api.bot(), fetch_requests()]);
   show_bot(bot);
-  page.here = wanted;
-  page.messages = messages;
+  // Whoever has gone elsewhere meanwhile gets that place's messages by the next fetch.
+  if (page.here === asked) {
+    page.here = wanted;
+    await chat.fetched(messages);
+  }
   show();
 }
 
@@ -211,7 +153,7 @@ function show_bot(bot) {
 function tick() {
   if (!page.world) return;
   lab.tick(now(), Math.max(0, Math.round(page.clock.offset / 1000) * 1000));
-  conversation.tick(now());
+  chat.tick();
 }
 
 setInterval(tick, 1000);

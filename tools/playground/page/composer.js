@@ -1,45 +1,51 @@
-// Owns: the box where one writes: who speaks, mentions, the list of suggestions, replies.
+// Owns: the box where one writes: mentions, emoji and commands as one types, replies, drafts, the limit.
 // Must not know: how things are sent; the options of a command (command_form.js).
-import { make_command_form, runnable_commands } from './command_form.js';
-import { h, icon, sync } from './dom.js';
-import { t } from './text.js';
-import { avatar } from './view_messages.js';
+import { make_command_form } from './command_form.js';
+import { runnable_commands } from './commands.js';
+import { h, icon } from './dom.js';
+import { make_listbox } from './listbox.js';
+import { open_emoji_picker } from './message_tools.js';
+import { locale, t } from './text.js';
+import { permission } from './permissions.js';
+import { remember, remembered } from './preferences.js';
+import { completed, named_command, suggestions } from './suggestions.js';
+import { with_mentions } from './world.js';
 
 const example = '!ban @mallory spam -d 60';
+/** Discord's limit for people without a subscription ("Create Message", read August 2026). */
+const longest = 2000;
+const counter_from = 1800;
 
 /**
- * `deeds`: speak_as(id), post(text, replied), run(command, options), join(). Sending and running return a promise of
- * whether it worked.
+ * `deeds`: post(text, replied), run(command, options), choices(command, options), join(), open_dms(), edit_last().
+ * Sending and running return a promise of whether it worked.
  */
 export function make_composer(root, deeds) {
   let world = null;
   let me = null;
+  let place = null;
   let replied = null;
-  let choices = [];
-  let chosen = 0;
+  const drafts = new Map(Object.entries(remembered('drafts') ?? {}));
 
-  const select = h('select', { id: 'post-as', 'aria-label': t('post_as'), onchange: () => deeds.speak_as(select.value) });
-  const face = h('span', {});
-  const box = h('textarea', {
-    id: 'box', rows: '1', maxlength: '4000', role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'false',
-    'aria-controls': 'suggestions', 'aria-describedby': 'composer-hint', autocomplete: 'off', spellcheck: 'false',
-  });
-  const list = h('div', { id: 'suggestions', class: 'suggestions', role: 'listbox', 'aria-label': t('suggestions'), hidden: true });
-  const send = h('button', { class: 'button primary', id: 'send', onclick: () => submit() }, t('send'));
+  const box = h('textarea', { id: 'box', rows: '1', 'aria-describedby': 'composer-hint', spellcheck: 'false' });
+  const send = h('button', { type: 'button', class: 'button primary round', id: 'send', 'aria-label': t('send'), title: t('send'), onclick: () => submit() }, icon('send'));
+  const emoji = h('button', { type: 'button', class: 'button quiet round', 'aria-label': t('emoji'), title: t('emoji'), 'aria-haspopup': 'dialog', onclick: () => open_emoji_picker(emoji, insert) }, icon('smile'));
+  const counter = h('span', { class: 'counter', id: 'counter', role: 'status' });
   const banner = h('div', {});
   const blocked = h('div', {});
-  const line = h('div', { class: 'box' }, h('div', { class: 'speaker' }, face, select), box, send);
+  const line = h('div', { class: 'box' }, box, counter, emoji, send);
+  const list = make_listbox(box, { id: 'suggestions', label: t('suggestions'), take, above: true, beside: line });
   const form_place = h('div', {});
-  const under = h('div', { class: 'under' },
-    h('span', {}, t('try_it')), h('button', { class: 'try', id: 'try', onclick: () => fill(example) }, h('code', {}, example)),
-    h('span', { id: 'composer-hint' }, t('composer_hint')));
-  root.append(list, blocked, banner, form_place, line, under);
+  const try_it = h('span', { class: 'try-it' }, h('span', {}, t('try_it')), ' ', h('button', { type: 'button', class: 'try', id: 'try', onclick: () => fill(example) }, h('code', {}, example)));
+  const under = h('div', { class: 'under' }, try_it, h('span', { id: 'composer-hint' }, t('composer_hint')));
+  root.append(blocked, banner, form_place, line, list.node, under);
 
   const form = make_command_form(form_place, {
     run: async (command, options) => {
       if (await deeds.run(command, options)) close_form();
     },
     cancel: () => close_form(),
+    choices: deeds.choices,
   });
 
   function close_form() {
@@ -48,124 +54,97 @@ export function make_composer(root, deeds) {
     box.focus();
   }
 
-  function fill(text) {
-    close_form();
+  function open_form(command) {
+    set_text('');
+    list.hide();
+    line.hidden = under.hidden = true;
+    form.open(command, world, me);
+  }
+
+  function set_text(text) {
     box.value = text;
-    resize();
+    changed();
+  }
+
+  function fill(text) {
+    if (form.is_open()) close_form();
+    set_text(text);
     box.focus();
   }
 
-  function resize() {
+  function insert(text) {
+    box.setRangeText(text, box.selectionStart, box.selectionEnd, 'end');
+    changed();
+    box.focus();
+  }
+
+  const draft_key = () => `${me} ${place.id}`;
+  function keep_draft() {
+    if (box.value) drafts.set(draft_key(), box.value);
+    else drafts.delete(draft_key());
+    remember('drafts', Object.fromEntries(drafts));
+  }
+
+  /** After every change of the text: the box's height, the counter, the draft. */
+  function changed() {
     box.style.height = 'auto';
     box.style.height = `${box.scrollHeight}px`;
+    const left = longest - [...with_mentions(box.value, world)].length;
+    counter.textContent = left <= longest - counter_from ? new Intl.NumberFormat(locale).format(left) : '';
+    counter.classList.toggle('over', left < 0);
+    counter.title = left < 0 ? t('too_long', { n: -left }) : '';
+    send.disabled = box.disabled || left < 0;
+    keep_draft();
   }
 
   function answer(message) {
     replied = message;
     banner.replaceChildren(...(message ? [h('div', { class: 'replying' },
       h('span', {}, t('replying', { name: world.name(message.author.id) })),
-      h('button', { class: 'button quiet', 'aria-label': t('cancel'), onclick: () => answer(null) }, icon('close')))] : []));
+      h('button', { type: 'button', class: 'button quiet round', 'aria-label': t('cancel'), onclick: () => answer(null) }, icon('close')))] : []));
     if (message) box.focus();
   }
 
   async function submit() {
-    const text = box.value.trim();
-    if (!text) return;
-    const command = text.startsWith('/') && runnable_commands(world).find((one) => '/' + one.path === text.toLowerCase());
-    if (command) return open_form(command);
-    const to = replied;
-    // Emptied at once, so that the next message can be typed meanwhile; given back where sending failed.
-    box.value = '';
+    const typed = box.value;
+    const content = with_mentions(typed, world).trim();
+    if (!content || send.disabled) return;
+    const to = { replied, key: draft_key() };
+    // At once, so that one can go on writing; what was refused comes back, unless something new stands there.
+    set_text('');
+    list.hide();
     answer(null);
-    resize();
-    suggest();
-    if (await deeds.post(text, to) || box.value) return;
-    box.value = text;
-    answer(to);
-    resize();
+    if (await deeds.post(content, to.replied)) return;
+    if (draft_key() !== to.key) drafts.set(to.key, typed);
+    else if (!box.value) set_text(typed);
   }
 
-  function open_form(command) {
-    box.value = '';
-    suggest();
-    line.hidden = under.hidden = true;
-    form.open(command, world);
-  }
-
-  // What could be meant by the word before the caret.
   function suggest() {
-    const before = box.value.slice(0, box.selectionStart);
-    const word = before.match(/(^|\s)([@#])([^\s@#]*)$/u);
-    const slash = box.value.match(/^\/([\w -]*)$/);
-    choices = slash ? command_choices(slash[1]) : word ? word_choices(word[2], word[3].toLowerCase()) : [];
-    chosen = 0;
-    show_choices();
+    const view = { world, me, place };
+    const named = named_command(box.value, view);
+    if (named) return open_form(named);
+    const found = suggestions(box.value, box.selectionStart, view);
+    if (found) list.show(found.items.map((item) => item.note_key ? { ...item, note: t(item.note_key) } : item), { title: t(found.title) });
+    else list.hide();
   }
 
-  function command_choices(typed) {
-    const wanted = typed.toLowerCase();
-    const commands = runnable_commands(world).filter((one) => one.path.startsWith(wanted));
-    return commands.map((one) => ({
-      key: one.path, label: '/' + one.path, note: one.description, take: () => open_form(one),
-    }));
-  }
-
-  function word_choices(sign, typed) {
-    const items = sign === '@'
-      ? [...world.users.values()].filter((user) => [user.username, world.name(user.id)].some((name) => name.toLowerCase().startsWith(typed)))
-        .map((user) => ({ key: user.id, label: world.name(user.id), note: user.username, face: user, text: '@' + user.username }))
-      : world.guild.channels.filter((one) => one.kind !== 'category' && one.name.toLowerCase().startsWith(typed))
-        .map((one) => ({ key: one.id, label: '#' + one.name, note: one.topic, text: '#' + one.name }));
-    return items.slice(0, 8).map((item) => ({ ...item, take: () => complete(item.text) }));
-  }
-
-  function complete(text) {
-    const at = box.selectionStart;
-    const before = box.value.slice(0, at).replace(/[@#][^\s@#]*$/u, text + ' ');
-    box.value = before + box.value.slice(at).replace(/^ /, '');
-    box.selectionStart = box.selectionEnd = before.length;
+  function take(item) {
+    if (item.command) return open_form(item.command);
+    const { text, at } = completed(box.value, box.selectionStart, item);
+    set_text(text);
+    box.selectionStart = box.selectionEnd = at;
     suggest();
     box.focus();
   }
 
-  function show_choices() {
-    const open = choices.length > 0;
-    list.hidden = !open;
-    box.setAttribute('aria-expanded', String(open));
-    if (open) box.setAttribute('aria-activedescendant', `suggestion-${chosen}`);
-    else box.removeAttribute('aria-activedescendant');
-    list.replaceChildren(...choices.map((choice, index) => h('div', {
-      class: 'suggestion', role: 'option', id: `suggestion-${index}`, 'aria-selected': String(index === chosen),
-      onmousedown: (event) => {
-        event.preventDefault();
-        choice.take();
-      },
-    }, choice.face ? avatar(choice.face, 'tiny') : null, h('span', {}, choice.label), h('small', {}, choice.note ?? ''))));
-    list.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
-  }
-
   box.addEventListener('input', () => {
-    resize();
+    changed();
     suggest();
   });
-  box.addEventListener('blur', () => {
-    choices = [];
-    show_choices();
-  });
   box.addEventListener('keydown', (event) => {
-    if (event.isComposing) return;
-    if (choices.length) {
-      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      if (step) chosen = (chosen + step + choices.length) % choices.length;
-      else if (event.key === 'Tab' || event.key === 'Enter') choices[chosen].take();
-      else if (event.key === 'Escape') choices = [];
-      else return;
-      event.preventDefault();
-      // Taking a choice has already shown what follows it.
-      if (step || event.key === 'Escape') show_choices();
-      return;
-    }
+    if (event.isComposing || list.key(event)) return;
     if (event.key === 'Escape' && replied) answer(null);
+    if (event.key === 'ArrowUp' && box.value === '' && deeds.edit_last()) event.preventDefault();
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       submit();
@@ -175,22 +154,57 @@ export function make_composer(root, deeds) {
   return {
     fill,
     answer,
-    show(new_world, new_me, place) {
-      if (me !== new_me) answer(null);
+    focus: () => (form.is_open() || box.disabled ? null : box.focus()),
+    /** Opens the form of the command of that (default) name, where it can be run here. */
+    open_command(path) {
+      const command = runnable_commands(world, me, place).find((one) => one.path === path || one.shown === path);
+      if (command) open_form(command);
+    },
+    show(new_world, new_me, new_place, now) {
+      const moved = me !== new_me || place?.id !== new_place.id;
+      if (moved && place && form.is_open()) {
+        form.close();
+        line.hidden = under.hidden = false;
+      }
+      if (moved) answer(null);
       world = new_world;
       me = new_me;
-      sync(select, world.people().map((user) => ({ id: user.id, name: world.name(user.id) })), (one) => one.id,
-        (one) => h('option', { value: one.id }, one.name));
-      select.value = me;
-      face.replaceChildren(avatar(world.users.get(me), 'small'));
-      box.placeholder = t('message_to', { place: place.kind === 'dm' ? place.name : '#' + place.name });
+      place = new_place;
+      const block = why_blocked(world, me, place, now);
+      box.disabled = emoji.disabled = Boolean(block?.stops);
+      const where = place.kind === 'dm' || place.kind === 'thread' ? place.name : `#${place.name}`;
+      box.placeholder = t(place.kind === 'dm' ? 'message_to_dm' : 'message_to', { place: where });
       box.setAttribute('aria-label', box.placeholder);
-      const out = place.kind !== 'dm' && !world.is_member(me);
-      line.classList.toggle('out', out);
-      box.disabled = send.disabled = out;
-      const why = !out ? null : world.is_banned(me) ? 'you_are_banned' : 'you_left';
-      blocked.replaceChildren(...(why ? [h('div', { class: 'blocked' }, h('span', {}, t(why, { name: world.name(me) })),
-        world.is_banned(me) ? null : h('button', { class: 'button small', onclick: () => deeds.join() }, t('join')))] : []));
+      line.classList.toggle('out', box.disabled);
+      try_it.hidden = !world.people().some((user) => user.username === 'mallory') || place.kind === 'dm';
+      show_block(block);
+      if (moved) set_text(drafts.get(draft_key()) ?? '');
+      else send.disabled = box.disabled || counter.classList.contains('over');
     },
   };
+
+  function show_block(block) {
+    const seal = JSON.stringify([block, me]);
+    if (blocked.seal === seal) return;
+    blocked.seal = seal;
+    blocked.replaceChildren(...(block ? [h('div', { class: `blocked ${block.stops ? '' : 'mild'}` }, h('span', {}, t(block.key, block.values)),
+      block.action ? h('button', { type: 'button', class: 'button small', onclick: () => deeds[block.action]() }, t(block.action)) : null)] : []));
+  }
+}
+
+/** Why someone cannot write here (`stops`), or should know something before: {key, values, stops, action?}, or null. */
+export function why_blocked(world, me, place, now) {
+  const name = world.name(me);
+  if (place.kind === 'dm') {
+    return world.users.get(me).dms_closed ? { key: 'dm_you_closed', values: { name }, stops: false, action: 'open_dms' } : null;
+  }
+  if (!world.is_member(me)) {
+    return world.is_banned(me) ? { key: 'you_are_banned', values: { name }, stops: true } : { key: 'you_left', values: { name }, stops: true, action: 'join' };
+  }
+  const until = world.guild.members.get(me).timeout_until;
+  if (until > now) return { key: 'you_timed_out', values: { name, time: new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeStyle: 'short' }).format(until) }, stops: true };
+  if (place.locked && !world.allows(me, place, permission.manage_threads)) return { key: 'thread_locked', values: {}, stops: true };
+  const needed = place.kind === 'thread' ? permission.send_messages_in_threads : permission.send_messages;
+  if (!world.allows(me, place, needed)) return { key: 'no_right_to_send', values: {}, stops: true };
+  return place.archived ? { key: 'thread_archived', values: {}, stops: false } : null;
 }

@@ -1,103 +1,73 @@
-// Owns: Discord's message markup as DOM nodes: emphasis, code, mentions, timestamps, links.
+// Owns: Discord's message markup as DOM nodes, and times in the reader's language.
 // Must not know: where a message comes from. `names` answers what an id is called.
 import { h } from './dom.js';
-import { locale } from './text.js';
+import { is_emoji_only, parse } from './markdown_parse.js';
+import { locale, t } from './text.js';
 
-const rules = [
-  { name: 'escaped', pattern: /\\([*_`~|\\<>@#])/y },
-  { name: 'block', pattern: /```(?:\w*\n)?([\s\S]+?)```/y },
-  { name: 'code', pattern: /``([^\n]+?)``|`([^`\n]+)`/y },
-  { name: 'strong', pattern: /\*\*([\s\S]+?)\*\*(?!\*)/y },
-  { name: 'underline', pattern: /__([\s\S]+?)__(?!_)/y },
-  { name: 'strike', pattern: /~~([\s\S]+?)~~/y },
-  { name: 'spoiler', pattern: /\|\|([\s\S]+?)\|\|/y },
-  { name: 'emphasis', pattern: /\*([^\s*][^*]*?)\*(?!\*)|_([^\s_][^_]*?)_(?!\w)/y },
-  { name: 'user', pattern: /<@!?(\d{1,20})>/y },
-  { name: 'role', pattern: /<@&(\d{1,20})>/y },
-  { name: 'channel', pattern: /<#(\d{1,20})>/y },
-  { name: 'command', pattern: /<\/([\w -]+):\d{1,20}>/y },
-  { name: 'time', pattern: /<t:(-?\d{1,12})(?::([tTdDfFR]))?>/y },
-  { name: 'everyone', pattern: /@(everyone|here)\b/y },
-  { name: 'link', pattern: /https?:\/\/[^\s<>"']*[^\s<>"'.,:;!?)\]]/y },
-];
-
-/** The nodes of a message's content. `names` has user(id), role(id) and channel(id), each a string or nothing. */
+/** The nodes of a message's content. `names` has user(id), role(id), channel(id), each a string or nothing, and now() in ms. */
 export function render(content, names) {
-  const lines = [];
-  let quote = [];
-  const flush = () => {
-    if (quote.length) lines.push(h('blockquote', {}, inline(quote.join('\n'), names)));
-    quote = [];
-  };
-  // Code blocks may hold lines that look like quotes, so only text outside them is split by line.
-  for (const part of content.split(/(```[\s\S]+?```)/)) {
-    if (part.startsWith('```')) {
-      flush();
-      lines.push(...inline(part, names));
-      continue;
-    }
-    let plain = [];
-    for (const line of part.split('\n')) {
-      if (/^> ?\S/.test(line)) {
-        if (plain.length) lines.push(...inline(plain.join('\n') + '\n', names));
-        plain = [];
-        quote.push(line.replace(/^> ?/, ''));
-      } else {
-        flush();
-        plain.push(line);
-      }
-    }
-    flush();
-    if (plain.length) lines.push(...inline(plain.join('\n'), names));
-  }
-  return lines;
+  const tree = parse(content);
+  const nodes = draw(tree, names);
+  return is_emoji_only(tree) ? [h('span', { class: 'jumbo' }, nodes)] : nodes;
 }
 
-/** The content as plain words, for previews and labels. */
+/** The content as plain words, for previews and labels; a spoiler stays hidden. */
 export function plain(content, names) {
-  return h('span', {}, render(content, names)).textContent;
+  const root = h('span', {}, render(content, names));
+  for (const hidden of root.querySelectorAll('.spoiler')) hidden.textContent = t('spoiler_plain');
+  return root.textContent;
 }
 
-function inline(text, names) {
-  const nodes = [];
-  let literal = '';
-  let at = 0;
-  next: while (at < text.length) {
-    for (const { name, pattern } of rules) {
-      pattern.lastIndex = at;
-      const match = pattern.exec(text);
-      if (!match || (name === 'emphasis' && match[2] !== undefined && /\w/.test(text[at - 1] ?? ''))) continue;
-      if (literal) nodes.push(literal);
-      literal = '';
-      nodes.push(make[name](match, names));
-      at += match[0].length;
-      continue next;
-    }
-    literal += text[at++];
-  }
-  if (literal) nodes.push(literal);
-  return nodes;
-}
+const draw = (nodes, names) => nodes.map((node) => drawers[node.kind](node, names));
 
-const pill = (text, kind) => h('span', { class: `mention ${kind}` }, text);
+const pill = (text, kind, data) => h('button', { type: 'button', class: `mention ${kind}`, ...data }, text);
+const unknown = (text) => h('span', { class: 'mention unknown' }, text);
 
-const make = {
-  escaped: ([, character]) => character,
-  block: ([, code]) => h('pre', {}, h('code', {}, code.replace(/\n$/, ''))),
-  code: ([, doubled, single]) => h('code', {}, doubled ?? single),
-  strong: ([, text], names) => h('strong', {}, inline(text, names)),
-  underline: ([, text], names) => h('u', {}, inline(text, names)),
-  strike: ([, text], names) => h('s', {}, inline(text, names)),
-  spoiler: ([, text], names) => h('span', { class: 'spoiler', tabindex: '0' }, inline(text, names)),
-  emphasis: ([, star, bar], names) => h('em', {}, inline(star ?? bar, names)),
-  user: ([whole, id], names) => pill(names.user(id) ? `@${names.user(id)}` : whole, 'user'),
-  role: ([whole, id], names) => pill(names.role(id) ? `@${names.role(id)}` : whole, 'role'),
-  channel: ([whole, id], names) => pill(names.channel(id) ? `#${names.channel(id)}` : whole, 'channel'),
-  command: ([, name]) => pill(`/${name}`, 'command'),
-  everyone: ([whole]) => pill(whole, 'role'),
-  link: ([address]) => h('a', { href: address, target: '_blank', rel: 'noopener noreferrer nofollow' }, address),
-  time: ([, seconds, style]) => timestamp(Number(seconds) * 1000, style ?? 'f'),
+const drawers = {
+  text: ({ text }) => text,
+  strong: ({ children }, names) => h('strong', {}, draw(children, names)),
+  em: ({ children }, names) => h('em', {}, draw(children, names)),
+  underline: ({ children }, names) => h('u', {}, draw(children, names)),
+  strike: ({ children }, names) => h('s', {}, draw(children, names)),
+  spoiler: ({ children }, names) => spoiler(draw(children, names)),
+  quote: ({ children }, names) => h('blockquote', {}, draw(children, names)),
+  subtext: ({ children }, names) => h('small', { class: 'subtext' }, draw(children, names)),
+  // The page has headings of its own; those of a message stand below them.
+  heading: ({ level, children }, names) => h('div', { class: `md-heading h${level}`, role: 'heading', 'aria-level': level + 3 }, draw(children, names)),
+  list: ({ ordered, start, items }, names) => h(ordered ? 'ol' : 'ul', { class: 'md-list', start: ordered && start !== 1 ? start : null },
+    items.map((item) => h('li', {}, draw(item, names)))),
+  code: ({ text }) => h('code', {}, text),
+  code_block: ({ language, text }) => h('pre', { 'data-language': language || null, tabindex: '0' }, h('code', {}, text)),
+  link: ({ address, title, children }, names) => h('a', { href: address, title: title ?? address, target: '_blank', rel: 'noopener noreferrer nofollow' }, draw(children, names)),
+  user: ({ id }, names) => names.user(id) ? pill(`@${names.user(id)}`, 'user', { 'data-user': id }) : unknown(`<@${id}>`),
+  role: ({ id }, names) => h('span', { class: 'mention role' }, `@${names.role(id) ?? t('unknown_role')}`),
+  channel: ({ id }, names) => names.channel(id) ? pill(`#${names.channel(id)}`, 'channel', { 'data-channel': id }) : unknown(`#${t('unknown_channel')}`),
+  command: ({ name }) => pill(`/${name}`, 'command', { 'data-command': name }),
+  everyone: ({ text }) => h('span', { class: 'mention role' }, text),
+  emoji: ({ text, name }) => text ?? h('span', { class: 'custom-emoji', title: `:${name}:` }, `:${name}:`),
+  time: ({ seconds, style }, names) => timestamp(seconds * 1000, style, names.now?.()),
 };
+
+/** Hidden until it is asked for, for the eye and for a screen reader alike. */
+function spoiler(children) {
+  const inside = h('span', { class: 'spoiler-text', 'aria-hidden': 'true' }, children);
+  const node = h('span', { class: 'spoiler', role: 'button', tabindex: '0', 'aria-label': t('spoiler'), onclick: reveal,
+    onkeydown: (event) => {
+      if (event.key === 'Enter' || event.key === ' ') reveal(event);
+    } }, inside);
+  // What is under the cover can be neither followed nor focused before it is lifted.
+  inside.inert = true;
+  function reveal(event) {
+    if (node.classList.contains('revealed')) return;
+    event.preventDefault();
+    event.stopPropagation();
+    node.classList.add('revealed');
+    for (const name of ['role', 'tabindex', 'aria-label']) node.removeAttribute(name);
+    inside.removeAttribute('aria-hidden');
+    inside.inert = false;
+  }
+  return node;
+}
 
 const styles = {
   t: { timeStyle: 'short' },
@@ -106,15 +76,17 @@ const styles = {
   D: { dateStyle: 'long' },
   f: { dateStyle: 'long', timeStyle: 'short' },
   F: { dateStyle: 'full', timeStyle: 'short' },
+  s: { dateStyle: 'short', timeStyle: 'short' },
+  S: { dateStyle: 'short', timeStyle: 'medium' },
 };
 
-/** A time as Discord shows it; relative ones are kept current by `refresh_relative`. */
-export function timestamp(ms, style) {
+/** A time as Discord shows it; relative ones are kept current by `refresh_relative`. `now`: ms, for the first showing. */
+export function timestamp(ms, style, now = Date.now()) {
   const date = new Date(ms);
+  if (Number.isNaN(date.getTime())) return `<t:${ms / 1000}:${style}>`;
   const full = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' });
-  if (Number.isNaN(date.getTime())) return String(ms);
   const properties = { datetime: date.toISOString(), title: full.format(date), class: 'stamp' };
-  if (style === 'R') return h('time', { ...properties, 'data-relative': ms });
+  if (style === 'R') return h('time', { ...properties, 'data-relative': ms }, relative(ms - now));
   return h('time', properties, new Intl.DateTimeFormat(locale, styles[style]).format(date));
 }
 
@@ -135,4 +107,3 @@ export function relative(milliseconds) {
   }
   return format.format(seconds, 'second');
 }
-

@@ -1,5 +1,7 @@
 // Owns: the words of the page, in English and French.
 // Must not know: where they are shown.
+import { preference } from './preferences.js';
+import * as chat from './words_chat.js';
 
 const english = {
   title: 'Veilleur playground',
@@ -16,14 +18,12 @@ const english = {
   channels: 'Channels', direct_messages: 'Direct messages', server: 'Server', voice: 'voice channel',
   dm_start: 'Write to {other}', dm_closed: 'closed',
   messages: 'Messages', message_to: 'Message {place}', post_as: 'Post as', send: 'Send',
-  composer_hint: 'Enter sends, Shift + Enter starts a new line, @ mentions, / lists the commands.',
+  composer_hint: 'Enter sends · Shift + Enter: new line · / commands',
   try_it: 'Try it:', replying: 'Replying to {name}', reply: 'Reply', cancel: 'Cancel', remove: 'Delete',
   edited: '(edited)', ephemeral: 'Only you can see this', reply_gone: 'The original message was deleted',
   thinking: '{name} is thinking…', used_command: '{name} used', bot_badge: 'BOT', owner: 'owner',
   beginning: 'This is the beginning of {place}',
-  intro: 'You are {owner}, the owner of this little community. Nothing leaves your machine.',
-  step_ban: 'Ban Mallory for a minute', step_kill: 'Kill the bot while she is banned, then start it again',
-  step_clock: 'Move the clock by a minute: her ban is lifted, whatever happened in between',
+  intro: 'Here you can be anyone: choose whom at the bottom left, then write, or type / for the bot’s commands. Nothing leaves your machine.',
   members: 'Members', bans: 'Bans', audit: 'Audit', requests: 'Requests', log: 'Log', panels: 'Details',
   outside: 'Not in the server', banned: 'banned', timed_out: 'timed out', bots: 'Bots',
   no_bans: 'Nobody is banned.', no_audit: 'Nothing has happened yet.', no_requests: 'The bot has not called Discord yet.',
@@ -31,7 +31,7 @@ const english = {
   you_are_banned: '{name} is banned from this server.', you_left: '{name} is not in this server.', join: 'Join the server',
   member_of: '{name}: details', mention: 'Mention', act_ban: 'Ban by hand', act_kick: 'Kick by hand', act_as: 'As {name}:',
   act_close_dm: 'Close their DMs', act_open_dm: 'Open their DMs', leave: 'Leave the server', close: 'Close',
-  command_run: 'Run', command_options: 'Options of /{name}', required: 'required', optional: 'optional', choose: 'choose…',
+  command_run: 'Run', command_options: 'Options of /{name}', required: 'required',
   yes: 'yes', no: 'no', suggestions: 'Suggestions',
   offline: 'The playground has ended. Start it again with tools/run, then reload this page.', failed: 'That did not work: {why}',
 };
@@ -51,14 +51,12 @@ const french = {
   channels: 'Salons', direct_messages: 'Messages privés', server: 'Serveur', voice: 'salon vocal',
   dm_start: 'Écrire à {other}', dm_closed: 'fermés',
   messages: 'Messages', message_to: 'Envoyer un message dans {place}', post_as: 'Écrire en tant que', send: 'Envoyer',
-  composer_hint: 'Entrée envoie, Maj + Entrée passe à la ligne, @ mentionne, / liste les commandes.',
+  composer_hint: 'Entrée : envoyer · Maj + Entrée : à la ligne · / commandes',
   try_it: 'À essayer :', replying: 'Réponse à {name}', reply: 'Répondre', cancel: 'Annuler', remove: 'Supprimer',
   edited: '(modifié)', ephemeral: 'Visible de vous seul', reply_gone: 'Le message d’origine a été supprimé',
   thinking: '{name} réfléchit…', used_command: '{name} a utilisé', bot_badge: 'BOT', owner: 'propriétaire',
   beginning: 'C’est le début de {place}',
-  intro: 'Vous êtes {owner}, propriétaire de cette petite communauté. Rien ne quitte votre machine.',
-  step_ban: 'Bannissez Mallory pour une minute', step_kill: 'Tuez le bot pendant qu’elle est bannie, puis relancez-le',
-  step_clock: 'Avancez l’horloge d’une minute : elle est débannie, quoi qu’il soit arrivé entre-temps',
+  intro: 'Ici, vous jouez qui vous voulez : choisissez en bas à gauche, puis écrivez, ou tapez / pour les commandes du bot. Rien ne quitte votre machine.',
   members: 'Membres', bans: 'Bannis', audit: 'Audit', requests: 'Requêtes', log: 'Journal', panels: 'Détails',
   outside: 'Hors du serveur', banned: 'banni', timed_out: 'exclu temporairement', bots: 'Bots',
   no_bans: 'Personne n’est banni.', no_audit: 'Rien ne s’est encore passé.', no_requests: 'Le bot n’a pas encore appelé Discord.',
@@ -66,14 +64,19 @@ const french = {
   you_are_banned: '{name} est banni de ce serveur.', you_left: '{name} n’est pas dans ce serveur.', join: 'Rejoindre le serveur',
   member_of: '{name} : détails', mention: 'Mentionner', act_ban: 'Bannir à la main', act_kick: 'Expulser à la main', act_as: 'En tant que {name} :',
   act_close_dm: 'Fermer ses MP', act_open_dm: 'Ouvrir ses MP', leave: 'Quitter le serveur', close: 'Fermer',
-  command_run: 'Exécuter', command_options: 'Options de /{name}', required: 'obligatoire', optional: 'facultatif', choose: 'choisir…',
+  command_run: 'Exécuter', command_options: 'Options de /{name}', required: 'obligatoire',
   yes: 'oui', no: 'non', suggestions: 'Suggestions',
   offline: 'Le terrain d’essai s’est arrêté. Relancez-le avec tools/run, puis rechargez cette page.', failed: 'Cela n’a pas marché : {why}',
 };
 
-export const language = (navigator.language ?? 'en').toLowerCase().startsWith('fr') ? 'fr' : 'en';
+const parts = { english: [english, chat.english], french: [french, chat.french] };
+/** Both dictionaries, for the test that compares their keys and placeholders. */
+export const dictionaries = { english: Object.assign({}, ...parts.english), french: Object.assign({}, ...parts.french) };
+
+/** The reader's choice, else the browser's language. */
+export const language = (preference('language') ?? navigator.language ?? 'en').toLowerCase().startsWith('fr') ? 'fr' : 'en';
 export const locale = language === 'fr' ? 'fr-FR' : 'en-GB';
-const words = language === 'fr' ? french : english;
+const words = language === 'fr' ? dictionaries.french : dictionaries.english;
 
 /** The word or sentence of a key, its `{placeholders}` filled. An unknown key is a bug and says so. */
 export function t(key, values = {}) {
@@ -81,9 +84,6 @@ export function t(key, values = {}) {
   if (text === undefined) throw new Error(`no words for ${key}`);
   return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 }
-
-/** Both dictionaries, for the test that compares their keys and placeholders. */
-export const dictionaries = { english, french };
 
 /** A span of time in a unit people use, exact for whole minutes and hours: "1 min", "2 h 10 min". */
 export function span(milliseconds) {

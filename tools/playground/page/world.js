@@ -1,7 +1,11 @@
 // Owns: the sandbox's state as the views want it: look-ups, names, who sees what.
 // Must not know: the DOM, how the state was fetched.
 
-const channel_kinds = { 0: 'text', 2: 'voice', 4: 'category', 5: 'text', 13: 'voice' };
+import { emoji_by_name } from './emoji.js';
+import { permission, permissions_in } from './permissions.js';
+
+const channel_kinds = { 0: 'text', 2: 'voice', 4: 'category', 5: 'text', 10: 'thread', 11: 'thread', 12: 'thread', 13: 'voice', 15: 'forum' };
+const private_thread = 12;
 
 /** Discord's numbers of audit log actions, as words of its documentation. */
 export const audit_actions = {
@@ -12,9 +16,6 @@ export const audit_actions = {
   32: 'ROLE_DELETE', 72: 'MESSAGE_DELETE', 73: 'MESSAGE_BULK_DELETE', 74: 'MESSAGE_PIN', 75: 'MESSAGE_UNPIN',
 };
 
-const administrator = 1n << 3n;
-const view_channel = 1n << 10n;
-
 const by_position = (a, b) => a.position - b.position || (BigInt(a.id) < BigInt(b.id) ? -1 : 1);
 
 /** One guild and everyone in reach of it; `state` is the answer of /_sandbox/state. An unknown guild: the first. */
@@ -23,9 +24,12 @@ export class World {
     this.now_ms = state.now_ms;
     this.users = new Map(state.users.map((user) => [user.id, {
       id: user.id, name: user.global_name || user.username, username: user.username, bot: Boolean(user.bot),
-      dms_closed: Boolean(user.dms_closed),
+      dms_closed: Boolean(user.dms_closed), locale: user.locale ?? 'en-US',
     }]));
-    this.guilds = state.guilds.map(({ id, name }) => ({ id, name }));
+    this.guilds = state.guilds.map((one) => ({
+      id: one.id, name: one.name, members: new Set(one.members.map((member) => member.user?.id ?? member.user_id)),
+      last: (one.channels ?? []).map((channel) => [channel.id, channel.last_message_id ?? null]),
+    }));
     const guild = state.guilds.find((one) => one.id === guild_id) ?? state.guilds[0];
     this.guild = {
       id: guild.id, name: guild.name, owner: guild.owner_id,
@@ -39,6 +43,8 @@ export class World {
         nick: member.nick ?? null, roles: member.roles ?? [],
         timeout_until: member.communication_disabled_until ? Date.parse(member.communication_disabled_until) : 0,
       }])),
+      threads: (guild.threads ?? []).map(thread_of),
+      voice: (guild.voice_states ?? []).filter((one) => one.channel_id),
       bans: guild.bans.map((ban) => ({ user: ban.user?.id ?? ban.user_id, reason: ban.reason ?? '' })),
       audit: audit_entries(guild),
     };
@@ -47,7 +53,10 @@ export class World {
       last: dm.last_message_id ?? null,
     }));
     this.commands = state.commands ?? [];
+    this.modals = state.modals ?? [];
+    this.tells_interactions = Array.isArray(state.modals);
     this.names = {
+      now: () => this.now_ms,
       user: (id) => this.users.has(id) ? this.name(id) : undefined,
       role: (id) => this.guild.roles.get(id)?.name.replace(/^@/, ''),
       channel: (id) => this.channel(id)?.name,
@@ -59,7 +68,7 @@ export class World {
     return this.guild.members.get(id)?.nick || this.users.get(id)?.name || id;
   }
   channel(id) {
-    return this.guild.channels.find((channel) => channel.id === id);
+    return this.guild.channels.find((channel) => channel.id === id) ?? this.guild.threads.find((thread) => thread.id === id);
   }
   is_member(id) {
     return this.guild.members.has(id);
@@ -77,19 +86,29 @@ export class World {
     return (this.guild.members.get(id)?.timeout_until ?? 0) > now;
   }
 
-  /** Discord's algorithm ("Permissions", read August 2026), for VIEW_CHANNEL alone. Outsiders see what everyone does. */
+  /** Whether someone may do `what` (a bit of permissions.js) in a channel; in a thread its parent's rules hold. */
+  allows(user, channel, what, now = this.now_ms) {
+    const place = channel.kind === 'thread' ? this.channel(channel.parent) ?? channel : channel;
+    return (permissions_in(this.guild, user, place, now) & what) === what;
+  }
   can_view(user, channel) {
-    if (user === this.guild.owner) return true;
-    const member = this.guild.members.get(user);
-    const roles = [this.guild.id, ...(member?.roles ?? [])];
-    const base = roles.reduce((bits, role) => bits | BigInt(this.guild.roles.get(role)?.permissions ?? 0), 0n);
-    if (base & administrator) return true;
-    const layers = [[this.guild.id], member?.roles ?? [], [user]];
-    return layers.reduce((visible, targets) => {
-      const applied = channel.overwrites.filter((one) => targets.includes(one.id));
-      if (applied.some((one) => BigInt(one.allow) & view_channel)) return true;
-      return visible && !applied.some((one) => BigInt(one.deny) & view_channel);
-    }, Boolean(base & view_channel));
+    if (!this.allows(user, channel, permission.view_channel)) return false;
+    return !channel.private || channel.members.includes(user) || this.allows(user, channel, permission.manage_threads);
+  }
+  /** A channel's threads that someone sees, the newest first. */
+  threads_of(channel_id, user) {
+    return this.guild.threads.filter((one) => one.parent === channel_id && this.can_view(user, one))
+      .sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? 1 : -1));
+  }
+  /** Who is in a voice channel: Discord's voice states. */
+  voices_in(channel_id) {
+    return this.guild.voice.filter((one) => one.channel_id === channel_id);
+  }
+  /** The colour of someone's name: of the highest role that has one, as #rrggbb, or null. */
+  color(user) {
+    const roles = (this.guild.members.get(user)?.roles ?? []).map((id) => this.guild.roles.get(id)).filter((role) => role?.color);
+    roles.sort((a, b) => b.position - a.position);
+    return roles.length ? `#${roles[0].color.toString(16).padStart(6, '0')}` : null;
   }
 
   /** The channels a person sees, in Discord's order: loose ones, then each category with its own. */
@@ -115,6 +134,15 @@ export class World {
   }
 }
 
+function thread_of(thread) {
+  return {
+    id: thread.id, name: thread.name, kind: 'thread', parent: thread.parent_id, position: 0, topic: '',
+    last: thread.last_message_id ?? null, overwrites: [], private: thread.type === private_thread, owner: thread.owner_id ?? null,
+    members: (thread.member_ids ?? []).map(String), count: thread.message_count ?? 0,
+    archived: Boolean(thread.thread_metadata?.archived), locked: Boolean(thread.thread_metadata?.locked),
+  };
+}
+
 function audit_entries(guild) {
   const entries = (guild.audit_log ?? []).map((entry) => ({
     id: entry.id, action: audit_actions[entry.action_type] ?? String(entry.action_type),
@@ -126,18 +154,37 @@ function audit_entries(guild) {
 /** When Discord made this id, in milliseconds since the Unix epoch. */
 export const snowflake_ms = (id) => Number(BigInt(id) >> 22n) + 1_420_070_400_000;
 
-/**
- * What is sent for what was typed: `@name` and `#name` of known people and channels become real
- * mentions, the longest name first; code is left alone.
- */
-export function with_mentions(text, world) {
+const code_parts = /(```[\s\S]*?```|`[^`\n]*`)/;
+
+/** What mentions look like in the box and on the wire, the longest name first. */
+function mention_pairs(world) {
   const people = [...world.users.values()].flatMap((user) =>
     [...new Set([user.username, user.name, world.name(user.id)])].map((name) => ['@' + name, `<@${user.id}>`]));
-  const places = world.guild.channels.filter((one) => one.kind !== 'category')
+  const roles = [...world.guild.roles.values()].filter((role) => role.id !== world.guild.id).map((role) => ['@' + role.name, `<@&${role.id}>`]);
+  const places = [...world.guild.channels, ...world.guild.threads].filter((one) => one.kind !== 'category')
     .map((one) => ['#' + one.name, `<#${one.id}>`]);
-  const known = [...people, ...places].sort((a, b) => b[0].length - a[0].length);
-  return text.split(/(```[\s\S]*?```|`[^`\n]*`)/).map((part) => part.startsWith('`') ? part
-    : part.replace(/[@#][^\s@#]+(?: [^\s@#]+)*/gu, (run) => replace_first(run, known))).join('');
+  return [...people, ...roles, ...places].sort((a, b) => b[0].length - a[0].length);
+}
+
+/**
+ * What is sent for what was typed: `@name` and `#name` of known people, roles and channels become real mentions, the
+ * longest name first, and `:name:` of a known emoji becomes it; code is left alone.
+ */
+export function with_mentions(text, world) {
+  const known = mention_pairs(world);
+  return text.split(code_parts).map((part) => part.startsWith('`') ? part
+    : part.replace(/[@#][^\s@#]+(?: [^\s@#]+)*/gu, (run) => replace_first(run, known))
+      .replace(/:([\w+-]+):/g, (whole, name) => emoji_by_name.get(name) ?? whole)).join('');
+}
+
+/** The way back, for editing: mentions of what is known here as names. */
+export function without_mentions(content, world) {
+  const { user, role, channel } = world.names;
+  const named = (sign, name, whole) => name === undefined ? whole : sign + name;
+  return content.split(code_parts).map((part) => part.startsWith('`') ? part
+    : part.replace(/<@!?(\d+)>/g, (whole, id) => named('@', user(id), whole))
+      .replace(/<@&(\d+)>/g, (whole, id) => named('@', role(id), whole))
+      .replace(/<#(\d+)>/g, (whole, id) => named('#', channel(id), whole))).join('');
 }
 
 function replace_first(run, known) {
