@@ -27,6 +27,7 @@ class Control {
   [[nodiscard]] Reply requests(const Query& query) const;
   [[nodiscard]] Reply act(const json::value& body);
   [[nodiscard]] Reply move_clock(const json::value& body);
+  [[nodiscard]] Reply put_world(const json::value& body);
 
   Discord& discord_;
   ControlClock clock_;
@@ -34,6 +35,8 @@ class Control {
 
 /// The whole visible world as one document.
 [[nodiscard]] json::object describe_world(Discord& discord, Moment now, milliseconds offset);
+/// What a user may do in a guild and its channels; with a channel also why, and who sees it.
+[[nodiscard]] Reply describe_permissions(const State& state, const Query& query, WallTime now);
 /// Carries out what `POST /_sandbox/faults` orders.
 [[nodiscard]] Reply order_fault(Discord& discord, const json::value& body);
 /// Carries out one act of a human: `{"as": id, "do": "post", ...}`.

@@ -74,6 +74,9 @@ class Discord {
                 std::optional<std::string> reason = std::nullopt);
   /// Runs any change of the world and hands its events to the sessions.
   Reply change(const std::function<Reply(World&)>& act);
+  /// Another world takes this one's place: every session is lost (op 9), limits, faults and the log begin
+  /// anew. Settings and the gateway's address stay.
+  void replace_world(State next);
 
   /// All messages of a channel, oldest first, ephemeral ones included.
   [[nodiscard]] std::vector<Message> messages(ChannelId channel) const;

@@ -80,6 +80,7 @@ class Server final : public SandboxServer {
   void stop() override { server_->stop(); }
   Discord& discord() override { return discord_; }
   milliseconds clock_offset() const override { return offset_; }
+  void set_clock_offset(milliseconds offset) override { advance(offset - offset_); }
   void notify_watchers() override {
     ++version_;
     changed_.notify();
@@ -100,14 +101,14 @@ class Server final : public SandboxServer {
       if (answered.delay.count() > 0) co_await timers_->sleep_until(timers_->now() + answered.delay);
       co_return net::ServerReply{answered.response, answered.delivery};
     }
+    if (settings_.extra && path.starts_with("/_playground/") && is_from_here(request))
+      co_return net::ServerReply{co_await settings_.extra(std::move(request)), net::Delivery::respond};
     co_return net::ServerReply{serve_local(request, path), net::Delivery::respond};
   }
 
   net::HttpResponse serve_local(const net::HttpRequest& request, const std::string& path) {
     if (!is_from_here(request)) return plain(403, "only pages of this server may ask here");
     if (path.starts_with("/_sandbox/")) return control_.handle(request);
-    if (settings_.extra)
-      if (auto answer = settings_.extra(request)) return *answer;
     if (request.method != net::Method::get) return plain(404, "not found");
     if (auto file = page_.find(path)) return *file;
     return plain(404,
