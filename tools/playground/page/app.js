@@ -3,6 +3,9 @@
 import * as api from './api.js';
 import { make_composer } from './composer.js';
 import { h, icon } from './dom.js';
+import { make_guide } from './guide.js';
+import { make_laboratory } from './laboratory.js';
+import { explain_refusal } from './refusals.js';
 import { language, t } from './text.js';
 import { make_conversation } from './view_messages.js';
 import { make_lab } from './view_lab.js';
@@ -10,12 +13,9 @@ import { make_places } from './view_places.js';
 import { make_side, show_card } from './view_side.js';
 import { with_mentions, World } from './world.js';
 
-/** What a client sends over the gateway, in Discord's words. */
-const gateway_ops = { 2: 'IDENTIFY', 3: 'PRESENCE UPDATE', 4: 'VOICE STATE UPDATE', 6: 'RESUME', 8: 'REQUEST GUILD MEMBERS' };
-
 const element = (id) => document.getElementById(id);
 const page = {
-  world: null, guild: null, me: null, here: null, messages: [], panel: 'members', requests: [], last_request: 0,
+  world: null, guild: null, me: null, here: null, messages: [],
   seen: new Map(),       // place → the last message there when it was last looked at
   clock: { server: 0, local: 0, offset: 0 },
 };
@@ -24,22 +24,26 @@ document.documentElement.lang = language;
 document.title = t('title');
 document.querySelector('.skip').textContent = t('skip');
 
-/** Runs a deed; what goes wrong is said in a notice, in the server's words. Answers whether it worked. */
+/** Runs a deed; what goes wrong is said in a notice. Answers whether it worked. */
 async function attempt(deed) {
   try {
     await deed();
     return true;
   } catch (error) {
     if (!(error instanceof api.Failure)) throw error;
-    notice(error.message === 'unreachable' ? t('offline') : t('failed', { why: error.message }));
+    notice(explain_refusal(error, page.me && page.world ? page.world.name(page.me) : ''));
     return false;
   }
 }
 
-function notice(text) {
-  const node = h('div', { class: 'notice' }, h('span', {}, text),
+function notice(text, kind = '') {
+  const node = h('div', { class: `notice ${kind}` }, h('span', {}, text),
     h('button', { class: 'button quiet', 'aria-label': t('close'), onclick: () => node.remove() }, icon('close')));
-  element('notices').replaceChildren(node);
+  const notices = element('notices');
+  notices.replaceChildren(node);
+  // Opened anew it stands above whatever dialog is open now.
+  if (notices.matches(':popover-open')) notices.hidePopover();
+  notices.showPopover();
   setTimeout(() => node.remove(), 8000);
 }
 
@@ -51,7 +55,9 @@ const experiments = {
     await api.clock(ms);
     await refresh();
   }),
+  experiment: () => laboratory.open(),
 };
+const say = (text) => notice(text, 'good');
 const lab = make_lab(element('lab'), experiments);
 const places = make_places(element('places'), {
   go: (id) => go(id),
@@ -85,13 +91,34 @@ const composer = make_composer(element('composer'), {
   join: () => person_deed('join', page.me),
 });
 const side = make_side(element('side'), {
-  person: (id) => card(id),
-  unban: (id) => person_deed('unban', id),
-  opened: (panel) => {
-    page.panel = panel;
-    if (page.world) refresh();
+  person: (id) => card(id), opened: () => page.world && refresh(), attempt, say, page,
+});
+const guide = make_guide(element('guide'), { step: do_step });
+const laboratory = make_laboratory(element('laboratory'), {
+  attempt, say,
+  shown: (title, busy, steps) => {
+    lab.experiment(title, busy);
+    guide.show(steps);
+  },
+  began: () => {
+    Object.assign(page, { guild: null, me: null, here: null, messages: [] });
+    side.forget();
+    refresh();
   },
 });
+
+/** A scenario's step: something is said by somebody somewhere, or the bot or the clock is moved. */
+async function do_step(step) {
+  if (step.bot) return experiments.bot(step.bot);
+  if (step.advance_ms) return experiments.clock(step.advance_ms);
+  return attempt(async () => {
+    const state = await api.state();
+    page.guild = state.guilds.find((guild) => guild.channels.some((one) => one.id === step.channel))?.id ?? page.guild;
+    Object.assign(page, { me: step.as, here: step.channel });
+    await api.act(step.as, 'post', { channel: step.channel, content: with_mentions(step.say, new World(state, page.guild)) });
+    await refresh();
+  });
+}
 
 function card(id) {
   show_card(element('card'), page.world, page.me, id, {
@@ -100,10 +127,10 @@ function card(id) {
 }
 
 /** Some deeds are a person's own (join, leave, DMs), the others are done to them by whoever is chosen. */
-function person_deed(deed, id) {
+function person_deed(deed, id, details = {}) {
   const own = ['join', 'leave', 'close_dm', 'open_dm'].includes(deed);
   return attempt(async () => {
-    await api.act(own ? id : page.me, deed, { guild: page.world.guild.id, ...(own ? {} : { user: id }) });
+    await api.act(own ? id : page.me, deed, { guild: page.world.guild.id, ...(own ? {} : { user: id }), ...details });
     await refresh();
   });
 }
@@ -180,25 +207,9 @@ async function fetch_all() {
   show();
 }
 
+/** What the open panel wants to know besides the world. */
 async function fetch_requests() {
-  if (page.panel !== 'requests') return;
-  const entries = await api.requests(page.last_request);
-  page.last_request = entries.at(-1)?.id ?? page.last_request;
-  page.requests = [...page.requests, ...entries.map(request_row).filter(Boolean)].slice(-300);
-  side.requests(page.requests);
-}
-
-/** One line of the request log; heartbeats are left out, they would drown the rest. */
-function request_row(entry) {
-  if (entry.kind === 'gateway') {
-    const { op } = entry.payload;
-    return op === 1 ? null : { id: entry.id, at: entry.time_ms, kind: 'gateway', code: `op ${op}`, text: gateway_ops[op] ?? '', detail: '' };
-  }
-  return {
-    id: entry.id, at: entry.time_ms, kind: 'rest', code: String(entry.status), bad: entry.status >= 400,
-    text: `${entry.method} ${entry.path.replace(/^\/api\/v\d+/, '')}`,
-    detail: [entry.body, entry.response].filter(Boolean).map((part) => JSON.stringify(part)).join('\n'),
-  };
+  if (page.world) await side.fetch();
 }
 
 function show_bot(bot) {
@@ -215,6 +226,7 @@ function tick() {
 }
 
 setInterval(tick, 1000);
+attempt(() => laboratory.fetch());
 let was_connected = false;
 api.listen(() => refresh(), (connected) => {
   if (!connected) lab.bot({ state: 'unreachable' });

@@ -1,5 +1,6 @@
 // Owns: the words of the page, in English and French.
 // Must not know: where they are shown.
+import * as lab from './words_lab.js';
 
 const english = {
   title: 'Veilleur playground',
@@ -73,7 +74,10 @@ const french = {
 
 export const language = (navigator.language ?? 'en').toLowerCase().startsWith('fr') ? 'fr' : 'en';
 export const locale = language === 'fr' ? 'fr-FR' : 'en-GB';
-const words = language === 'fr' ? french : english;
+const parts = { english: [english, lab.english], french: [french, lab.french] };
+/** Both dictionaries, for the test that compares their keys and placeholders. */
+export const dictionaries = { english: Object.assign({}, ...parts.english), french: Object.assign({}, ...parts.french) };
+const words = language === 'fr' ? dictionaries.french : dictionaries.english;
 
 /** The word or sentence of a key, its `{placeholders}` filled. An unknown key is a bug and says so. */
 export function t(key, values = {}) {
@@ -81,9 +85,6 @@ export function t(key, values = {}) {
   if (text === undefined) throw new Error(`no words for ${key}`);
   return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 }
-
-/** Both dictionaries, for the test that compares their keys and placeholders. */
-export const dictionaries = { english, french };
 
 /** A span of time in a unit people use, exact for whole minutes and hours: "1 min", "2 h 10 min". */
 export function span(milliseconds) {

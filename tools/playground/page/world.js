@@ -119,6 +119,7 @@ function audit_entries(guild) {
   const entries = (guild.audit_log ?? []).map((entry) => ({
     id: entry.id, action: audit_actions[entry.action_type] ?? String(entry.action_type),
     by: entry.user_id, target: entry.target_id, reason: entry.reason ?? '', at: snowflake_ms(entry.id),
+    changes: entry.changes ?? [], options: entry.options ?? {},
   }));
   return entries.sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? 1 : -1));
 }
