@@ -99,11 +99,11 @@ const laboratory = make_laboratory(element('laboratory'), {
   shown: (title, busy, steps) => {
     lab.experiment(title, busy);
     guide.show(steps);
+    if (!busy && page.world) refresh();
   },
   began: () => {
     Object.assign(page, { guild: null, me: null, here: null, messages: [] });
     side.forget();
-    refresh();
   },
 });
 
@@ -228,7 +228,8 @@ function tick() {
 setInterval(tick, 1000);
 attempt(() => laboratory.fetch());
 let was_connected = false;
-api.listen(() => refresh(), (connected) => {
+// While the world is exchanged beneath the page, one answer would be of the old and the next of the new one.
+api.listen(() => laboratory.busy() || refresh(), (connected) => {
   if (!connected) lab.bot({ state: 'unreachable' });
   if (!connected && was_connected) notice(t('offline'));
   was_connected = connected;

@@ -6,8 +6,8 @@ import { long_span } from './lab_clock.js';
 import { language, locale, t } from './text.js';
 
 /**
- * `deeds`: attempt(deed), began() after the world was exchanged, shown(title or null, busy, steps) whenever what runs
- * is known anew, say(text). Opens with `open()`.
+ * `deeds`: attempt(deed), began() once the world is another, shown(title or null, busy, steps) whenever what runs
+ * is known anew, say(text). Opens with `open()`; while it is `busy()`, the world is not to be looked at.
  */
 export function make_laboratory(dialog, deeds) {
   let known = null;  // the scenarios; null in a bare sandbox
@@ -31,15 +31,13 @@ export function make_laboratory(dialog, deeds) {
     tell();
     draw();
     const worked = await deeds.attempt(deed);
+    if (worked && exchanges) deeds.began();
     busy = false;
     await deeds.attempt(fetch_all);
-    tell();
     draw();
     if (!worked) return;
     deeds.say(done);
-    if (!exchanges) return;
-    dialog.close();
-    deeds.began();
+    if (exchanges) dialog.close();
   }
   const begin = (one) => run(() => api.begin(one.name), t('scenario_done', { name: words(one.title) || one.name }), true);
   const save = (name) => run(() => api.keep('save', name), t('save_done', { name }), false);
@@ -93,6 +91,7 @@ export function make_laboratory(dialog, deeds) {
   }
   return {
     fetch: fetch_all,
+    busy: () => busy,
     async open() {
       if (!await deeds.attempt(fetch_all) || known === null) return;
       draw();

@@ -58,7 +58,7 @@ export const english = {
   fault_429_user: '429 of this bucket', fault_429_global: '429 global', fault_429_shared: '429 shared', fault_429_cloudflare: '429 of Cloudflare', fault_500: 'Error 500', fault_503: 'Error 503', fault_html: 'A page of HTML', fault_drop: 'Cut the line', fault_half: 'Half an answer', fault_stall: 'Never answer', fault_delay: 'Answer 5 s late',
   fault_gateway: 'The gateway', fault_op7: 'Op 7: reconnect', fault_op9_resume: 'Op 9: resume', fault_op9_new: 'Op 9: begin anew', fault_close: 'Close with code', fault_close_go: 'Close', fault_gw_drop: 'Cut the line', fault_gw_stall: 'Go silent', fault_repeat: 'Repeat the last 5 events', fault_reorder: 'Turn the next 3 events around',
   fault_host_dead: 'Resume address dead', fault_host_silent: 'Resume address silent', fault_host_none: 'Resume address well', fault_outage_on: 'Outage of this server', fault_outage_off: 'End the outage',
-  fault_pending: 'Still to come', fault_nothing: 'Nothing is ordered: Discord behaves.', fault_clear: 'Forget them all', fault_ordered: 'Ordered: {what}', fault_cleared: 'Discord behaves again.', fault_left: '{n} times',
+  fault_pending: 'Still to come', fault_nothing: 'Nothing is ordered: Discord behaves.', fault_clear: 'Forget them all', fault_ordered: 'Ordered: {what}', fault_cleared: 'Discord behaves again.', fault_left: '×{n}',
   fault_intro: 'Discord misbehaves now and then. Order it here, and watch the bot cope.',
 
   perm_VIEW_CHANNEL: 'See the channel', perm_MANAGE_CHANNELS: 'Manage channels', perm_MANAGE_ROLES: 'Manage rights and roles', perm_CREATE_INSTANT_INVITE: 'Invite people', perm_VIEW_AUDIT_LOG: 'Read the audit log', perm_ADMINISTRATOR: 'Administrator',
@@ -124,7 +124,7 @@ export const french = {
   fault_429_user: '429 de ce seau', fault_429_global: '429 global', fault_429_shared: '429 partagé', fault_429_cloudflare: '429 de Cloudflare', fault_500: 'Erreur 500', fault_503: 'Erreur 503', fault_html: 'Une page HTML', fault_drop: 'Couper la ligne', fault_half: 'Une demi-réponse', fault_stall: 'Ne jamais répondre', fault_delay: 'Répondre 5 s plus tard',
   fault_gateway: 'La gateway', fault_op7: 'Op 7 : se reconnecter', fault_op9_resume: 'Op 9 : reprendre', fault_op9_new: 'Op 9 : tout refaire', fault_close: 'Fermer avec le code', fault_close_go: 'Fermer', fault_gw_drop: 'Couper la ligne', fault_gw_stall: 'Se taire', fault_repeat: 'Répéter les 5 derniers événements', fault_reorder: 'Inverser les 3 prochains événements',
   fault_host_dead: 'Adresse de reprise morte', fault_host_silent: 'Adresse de reprise muette', fault_host_none: 'Adresse de reprise saine', fault_outage_on: 'Panne de ce serveur', fault_outage_off: 'Fin de la panne',
-  fault_pending: 'Encore à venir', fault_nothing: 'Rien n’est demandé : Discord se tient bien.', fault_clear: 'Tout oublier', fault_ordered: 'Demandé : {what}', fault_cleared: 'Discord se tient bien à nouveau.', fault_left: '{n} fois',
+  fault_pending: 'Encore à venir', fault_nothing: 'Rien n’est demandé : Discord se tient bien.', fault_clear: 'Tout oublier', fault_ordered: 'Demandé : {what}', fault_cleared: 'Discord se tient bien à nouveau.', fault_left: '×{n}',
   fault_intro: 'Discord se conduit mal de temps en temps. Demandez-le ici, et voyez le bot s’en sortir.',
 
   perm_VIEW_CHANNEL: 'Voir le salon', perm_MANAGE_CHANNELS: 'Gérer les salons', perm_MANAGE_ROLES: 'Gérer droits et rôles', perm_CREATE_INSTANT_INVITE: 'Inviter', perm_VIEW_AUDIT_LOG: 'Lire le journal d’audit', perm_ADMINISTRATOR: 'Administrateur',

@@ -41,6 +41,7 @@ export class World {
       }])),
       bans: guild.bans.map((ban) => ({ user: ban.user?.id ?? ban.user_id, reason: ban.reason ?? '' })),
       audit: audit_entries(guild),
+      voice: (guild.voice_states ?? []).filter((one) => one.channel_id),
     };
     this.dms = (state.dms ?? []).map((dm) => ({
       id: dm.id, people: (dm.recipients ?? []).map((one) => one.id ?? one), closed: Boolean(dm.closed),
