@@ -6,7 +6,6 @@
 #include <boost/crc.hpp>
 #include <boost/json.hpp>
 #include <fstream>
-#include <iterator>
 
 namespace json = boost::json;
 namespace fs = std::filesystem;
@@ -23,15 +22,18 @@ constexpr const char* log_suffix = "-wal";
 
 /// A type of its own, which no error's words turn into.
 struct Contents {
-  explicit Contents(std::istream& file) : text(std::istreambuf_iterator<char>(file), {}) {}
+  explicit Contents(std::uintmax_t size) : text(size, '\0') {}
   std::string text;
 };
 
 Result<Contents, std::string> read_file(const fs::path& path) {
+  std::error_code error;
+  const std::uintmax_t size = fs::file_size(path, error);
+  if (error) return path.string() + " cannot be read";
   std::ifstream file(path, std::ios::binary);
+  Contents contents(size);
+  file.read(contents.text.data(), static_cast<std::streamsize>(size));
   if (!file) return path.string() + " cannot be read";
-  Contents contents(file);
-  if (file.bad()) return path.string() + " cannot be read";
   return contents;
 }
 

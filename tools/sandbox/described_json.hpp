@@ -7,6 +7,7 @@
 #include <boost/json.hpp>
 #include <boost/mp11.hpp>
 #include <boost/pfr.hpp>
+#include <charconv>
 #include <limits>
 #include <optional>
 #include <ranges>
@@ -18,6 +19,7 @@
 #include "base/id.hpp"
 #include "base/random.hpp"
 #include "base/time.hpp"
+#include "tools/sandbox/text.hpp"
 
 namespace veilleur::sandbox::described {
 
@@ -97,10 +99,22 @@ std::string key_text(const Key& key) {
     return std::to_string(key);
 }
 
+/// JSON holds Unicode alone; other bytes (an uploaded picture's) are written as `{"hex": "ff00"}`.
+inline json::value write_text(std::string_view text) {
+  if (utf8_length(text)) return json::string(text);
+  json::string hex;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    hex.push_back("0123456789abcdef"[byte >> 4]);
+    hex.push_back("0123456789abcdef"[byte & 15]);
+  }
+  return json::object{{"hex", std::move(hex)}};
+}
+
 template <class T>
 json::value write(const T& value) {
   if constexpr (Text<T>) {
-    return json::string(value);
+    return write_text(value);
   } else if constexpr (Json<T> || std::is_same_v<T, bool>) {
     return value;
   } else if constexpr (std::is_enum_v<T>) {
@@ -149,6 +163,22 @@ inline const json::string& read_text(const json::value& from, const Place& place
   return from.get_string();
 }
 
+inline std::string read_bytes(const json::value& from, const Place& place) {
+  const json::object* object = from.if_object();
+  const json::value* hex = object && object->size() == 1 ? object->if_contains("hex") : nullptr;
+  if (!hex) return std::string{read_text(from, place)};
+  const json::string& digits = read_text(*hex, place);
+  std::string bytes;
+  for (std::size_t i = 0; i + 1 < digits.size(); i += 2) {
+    unsigned byte = 0;
+    const auto [end, error] = std::from_chars(&digits[i], &digits[i] + 2, byte, 16);
+    if (error != std::errc{} || end != &digits[i] + 2) place.fail("expected hexadecimal digits");
+    bytes += static_cast<char>(byte);
+  }
+  if (digits.size() % 2 != 0) place.fail("expected hexadecimal digits");
+  return bytes;
+}
+
 template <class Key>
 Key read_key(std::string_view text, const Place& place) {
   if constexpr (Text<Key>) {
@@ -190,7 +220,7 @@ T read(const json::value& from, const Place& place) {
     if (!from.is_object()) place.fail("expected an object");
     return from.get_object();
   } else if constexpr (Text<T>) {
-    return T{read_text(from, place)};
+    return read_bytes(from, place);
   } else if constexpr (std::is_same_v<T, bool>) {
     if (!from.is_bool()) place.fail("expected true or false");
     return from.get_bool();

@@ -101,6 +101,24 @@ BOOST_AUTO_TEST_CASE(the_random_source_goes_on_where_it_stood) {
   BOOST_TEST(twin->random.next() == original.next());
 }
 
+BOOST_AUTO_TEST_CASE(bytes_that_are_no_text_survive) {
+  Lively place;
+  State state = *state_from_json(json::parse(place.written()));
+  const std::string picture{"\xFF\0\x89PNG\r\n", 8};
+  state.guilds.at(guild).name = picture;
+  const std::string written = json::serialize(state_to_json(state));
+  BOOST_TEST(written.find(R"("name":{"hex":"ff0089504e470d0a"})") != std::string::npos);
+  BOOST_TEST((state_from_json(json::parse(written))->guilds.at(guild).name == picture));
+  const auto error_with = [&](std::string_view hex) {
+    json::value document = json::parse(written);
+    document.at("guilds").at(guild.to_string()).at("name").get_object()["hex"] = hex;
+    return error_of(document);
+  };
+  BOOST_TEST(error_with("") == "");
+  for (const char* wrong : {"f", "fg", "+1", " 1"})
+    BOOST_TEST(error_with(wrong).ends_with("name: expected hexadecimal digits"));
+}
+
 BOOST_AUTO_TEST_CASE(what_is_wrong_is_said_with_its_place) {
   Lively place;
   const json::value good = json::parse(place.written());
