@@ -96,13 +96,13 @@ class Server final : public SandboxServer {
 
   asio::awaitable<net::ServerReply> serve(net::HttpRequest request) {
     const std::string path{path_of(request)};
+    if (settings_.extra && path.starts_with("/_playground/") && is_from_here(request))
+      co_return net::ServerReply{co_await settings_.extra(std::move(request)), net::Delivery::respond};
     if (path.starts_with("/api/")) {
       const Answered answered = discord_.request(request, now());
       if (answered.delay.count() > 0) co_await timers_->sleep_until(timers_->now() + answered.delay);
       co_return net::ServerReply{answered.response, answered.delivery};
     }
-    if (settings_.extra && path.starts_with("/_playground/") && is_from_here(request))
-      co_return net::ServerReply{co_await settings_.extra(std::move(request)), net::Delivery::respond};
     co_return net::ServerReply{serve_local(request, path), net::Delivery::respond};
   }
 
