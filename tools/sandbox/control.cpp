@@ -36,21 +36,21 @@ Reply Control::route(const net::HttpRequest& request) {
   const Query query = parse_query(path.size() == target.size() ? "" : target.substr(path.size() + 1));
   if (request.method == net::Method::get) {
     if (path == "/_sandbox/state") return ok(describe_world(discord_, clock_.now(), clock_.offset()));
-    if (path == "/_sandbox/messages") return messages(query);
-    if (path == "/_sandbox/requests") return requests(query);
     if (path == "/_sandbox/permissions")
       return describe_permissions(discord_.world().state(), query, clock_.now().wall);
     if (path == "/_sandbox/world") return ok(state_to_json(discord_.world().state()));
+    if (path == "/_sandbox/messages") return messages(query);
+    if (path == "/_sandbox/requests") return requests(query);
     return not_found();
   }
   if (request.method != net::Method::post) return method_not_allowed();
   json::error_code error;
   const json::value body = json::parse(request.body, error);
   if (error) return refuse(400, 50109, "The request body contains invalid JSON.");
+  if (path == "/_sandbox/world") return put_world(body);
   if (path == "/_sandbox/act") return act(body);
   if (path == "/_sandbox/clock") return move_clock(body);
   if (path == "/_sandbox/faults") return order_fault(discord_, body);
-  if (path == "/_sandbox/world") return put_world(body);
   return not_found();
 }
 
