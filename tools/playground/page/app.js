@@ -93,7 +93,7 @@ const composer = make_composer(element('composer'), {
 const side = make_side(element('side'), {
   person: (id) => card(id), opened: () => page.world && refresh(), attempt, say, page,
 });
-const guide = make_guide(element('guide'), { step: do_step });
+const guide = make_guide(element('guide'), page, { attempt, refresh, experiments });
 const laboratory = make_laboratory(element('laboratory'), {
   attempt, say,
   shown: (title, busy, steps) => {
@@ -106,19 +106,6 @@ const laboratory = make_laboratory(element('laboratory'), {
     side.forget();
   },
 });
-
-/** A scenario's step: something is said by somebody somewhere, or the bot or the clock is moved. */
-async function do_step(step) {
-  if (step.bot) return experiments.bot(step.bot);
-  if (step.advance_ms) return experiments.clock(step.advance_ms);
-  return attempt(async () => {
-    const state = await api.state();
-    page.guild = state.guilds.find((guild) => guild.channels.some((one) => one.id === step.channel))?.id ?? page.guild;
-    Object.assign(page, { me: step.as, here: step.channel });
-    await api.act(step.as, 'post', { channel: step.channel, content: with_mentions(step.say, new World(state, page.guild)) });
-    await refresh();
-  });
-}
 
 function card(id) {
   show_card(element('card'), page.world, page.me, id, {

@@ -1,10 +1,12 @@
-// Owns: the strip of first steps that a scenario proposes, one at a time.
-// Must not know: how a step is done, where scenarios come from.
+// Owns: the strip of first steps that a scenario proposes, one at a time, and doing them.
+// Must not know: where scenarios come from.
+import * as api from './api.js';
 import { h, icon } from './dom.js';
 import { language, t } from './text.js';
+import { with_mentions, World } from './world.js';
 
-/** `deeds`: step(step) does one and answers whether it worked. */
-export function make_guide(root, deeds) {
+/** `page` is what all share: {guild, me, here}; `attempt` and `refresh` are app.js's, `experiments` has bot and clock. */
+export function make_guide(root, page, { attempt, refresh, experiments }) {
   let steps = [];
   let at = 0;
   let hidden = false;
@@ -23,7 +25,19 @@ export function make_guide(root, deeds) {
     draw();
   }
   async function act() {
-    if (await deeds.step(steps[at])) go(at + 1);
+    if (await do_step(steps[at])) go(at + 1);
+  }
+  /** Something is said by somebody somewhere, or the bot or the clock is moved. Answers whether it worked. */
+  function do_step(step) {
+    if (step.bot) return experiments.bot(step.bot);
+    if (step.advance_ms) return experiments.clock(step.advance_ms);
+    return attempt(async () => {
+      const state = await api.state();
+      page.guild = state.guilds.find((guild) => guild.channels.some((one) => one.id === step.channel))?.id ?? page.guild;
+      Object.assign(page, { me: step.as, here: step.channel });
+      await api.act(step.as, 'post', { channel: step.channel, content: with_mentions(step.say, new World(state, page.guild)) });
+      await refresh();
+    });
   }
   function draw() {
     root.hidden = hidden || steps.length === 0;
