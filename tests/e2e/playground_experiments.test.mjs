@@ -72,6 +72,7 @@ in_browser('experiments', () => {
     await banned(page, 'Mallory').waitFor();
     await answers(page, '@Mallory').first().waitFor();
     await guide.getByText('2 of 5').waitFor();
+    assert.match(await guide.textContent(), /^First steps2 of 5Kill the bot while she is banned, as a power cut would\.Do itBackNext$/);
     await guide.getByRole('button', { name: 'Do it' }).click();
     await bot_state(page, 'killed');
     await guide.getByText('3 of 5').waitFor();

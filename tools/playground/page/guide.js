@@ -45,7 +45,7 @@ export function make_guide(root, page, { attempt, refresh, experiments }) {
     const step = steps[at];
     const doable = step.say || step.bot || step.advance_ms;
     const kept = document.activeElement?.dataset.guide;
-    root.replaceChildren(
+    root.replaceChildren(...[
       h('span', { class: 'guide-title' }, t('guide')), h('span', { class: 'fine' }, t('guide_step', { n: at + 1, all: steps.length })),
       h('p', { class: 'guide-text', role: 'status' }, step.text[language] ?? step.text.en),
       step.say ? h('code', {}, step.say) : null,
@@ -57,7 +57,8 @@ export function make_guide(root, page, { attempt, refresh, experiments }) {
           hidden = true;
           draw();
         },
-      }, icon('close')));
+      }, icon('close')),
+    ].filter(Boolean));
     if (kept) root.querySelector(`[data-guide=${kept}]:not(:disabled)`)?.focus();
   }
   return { show };

@@ -42,7 +42,7 @@ const french = {
   tagline: 'un Discord local, le vrai bot',
   skip: 'Aller à la zone de message',
   bot: 'Bot', bot_kill: 'Tuer', bot_kill_hint: 'Arrête net le processus, comme une coupure de courant',
-  bot_restart: 'Redémarrer', bot_start: 'Démarrer', bot_process: 'processus {pid}', bot_restarts: 'redémarré {n} fois',
+  bot_restart: 'Relancer', bot_start: 'Lancer', bot_process: 'processus {pid}', bot_restarts: 'redémarré {n} fois',
   bot_restarts_1: 'redémarré une fois',
   state_running: 'en marche', state_stopping: 's’arrête', state_waiting: 'planté, redémarre bientôt',
   state_stopped: 'arrêté', state_killed: 'tué', state_refused: 'refuse de démarrer', state_unreachable: 'terrain d’essai arrêté',

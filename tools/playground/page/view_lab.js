@@ -93,6 +93,7 @@ function make_clock_controls(deeds) {
       time.textContent = format.format(now);
       time.dateTime = new Date(now).toISOString();
       time.title = whole.format(now);
+      ahead.classList.toggle('spoken', offset <= 0);
       ahead.textContent = offset > 0 ? t('clock_ahead', { step: long_span(offset) }) : t('clock_real');
     },
   };
