@@ -208,7 +208,7 @@ in_browser('the laboratory', () => {
     assert.match(await page.locator('#clock-ahead').getAttribute('title'), /only goes forward/);
   });
 
-  it('shows who is muted or deafened in voice, and acts on them', async () => {
+  it('shows who is in voice, muted or deafened, and acts on them', async () => {
     const { page } = view;
     const bob = '1000000000000000012';
     const states = [{ user_id: bob, channel_id: '1000000000000000124', mute: true, deaf: true, self_mute: false, self_deaf: false }];
@@ -242,6 +242,26 @@ in_browser('the laboratory', () => {
       { ...common, do: 'server_mute', on: false }, { ...common, do: 'server_deafen', on: false },
       { ...common, do: 'move', channel: null }, { ...common, do: 'move', channel: '1000000000000000128' },
     ]);
+
+    // Anybody may enter and leave: whoever is chosen.
+    acts.length = 0;
+    await go(page, 'Salon vocal');
+    const bar = page.locator('#voice-bar');
+    await bar.locator('[data-in-voice]', { hasText: 'Bob' }).getByText('deafened').waitFor();
+    const press_in_bar = async (name, deed) => {
+      const sent = page.waitForResponse((response) => response.request().postDataJSON()?.do === deed);
+      await bar.getByRole('button', { name, exact: true }).click();
+      await sent;
+    };
+    await press_in_bar('Enter as Nadia', 'join_voice');
+    states.push({ user_id: common.as, channel_id: '1000000000000000124', mute: false, deaf: false, self_mute: false, self_deaf: false });
+    await go(page, 'general');
+    await bar.getByText('Salon vocal').waitFor();
+    await press_in_bar('Mute myself', 'join_voice');
+    await press_in_bar('Leave', 'leave_voice');
+    const room = { as: common.as, do: 'join_voice', channel: '1000000000000000124', self_deaf: false };
+    assert.deepEqual(acts, [{ ...room, self_mute: false }, { ...room, self_mute: true }, { as: common.as, do: 'leave_voice', guild: common.guild }]);
+    states.length = 0;
     await page.unroute('**/_sandbox/act');
     await page.unroute('**/_sandbox/state');
   });

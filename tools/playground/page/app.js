@@ -11,6 +11,7 @@ import { make_conversation } from './view_messages.js';
 import { make_lab } from './view_lab.js';
 import { make_places } from './view_places.js';
 import { make_side, show_card } from './view_side.js';
+import { make_voice_bar } from './voice_bar.js';
 import { with_mentions, World } from './world.js';
 
 const element = (id) => document.getElementById(id);
@@ -93,6 +94,7 @@ const composer = make_composer(element('composer'), {
 const side = make_side(element('side'), {
   person: (id) => card(id), opened: () => page.world && refresh(), attempt, say, page,
 });
+const voice = make_voice_bar(element('voice-bar'), page, { attempt, refresh, person: (id) => card(id) });
 const guide = make_guide(element('guide'), page, { attempt, refresh, experiments });
 const laboratory = make_laboratory(element('laboratory'), {
   attempt, say,
@@ -208,6 +210,7 @@ function show_bot(bot) {
 
 function tick() {
   if (!page.world) return;
+  voice.show(page.world);
   lab.tick(now(), Math.max(0, Math.round(page.clock.offset / 1000) * 1000));
   conversation.tick(now());
 }

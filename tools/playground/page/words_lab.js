@@ -24,6 +24,8 @@ export const english = {
   card_voice: 'Voice', card_mute: 'Mute', card_unmute: 'Unmute', card_deafen: 'Deafen', card_undeafen: 'Undeafen', card_move: 'Move to…', card_disconnect: 'Disconnect',
   card_yourself: 'You speak as {name}. Choose somebody else to act on them.',
 
+  voice_empty: 'Nobody is in here.', voice_enter: 'Enter as {name}', voice_change: 'Move here as {name}', voice_leave: 'Leave', voice_self_mute: 'Mute myself', voice_self_unmute: 'Unmute myself', voice_self_deafen: 'Deafen myself', voice_self_undeafen: 'Undeafen myself',
+
   refused: '{name} may not do that: {why}', why_50013: 'a right is missing, or the other one stands as high or higher.', why_50001: 'this place is out of reach.', why_50007: 'they take no direct messages.',
   why_10007: 'they are not in the server.', why_10026: 'they are not banned.', why_40007: 'they are banned here.', why_40032: 'they are in no voice channel.', why_50278: 'you share no server.', why_50033: 'one cannot do that to oneself.',
   why_10062: 'the interaction has expired.', why_40060: 'it was answered already.', why_20028: 'too fast; wait a little.',
@@ -89,6 +91,8 @@ export const french = {
   card_reason: 'Motif', card_reason_hint: 'pour le journal d’audit', card_ban: 'Bannir', card_kick: 'Expulser', card_timeout: 'Exclure…', card_timeout_end: 'Lever l’exclusion', card_nick: 'Alias', card_nick_set: 'Donner',
   card_voice: 'Vocal', card_mute: 'Rendre muet', card_unmute: 'Rendre la parole', card_deafen: 'Rendre sourd', card_undeafen: 'Rendre l’écoute', card_move: 'Déplacer vers…', card_disconnect: 'Déconnecter',
   card_yourself: 'Vous parlez en tant que {name}. Choisissez quelqu’un d’autre pour agir sur cette personne.',
+
+  voice_empty: 'Personne n’est ici.', voice_enter: 'Entrer en tant que {name}', voice_change: 'Venir ici en tant que {name}', voice_leave: 'Sortir', voice_self_mute: 'Couper mon micro', voice_self_unmute: 'Rouvrir mon micro', voice_self_deafen: 'Couper le son', voice_self_undeafen: 'Rouvrir le son',
 
   refused: '{name} ne peut pas faire cela : {why}', why_50013: 'il manque un droit, ou l’autre est au même rang ou plus haut.', why_50001: 'ce lieu est hors de portée.', why_50007: 'ses messages privés sont fermés.',
   why_10007: 'cette personne n’est pas dans le serveur.', why_10026: 'cette personne n’est pas bannie.', why_40007: 'cette personne est bannie ici.', why_40032: 'cette personne n’est dans aucun salon vocal.', why_50278: 'vous ne partagez aucun serveur.', why_50033: 'on ne peut pas se le faire à soi-même.',
