@@ -89,7 +89,8 @@ describe('the laboratory, without a browser', () => {
       [{ kind: 'stall', path: '/users', count: 1 }, 'Never answer · /users · ×1'],
       [{ kind: 'gateway', action: 'resume_host', how: 'silent' }, 'Resume address silent'],
       [{ kind: 'gateway', action: 'outage', guild: '2', on: true }, 'Outage of this server · Two'],
-      [{ kind: 'gateway', action: 'delay', delay_ms: 5 }, 'delay'],
+      [{ kind: 'gateway', action: 'duplicate', shard: 0, count: 2 }, 'Send the next 3 events twice'],
+      [{ kind: 'gateway', action: 'new_one' }, 'new_one'],
     ];
     for (const [order, words] of rows) assert.equal(pending_words(order, world), words);
   });

@@ -12,7 +12,7 @@ const rest_faults = {
 };
 const gateway_faults = {
   fault_op7: { action: 'reconnect' }, fault_op9_resume: { action: 'invalid_session', resumable: true }, fault_op9_new: { action: 'invalid_session', resumable: false },
-  fault_gw_drop: { action: 'drop' }, fault_gw_stall: { action: 'stall' }, fault_repeat: { action: 'repeat', count: 5 }, fault_reorder: { action: 'reorder', count: 3 },
+  fault_gw_drop: { action: 'drop' }, fault_gw_stall: { action: 'stall' }, fault_repeat: { action: 'repeat', count: 5 }, fault_reorder: { action: 'reorder', count: 3 }, fault_double: { action: 'duplicate', count: 3 }, fault_gw_delay: { action: 'delay', delay_ms: 5000 },
   fault_host_dead: { action: 'resume_host', how: 'dead' }, fault_host_silent: { action: 'resume_host', how: 'silent' }, fault_host_none: { action: 'resume_host', how: 'none' },
 };
 /** Which requests an order is for: nothing but the order's own fields. */
