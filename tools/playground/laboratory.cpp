@@ -30,6 +30,11 @@ class Busy {
 /// Whether the bot would be there again without anybody's doing.
 bool is_meant_to_run(BotState state) { return state == BotState::running || state == BotState::waiting; }
 
+sandbox::Scenario read(const ScenarioFile& file, WallTime now) {
+  return file.path.empty() ? sandbox::read_scenario(sandbox::community_scenario(), now)
+                           : sandbox::read_scenario_file(file.path.string(), now);
+}
+
 json::object describe(const SaveEntry& entry) {
   if (!entry.note) return {{"name", entry.name}, {"problem", entry.problem}};
   return {{"name", entry.name},
@@ -50,6 +55,7 @@ std::vector<ScenarioFile> find_scenarios(const fs::path& directory, const std::s
   std::sort(there.begin(), there.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   for (ScenarioFile& one : there)
     if (found.empty() || found.front().name != one.name) found.push_back(std::move(one));
+  if (found.empty()) found.push_back({"small", {}});
   return found;
 }
 
@@ -58,8 +64,7 @@ json::object Laboratory::describe_scenarios() const {
   for (const ScenarioFile& file : settings_.scenarios) {
     json::object entry{{"name", file.name}};
     try {
-      for (const auto& field : sandbox::read_scenario_file(file.path.string(), settings_.real_time()).card)
-        entry[field.key()] = field.value();
+      for (const auto& field : read(file, settings_.real_time()).card) entry[field.key()] = field.value();
     } catch (const sandbox::ScenarioError& error) {  // shown beside the others, which still can be chosen
       entry["problem"] = error.what();
     }
@@ -81,7 +86,7 @@ asio::awaitable<Laboratory::Outcome> Laboratory::begin(std::string scenario) {
   if (file == settings_.scenarios.end()) co_return "there is no scenario \"" + scenario + "\"";
   sandbox::State world;
   try {
-    world = sandbox::read_scenario_file(file->path.string(), settings_.real_time()).world;
+    world = read(*file, settings_.real_time()).world;
   } catch (const sandbox::ScenarioError& error) {
     co_return std::string{error.what()};
   }

@@ -18,11 +18,11 @@ namespace veilleur::playground {
 
 /// A file that describes a world to begin with.
 struct ScenarioFile {
-  std::string name;  ///< the file's, without ".json"
-  std::filesystem::path path;
+  std::string name;            ///< the file's, without ".json"
+  std::filesystem::path path;  ///< empty: the community that is compiled in
 };
 /// The scenarios in a directory, in the order of their names. `chosen`, if any, comes first and replaces
-/// one of the same name.
+/// one of the same name; where there is none at all, the community that is compiled in is the only one.
 [[nodiscard]] std::vector<ScenarioFile> find_scenarios(const std::filesystem::path& directory,
                                                        const std::string& chosen);
 

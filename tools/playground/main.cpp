@@ -93,8 +93,6 @@ int serve(const Options& options) {
   if (!workspace) return fail(workspace.error());
 
   const std::vector<ScenarioFile> scenarios = find_scenarios(options.scenarios, options.scenario);
-  if (scenarios.empty()) return fail("there is no scenario in " + options.scenarios);
-
   boost::asio::io_context io(1);
   std::unique_ptr<Bot> bot;
   std::unique_ptr<Laboratory> laboratory;
@@ -154,17 +152,17 @@ int main(int argc, char** argv) {
 
   Options options;
   options.bot = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "veilleur";
-  // Where this was compiled; an installed playground is given --page.
-  options.page = (std::filesystem::path(__FILE__).parent_path() / "page").string();
-  const auto beside = std::filesystem::path(__FILE__).parent_path() / "../sandbox/scenarios";
-  options.scenarios = std::filesystem::weakly_canonical(beside).string();
+  // Where this was compiled; an installed playground is given --page and --scenarios.
+  const std::filesystem::path source = VEILLEUR_SOURCE_DIR;
+  options.page = (source / "tools/playground/page").string();
+  options.scenarios = (source / "tools/sandbox/scenarios").string();
   CLI::App app("Veilleur against a Discord on this machine, with a page to try it.", "veilleur-playground");
   app.add_option("--port", options.port, "0 picks a free one; without it 8787 or the next free one");
   app.add_option("--data", options.data,
                  "a directory for the bot's database that is kept; else a temporary one");
   app.add_option("--bot", options.bot, "the bot's program")->capture_default_str();
   app.add_option("--scenario", options.scenario,
-                 "a JSON file to begin with; without it the first of --scenarios");
+                 "a JSON file to begin with; without it the first of --scenarios, or a small community");
   app.add_option("--scenarios", options.scenarios, "the directory of the scenarios to choose from");
   app.add_option("--page", options.page, "the directory of the page");
   return sandbox::run_program(app, argc, argv, [&] { return serve(options); });
