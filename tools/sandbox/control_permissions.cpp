@@ -42,11 +42,11 @@ json::array names_in(std::uint64_t bits) {
   return names;
 }
 
-json::object reasons_in(const Guild& guild, const Channel& channel, UserId user, WallTime now) {
+json::object reasons_in(const State& state, const Channel& channel, UserId user, WallTime now) {
   json::object reasons;
   for (std::size_t bit = 0; bit < permission_names.size(); ++bit) {
     if (permission_names[bit].empty()) continue;
-    const Reason reason = explain_permission(guild, channel, user, std::uint64_t{1} << bit, now);
+    const Reason reason = explain_permission(state, channel, user, std::uint64_t{1} << bit, now);
     json::object entry{{"by", name_of(reason.kind)}};
     if (reason.role) entry["role"] = reason.role.to_string();
     reasons[permission_names[bit]] = std::move(entry);
@@ -55,10 +55,10 @@ json::object reasons_in(const Guild& guild, const Channel& channel, UserId user,
 }
 
 /// Everybody who sees the channel, and whether he may write there.
-json::array audience_of(const Guild& guild, const Channel& channel, WallTime now) {
+json::array audience_of(const State& state, const Channel& channel, WallTime now) {
   json::array audience;
-  for (const auto& [id, member] : guild.members) {
-    const std::uint64_t bits = channel_permissions(guild, channel, id, now);
+  for (const auto& [id, member] : state.guilds.at(channel.guild).members) {
+    const std::uint64_t bits = permissions_in(state, channel, id, now);
     if (bits & permission::view_channel)
       audience.push_back({{"user", id.to_string()}, {"writes", (bits & permission::send_messages) != 0}});
   }
@@ -80,13 +80,13 @@ Reply describe_permissions(const State& state, const Query& query, WallTime now)
   json::object channels;
   if (!query.contains("channel")) {
     for (const Channel* channel : channels_of(state, guild->id))
-      channels[channel->id.to_string()] = names_in(channel_permissions(*guild, *channel, user, now));
+      channels[channel->id.to_string()] = names_in(permissions_in(state, *channel, user, now));
   } else {
     const Channel* channel = find_channel(state, ChannelId{number("channel").value_or(0)});
     if (!channel || channel->guild != guild->id) return unknown_channel();
-    channels[channel->id.to_string()] = names_in(channel_permissions(*guild, *channel, user, now));
-    out["reasons"] = reasons_in(*guild, *channel, user, now);
-    out["audience"] = audience_of(*guild, *channel, now);
+    channels[channel->id.to_string()] = names_in(permissions_in(state, *channel, user, now));
+    out["reasons"] = reasons_in(state, *channel, user, now);
+    out["audience"] = audience_of(state, *channel, now);
   }
   out["channels"] = std::move(channels);
   return ok(std::move(out));

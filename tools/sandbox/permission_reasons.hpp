@@ -16,7 +16,7 @@ enum class ReasonKind {
   role_overwrite,      ///< the channel's overwrite of a role
   member_overwrite,    ///< the channel's overwrite of this person
   timeout,             ///< taken while timed out
-  implied,             ///< taken, because VIEW_CHANNEL or SEND_MESSAGES is missing
+  implied,             ///< taken, because what it needs is missing: VIEW_CHANNEL, CONNECT or SEND_MESSAGES
 };
 
 struct Reason {
@@ -24,9 +24,12 @@ struct Reason {
   RoleId role;  ///< with `administrator`, `role` and `role_overwrite`: which one
 };
 
-/// Why `user` has or lacks the one bit `permission` in this channel; whether he does is for
-/// `channel_permissions` to say.
-[[nodiscard]] Reason explain_permission(const Guild& guild, const Channel& channel, UserId user,
+/// What `user` may do in a channel of a guild (permissions.hpp decides).
+[[nodiscard]] std::uint64_t permissions_in(const State& state, const Channel& channel, UserId user,
+                                           WallTime now);
+/// Why `user` has or lacks the one bit `permission` in a channel of a guild; whether he does is for
+/// `permissions_in` to say.
+[[nodiscard]] Reason explain_permission(const State& state, const Channel& channel, UserId user,
                                         std::uint64_t permission, WallTime now);
 
 }  // namespace veilleur::sandbox

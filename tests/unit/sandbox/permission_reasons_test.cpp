@@ -16,7 +16,8 @@ constexpr RoleId low{11}, high{12};
 constexpr std::uint64_t send = permission::send_messages;
 
 struct Place {
-  Guild guild;
+  State state;
+  Guild& guild = state.guilds[place_id];
   Channel channel;
 
   Place() {
@@ -35,10 +36,10 @@ struct Place {
     channel.overwrites.push_back({target, kind, allow, deny});
   }
   bool has(std::uint64_t bit = send, UserId user = person) const {
-    return channel_permissions(guild, channel, user, noon) & bit;
+    return permissions_in(state, channel, user, noon) & bit;
   }
   Reason why(std::uint64_t bit = send, UserId user = person) const {
-    return explain_permission(guild, channel, user, bit, noon);
+    return explain_permission(state, channel, user, bit, noon);
   }
 };
 

@@ -34,7 +34,7 @@ export const english = {
   rights_group_general: 'Server and channel', rights_group_people: 'People', rights_group_text: 'Messages', rights_group_voice: 'Voice',
   rights_audience: 'Who sees {place}', rights_writes: 'reads and writes', rights_reads: 'reads',
   by_outsider: 'not a member', by_owner: 'owns the server', by_administrator: 'administrator through {role}', by_role: 'role {role}', by_nothing: 'no role gives it',
-  by_everyone_overwrite: 'this channel, for everyone', by_role_overwrite: 'this channel, for {role}', by_member_overwrite: 'this channel, for this person', by_timeout: 'timed out', by_implied: 'needs to see or write here first',
+  by_everyone_overwrite: 'this channel, for everyone', by_role_overwrite: 'this channel, for {role}', by_member_overwrite: 'this channel, for this person', by_timeout: 'timed out', by_implied: 'one must see, enter or write here first',
 
   audit_ban: '{by} banned {target}', audit_unban: '{by} lifted the ban of {target}', audit_kick: '{by} kicked {target}', audit_timeout: '{by} timed out {target} until {until}', audit_timeout_end: '{by} ended the timeout of {target}',
   audit_nick: '{by} gave {target} the alias {nick}', audit_nick_off: '{by} took the alias of {target}', audit_mute: '{by} muted {target}', audit_unmute: '{by} unmuted {target}', audit_deaf: '{by} deafened {target}', audit_undeaf: '{by} undeafened {target}',
@@ -102,7 +102,7 @@ export const french = {
   rights_group_general: 'Serveur et salon', rights_group_people: 'Personnes', rights_group_text: 'Messages', rights_group_voice: 'Vocal',
   rights_audience: 'Qui voit {place}', rights_writes: 'lit et écrit', rights_reads: 'lit',
   by_outsider: 'pas membre', by_owner: 'propriétaire du serveur', by_administrator: 'administrateur par {role}', by_role: 'rôle {role}', by_nothing: 'aucun rôle ne le donne',
-  by_everyone_overwrite: 'ce salon, pour tous', by_role_overwrite: 'ce salon, pour {role}', by_member_overwrite: 'ce salon, pour cette personne', by_timeout: 'exclu temporairement', by_implied: 'il faut d’abord voir ou écrire ici',
+  by_everyone_overwrite: 'ce salon, pour tous', by_role_overwrite: 'ce salon, pour {role}', by_member_overwrite: 'ce salon, pour cette personne', by_timeout: 'exclu temporairement', by_implied: 'il faut d’abord voir, entrer ou écrire ici',
 
   audit_ban: '{by} a banni {target}', audit_unban: '{by} a levé le ban de {target}', audit_kick: '{by} a expulsé {target}', audit_timeout: '{by} a exclu {target} jusqu’à {until}', audit_timeout_end: '{by} a levé l’exclusion de {target}',
   audit_nick: '{by} a donné à {target} l’alias {nick}', audit_nick_off: '{by} a retiré l’alias de {target}', audit_mute: '{by} a rendu {target} muet', audit_unmute: '{by} a rendu la parole à {target}', audit_deaf: '{by} a rendu {target} sourd', audit_undeaf: '{by} a rendu l’écoute à {target}',
