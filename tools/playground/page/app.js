@@ -6,12 +6,12 @@ import { h, icon } from './dom.js';
 import { make_guide } from './guide.js';
 import { make_laboratory } from './laboratory.js';
 import { explain_refusal } from './refusals.js';
+import { make_voice_bar } from './voice_bar.js';
 import { language, t } from './text.js';
 import { make_conversation } from './view_messages.js';
 import { make_lab } from './view_lab.js';
 import { make_places } from './view_places.js';
 import { make_side, show_card } from './view_side.js';
-import { make_voice_bar } from './voice_bar.js';
 import { with_mentions, World } from './world.js';
 
 const element = (id) => document.getElementById(id);
