@@ -17,7 +17,8 @@ export function make_laboratory(dialog, deeds) {
   const current = () => known?.scenarios.find((one) => one.name === known.current);
 
   async function fetch_all() {
-    [known, saves] = await Promise.all([api.scenarios(), api.saves()]);
+    const [answer, kept] = await Promise.all([api.scenarios(), api.saves()]);
+    [known, saves] = answer?.scenarios && kept?.saves ? [answer, kept] : [null, null];
     tell();
     if (dialog.open) draw();
   }
