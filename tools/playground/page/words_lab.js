@@ -16,7 +16,7 @@ export const english = {
 
   guide: 'First steps', guide_step: '{n} of {all}', guide_do: 'Do it', guide_next: 'Next', guide_back: 'Back', guide_close: 'Hide the first steps',
 
-  rights: 'Rights', faults: 'Faults', nobody: 'Nobody.', until: 'until {time}', nick_of: 'alias {name}',
+  rights: 'Rights', faults: 'Faults', nick_of: 'alias {name}',
   muted: 'muted', deafened: 'deafened', timed_out_until: 'timed out until {time}', banned_group: 'Banned', in_voice: 'in {place}',
 
   card_self: 'What they may do themselves', card_as: 'What {name} may do to them', card_roles: 'Roles', card_no_roles: 'no roles', card_add_role: 'Give a role…', card_remove_role: 'Take the role {role}',
@@ -84,7 +84,7 @@ export const french = {
 
   guide: 'Premiers pas', guide_step: '{n} sur {all}', guide_do: 'Le faire', guide_next: 'Suivant', guide_back: 'Retour', guide_close: 'Masquer les premiers pas',
 
-  rights: 'Droits', faults: 'Pannes', nobody: 'Personne.', until: 'jusqu’à {time}', nick_of: 'alias {name}',
+  rights: 'Droits', faults: 'Pannes', nick_of: 'alias {name}',
   muted: 'muet', deafened: 'sourd', timed_out_until: 'exclu jusqu’à {time}', banned_group: 'Bannis', in_voice: 'dans {place}',
 
   card_self: 'Ce que la personne peut faire', card_as: 'Ce que {name} peut lui faire', card_roles: 'Rôles', card_no_roles: 'aucun rôle', card_add_role: 'Donner un rôle…', card_remove_role: 'Retirer le rôle {role}',
