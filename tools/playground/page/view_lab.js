@@ -1,6 +1,6 @@
 // Owns: the bar at the top: the experiment's name, the bot's process and the clock.
 // Must not know: messages, channels, how any deed is done.
-import { h, icon } from './dom.js';
+import { h, icon, spoken } from './dom.js';
 import { long_span, next_monday_nine, steps_ms } from './lab_clock.js';
 import { locale, t } from './text.js';
 
@@ -87,7 +87,7 @@ function make_clock_controls(deeds) {
     class: 'button', 'data-advance': ms, 'aria-label': t('clock_forward', { step: long_span(ms) }), onclick: () => deeds.clock(ms),
   }, `+${long_span(ms)}`));
   return {
-    node: h('section', { class: 'lab-group', 'aria-labelledby': 'lab-clock' }, h('h2', { id: 'lab-clock' }, t('clock')), time, ahead, steps, monday),
+    node: h('section', { class: 'lab-group', 'aria-labelledby': 'lab-clock', title: t('clock_forward_only') }, h('h2', { id: 'lab-clock' }, t('clock')), spoken(t('clock_forward_only')), time, ahead, steps, monday),
     tick(now, offset) {
       shown = now;
       time.textContent = format.format(now);
