@@ -17,7 +17,7 @@ const shots = join(root, 'build/screenshots');
 mkdirSync(shots, { recursive: true });
 
 const message = (page, text) => page.locator('.message', { hasText: text });
-const ban_of = (page, name) => page.locator('#panel-bans .row', { hasText: name });
+const ban_of = (page, name) => page.locator('#panel-members .member.banned', { hasText: name });
 
 /** The text of a state that is waited for, or a failure that shows the one that is there. */
 async function bot_state(page, state) {
@@ -111,7 +111,7 @@ in_browser('the playground', () => {
       const before_it = await answers.count();
       await post(page, 'Alice', '!ban @mallory spam -d 60');
       await answers.nth(before_it).waitFor();
-      await page.locator('#tab-bans').click();
+      await page.locator('#tab-members').click();
       await ban_of(page, 'Mallory').waitFor();
       if (!killed) await page.screenshot({ path: join(shots, 'banned.png') });
       if (killed) {

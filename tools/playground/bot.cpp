@@ -39,6 +39,7 @@ Bot::Bot(asio::any_io_executor executor, std::unique_ptr<net::Timers> timers, Pr
       timers_(std::move(timers)),
       alarm_(timers_->make_alarm()),
       spawned_(executor),
+      ended_(executor),
       child_signals_(executor, SIGCHLD),
       program_(std::move(program)) {
   alarm_->arm(SteadyTime::max());
@@ -56,6 +57,11 @@ void Bot::shut_down() {
 
 void Bot::command(BotCommand command) {
   if (!ending_) perform(lifecycle_.command(command, timers_->now()));
+}
+
+asio::awaitable<void> Bot::down() {
+  command(BotCommand::stop);
+  while (process_) co_await ended_.wait();
 }
 
 void Bot::advance_to(std::chrono::milliseconds offset) {
@@ -117,6 +123,7 @@ asio::awaitable<void> Bot::watch_ends() {
     process_.reset();
     note("the bot " + describe(*exit));
     perform(lifecycle_.exited(*exit, timers_->now()));
+    ended_.notify();
   }
 }
 

@@ -36,6 +36,8 @@ class Bot {
   void shut_down();
 
   void command(BotCommand command);
+  /// Stops the process and completes once it is gone, at once where there is none.
+  boost::asio::awaitable<void> down();
   /// Moves the bot's wall clock to `offset` ahead of real time, of this process and all later ones.
   void advance_to(std::chrono::milliseconds offset);
 
@@ -60,6 +62,7 @@ class Bot {
   std::unique_ptr<net::Timers> timers_;
   std::unique_ptr<net::Alarm> alarm_;
   net::Signal spawned_;
+  net::Signal ended_;
   boost::asio::signal_set child_signals_;
   Program program_;
   BotLifecycle lifecycle_;

@@ -13,7 +13,7 @@
 #include "base/log.hpp"
 #include "net/timers.hpp"
 #include "tools/playground/bot.hpp"
-#include "tools/playground/bot_routes.hpp"
+#include "tools/playground/laboratory_routes.hpp"
 #include "tools/playground/workspace.hpp"
 #include "tools/sandbox/program.hpp"
 #include "tools/sandbox/server.hpp"
@@ -31,6 +31,7 @@ struct Options {
   std::optional<fs::path> data;
   fs::path bot;
   std::string scenario;
+  std::string scenarios;
   std::string page;
 };
 
@@ -55,8 +56,8 @@ using MadeServer = Result<std::unique_ptr<sandbox::SandboxServer>, std::string>;
 
 /// The sandbox on the wished port, or on the first free one from the usual port on.
 MadeServer make_server(boost::asio::any_io_executor executor, const Options& options,
-                       const sandbox::ServerSettings& settings) {
-  const sandbox::State world = sandbox::load_world(options.scenario);
+                       const ScenarioFile& scenario, const sandbox::ServerSettings& settings) {
+  const sandbox::State world = sandbox::load_world(scenario.path.string());
   const auto on = [&](std::uint16_t port) {
     sandbox::ServerSettings chosen = settings;
     chosen.port = port;
@@ -91,14 +92,18 @@ int serve(const Options& options) {
   auto workspace = Workspace::open(options.data);
   if (!workspace) return fail(workspace.error());
 
+  const std::vector<ScenarioFile> scenarios = find_scenarios(options.scenarios, options.scenario);
   boost::asio::io_context io(1);
   std::unique_ptr<Bot> bot;
+  std::unique_ptr<Laboratory> laboratory;
   sandbox::ServerSettings settings;
   settings.page_directory = options.page;
   settings.wall_clock = sandbox::real_time;
-  settings.extra = [&bot](const net::HttpRequest& request) { return answer_bot_request(*bot, request); };
+  settings.extra = [&](net::HttpRequest request) {
+    return answer_page(*laboratory, *bot, std::move(request));
+  };
   settings.clock_moved = [&bot](milliseconds offset) { bot->advance_to(offset); };
-  auto made = make_server(io.get_executor(), options, settings);
+  auto made = make_server(io.get_executor(), options, scenarios.front(), settings);
   if (!made) return fail(made.error());
   sandbox::SandboxServer& server = **made;
 
@@ -106,6 +111,11 @@ int serve(const Options& options) {
       io.get_executor(), net::make_system_timers(io.get_executor()),
       bot_program(options.bot, server.port(), workspace->path(), inherited_environment()));
   bot->on_change([&server] { server.notify_watchers(); });
+  using Keeping = LaboratorySettings::Keeping;
+  laboratory = std::make_unique<Laboratory>(
+      server, *bot,
+      LaboratorySettings{scenarios, scenarios.front().name, workspace->path(),
+                         workspace->is_kept() ? Keeping::for_good : Keeping::until_end, sandbox::real_time});
 
   // The end begins with a signal or a failure: first the bot, which still needs the server to say
   // goodbye, then the server.
@@ -142,14 +152,18 @@ int main(int argc, char** argv) {
 
   Options options;
   options.bot = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "veilleur";
-  // Where this was compiled; an installed playground is given --page.
-  options.page = (std::filesystem::path(__FILE__).parent_path() / "page").string();
+  // Where this was compiled; an installed playground is given --page and --scenarios.
+  const std::filesystem::path source = VEILLEUR_SOURCE_DIR;
+  options.page = (source / "tools/playground/page").string();
+  options.scenarios = (source / "tools/sandbox/scenarios").string();
   CLI::App app("Veilleur against a Discord on this machine, with a page to try it.", "veilleur-playground");
   app.add_option("--port", options.port, "0 picks a free one; without it 8787 or the next free one");
   app.add_option("--data", options.data,
                  "a directory for the bot's database that is kept; else a temporary one");
   app.add_option("--bot", options.bot, "the bot's program")->capture_default_str();
-  app.add_option("--scenario", options.scenario, "a JSON file; without it a small community");
+  app.add_option("--scenario", options.scenario,
+                 "a JSON file to begin with; without it the first of --scenarios, or a small community");
+  app.add_option("--scenarios", options.scenarios, "the directory of the scenarios to choose from");
   app.add_option("--page", options.page, "the directory of the page");
   return sandbox::run_program(app, argc, argv, [&] { return serve(options); });
 }

@@ -12,13 +12,17 @@ if (why_not) {
 const target = process.argv[2] ?? join(root, 'docs/playground.png');
 const playground = await start_playground();
 const browser = await start_browser();
-const { page } = await open_page(browser, playground.address, { colorScheme: 'dark', deviceScaleFactor: 1.5, viewport: { width: 1280, height: 860 } });
+const { page } = await open_page(browser, playground.address, { colorScheme: 'dark', deviceScaleFactor: 1.5, viewport: { width: 1360, height: 820 } });
 await page.locator('#bot-state.running').waitFor();
-await post(page, 'Bob', 'Bonsoir ! Qui vient à la soirée jeux de **vendredi** ?');
+await post(page, 'Éloïse', 'Bonsoir ! Qui vient à la soirée jeux de **vendredi** ?');
+await post(page, 'Yuki (Kyoto)', 'Moi,, avec les biscuits');
 await post(page, 'Mallory', 'FREE NITRO for @alice and everyone, click here!!!');
-await post(page, 'Alice', '!ban @mallory spam -d 60');
+await post(page, 'Nadia', '@alice encore elle… tu t’en occupes ?');
+// The first of the first steps: Alice bans her, the bot answers, the next step is proposed.
+await page.locator('#guide [data-guide=do]').click();
 await page.locator('.message[data-author=Veilleur]', { hasText: '@Mallory' }).waitFor();
-await page.locator('#panel-members .member.outside', { hasText: 'Mallory' }).waitFor();
+await page.locator('#panel-members .member.banned', { hasText: 'Mallory' }).waitFor();
+await page.locator('#guide').getByText('2 of 5').waitFor();
 await page.mouse.move(640, 20);
 await page.screenshot({ path: target });
 await browser.close();

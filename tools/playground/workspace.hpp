@@ -22,6 +22,8 @@ class Workspace {
   ~Workspace();
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+  /// Whether the directory stays when its owner goes.
+  [[nodiscard]] bool is_kept() const { return fate_ == Fate::keep; }
 
  private:
   enum class Fate { keep, remove };

@@ -8,10 +8,10 @@ namespace veilleur::sandbox {
 namespace {
 
 constexpr char community[] = {
-#embed "scenarios/community.json"
+#embed "scenarios/small.json"
 };
 // ccache does not see what #embed reads, but refuses to cache any text with this directive in it.
-[[maybe_unused]] constexpr const char* not_for_ccache = ".incbin \"scenarios/community.json\"";
+[[maybe_unused]] constexpr const char* not_for_ccache = ".incbin \"scenarios/small.json\"";
 
 }  // namespace
 

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "tools/sandbox/render.hpp"
+#include "tools/sandbox/state_json.hpp"
 
 namespace veilleur::sandbox {
 namespace {
@@ -47,6 +48,9 @@ Reply Control::route(const net::HttpRequest& request) {
   const Query query = parse_query(path.size() == target.size() ? "" : target.substr(path.size() + 1));
   if (request.method == net::Method::get) {
     if (path == "/_sandbox/state") return ok(describe_world(discord_, clock_.now(), clock_.offset()));
+    if (path == "/_sandbox/permissions")
+      return describe_permissions(discord_.world().state(), query, clock_.now().wall);
+    if (path == "/_sandbox/world") return ok(state_to_json(discord_.world().state()));
     if (path == "/_sandbox/messages") return messages(query);
     if (path == "/_sandbox/requests") return requests(query);
     if (path == "/_sandbox/interaction")
@@ -59,6 +63,7 @@ Reply Control::route(const net::HttpRequest& request) {
   json::error_code error;
   const json::value body = json::parse(request.body, error);
   if (error) return refuse(400, 50109, "The request body contains invalid JSON.");
+  if (path == "/_sandbox/world") return put_world(body);
   if (path == "/_sandbox/act") return act(body);
   if (path == "/_sandbox/clock") return move_clock(body);
   if (path == "/_sandbox/faults") return order_fault(discord_, body, clock_.now().steady);
@@ -114,6 +119,13 @@ Reply Control::move_clock(const json::value& body) {
     return no_content();
   });
   return ok(json::object{{"now_ms", unix_ms(clock_.now().wall)}, {"offset_ms", clock_.offset().count()}});
+}
+
+Reply Control::put_world(const json::value& body) {
+  auto state = state_from_json(body);
+  if (!state) return refuse(400, 50035, state.error());
+  discord_.replace_world(std::move(*state));
+  return no_content();
 }
 
 }  // namespace veilleur::sandbox

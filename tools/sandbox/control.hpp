@@ -29,6 +29,7 @@ class Control {
   [[nodiscard]] Reply requests(const Query& query) const;
   [[nodiscard]] Reply act(const json::value& body);
   [[nodiscard]] Reply move_clock(const json::value& body);
+  [[nodiscard]] Reply put_world(const json::value& body);
 
   Discord& discord_;
   ControlClock clock_;
@@ -41,6 +42,8 @@ class Control {
 [[nodiscard]] Reply describe_interaction(const State& state, InteractionId id, WallTime now);
 /// The modals on users' screens.
 [[nodiscard]] json::array describe_modals(const State& state, WallTime now);
+/// What a user may do in a guild and its channels; with a channel also why, and who sees it.
+[[nodiscard]] Reply describe_permissions(const State& state, const Query& query, WallTime now);
 /// Carries out what `POST /_sandbox/faults` orders.
 [[nodiscard]] Reply order_fault(Discord& discord, const json::value& body, SteadyTime now);
 /// The part of it that is about the gateway: `"kind": "gateway"`.

@@ -103,6 +103,7 @@ Answered Discord::request(const net::HttpRequest& request, Moment now) {
       {"headers", log_headers(request.headers)},
       {"body", log_body(request.target, request.body)},
       {"carried_out", carried_out},
+      {"delay_ms", answered.delay.count()},
       {"delivery", name_of(answered.delivery)}};
   if (carried_out || (fault && fault->response)) {
     entry["status"] = answered.response.status;
@@ -167,6 +168,18 @@ Reply Discord::change(const std::function<Reply(World&)>& act) {
   Reply reply = act(world_);
   deliver_events();
   return reply;
+}
+
+void Discord::replace_world(State next) {
+  State& state = world_.state();
+  next.settings = std::move(state.settings);
+  next.gateway = std::move(state.gateway);
+  state = std::move(next);
+  limits_ = RateLimits(options_.rate_limits);
+  faults_.clear();
+  log_.clear();
+  gateway_.start_over();
+  deliver_events();
 }
 
 Reply Discord::as_user(UserId user, net::Method method, std::string_view path, json::value body, WallTime now,

@@ -77,6 +77,9 @@ class Discord {
                 std::optional<std::string> reason = std::nullopt);
   /// Runs any change of the world and hands its events to the sessions.
   Reply change(const std::function<Reply(World&)>& act);
+  /// Another world takes this one's place: every session is lost (op 9), limits, faults and the log begin
+  /// anew. Settings and the gateway's address stay.
+  void replace_world(State next);
 
   /// An uploaded file, by its address on Discord's CDN.
   [[nodiscard]] net::HttpResponse attachment(std::string_view target) const;

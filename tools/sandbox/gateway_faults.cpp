@@ -21,6 +21,18 @@ void Gateway::invalidate(ConnectionId id, bool resumable) {
   send_op(*connection, 9, resumable);
 }
 
+void Gateway::start_over() {
+  for (ConnectionId id : connections()) invalidate(id, false);
+  for (const auto& [id, connection] : connections_) detach(*connection);
+  sessions_.clear();
+  last_identify_.clear();
+  member_requests_.clear();
+  budget_start_.reset();
+  identifies_used_ = 0;
+  outages_.clear();
+  resume_host_ = ResumeHost::alive;
+}
+
 void Gateway::close(ConnectionId id, std::uint16_t code, std::string_view reason) {
   if (Connection* connection = find(id)) fail(*connection, code, reason);
 }

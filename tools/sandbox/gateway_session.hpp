@@ -82,6 +82,8 @@ class Gateway {
   void close(ConnectionId id, std::uint16_t code, std::string_view reason);
   void drop(ConnectionId id);
   void stall(ConnectionId id);
+  /// Another world begins: every connection hears op 9, every session and every limit is forgotten.
+  void start_over();
   /// Delivers the session's last `count` events again, as new ones with sequences of their own; READY and
   /// RESUMED, which open connections, are left out. "Delivery can be 0, 1 or N times" (discord.md).
   void repeat(ConnectionId id, std::size_t count);

@@ -20,6 +20,8 @@ constexpr const char* control_help =
 Control, as JSON (all of it in tools/sandbox/README.md):
   GET  /_sandbox/state               users, guilds, DMs, commands, sessions, the clock
   GET  /_sandbox/messages?channel=ID all messages of a channel, ephemeral ones included
+  GET  /_sandbox/permissions?guild=ID&user=ID[&channel=ID]   what they may do, with a channel also why
+  GET, POST /_sandbox/world          the whole world: taken out, put back
   GET  /_sandbox/requests?after=N    what was asked of the API [&kind=rest|gateway|all]
   POST /_sandbox/act                 {"as": USER, "do": "post", "channel": ID, "content": "hello"}
        also: edit, delete_message, slash, autocomplete, context_menu, button, select, submit_modal,

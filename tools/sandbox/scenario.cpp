@@ -2,111 +2,23 @@
 // Must not know: transports, what happens in the world afterwards.
 #include "tools/sandbox/scenario.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
-#include <set>
 
-#include "tools/sandbox/fields.hpp"
-#include "tools/sandbox/permission_names.hpp"
-#include "tools/sandbox/state.hpp"
-#include "tools/sandbox/text.hpp"
+#include "tools/sandbox/scenario_acts.hpp"
+#include "tools/sandbox/scenario_entry.hpp"
 
 namespace veilleur::sandbox {
 namespace {
-
-[[noreturn]] void fail(const std::string& path, const std::string& why) {
-  throw ScenarioError(path + ": " + why);
-}
-
-/// One object of the file. Every key must be asked for; `finish` refuses what nobody asked for.
-class Entry {
- public:
-  Entry(const json::value& value, std::string path) : path_(std::move(path)) {
-    if (!value.is_object()) fail(path_, "expected an object");
-    object_ = &value.get_object();
-  }
-
-  [[nodiscard]] const std::string& path() const { return path_; }
-  [[nodiscard]] std::string at(std::string_view key) const { return path_ + "." + std::string{key}; }
-
-  const json::value* find(std::string_view key) {
-    known_.emplace(key);
-    return object_->if_contains(key);
-  }
-  std::optional<std::string> maybe_text(std::string_view key) {
-    const json::value* value = find(key);
-    if (!value) return std::nullopt;
-    if (!value->is_string()) fail(at(key), "expected text");
-    return std::string{value->get_string()};
-  }
-  std::string text(std::string_view key) {
-    auto found = maybe_text(key);
-    if (!found || found->empty()) fail(at(key), "missing, or empty");
-    return *found;
-  }
-  bool flag(std::string_view key) {
-    const json::value* value = find(key);
-    if (value && !value->is_bool()) fail(at(key), "expected true or false");
-    return value && value->get_bool();
-  }
-  std::int64_t number(std::string_view key, std::int64_t otherwise) {
-    const json::value* value = find(key);
-    if (value && !value->is_int64()) fail(at(key), "expected a whole number");
-    return value ? value->get_int64() : otherwise;
-  }
-  /// The id given as a string of digits, or a new one.
-  Snowflake id(State& state, WallTime now) {
-    const auto text = maybe_text("id");
-    if (!text) return next_id(state, now);
-    const auto value = parse_number(*text);
-    if (!value || *value == 0) fail(at("id"), "expected a string of digits, such as \"1100000000000000001\"");
-    return *value;
-  }
-  const json::array& list(std::string_view key) {
-    static const json::array none;
-    const json::value* value = find(key);
-    if (value && !value->is_array()) fail(at(key), "expected a list");
-    return value ? value->get_array() : none;
-  }
-  std::uint64_t permissions(std::string_view key) {
-    std::uint64_t bits = 0;
-    for (const json::value& value : list(key)) {
-      const auto bit = value.is_string() ? permission_named(value.get_string()) : std::nullopt;
-      if (!bit) fail(at(key), json::serialize(value) + " is no permission's name, such as \"BAN_MEMBERS\"");
-      bits |= *bit;
-    }
-    return bits;
-  }
-  void finish() const {
-    for (const auto& field : *object_)
-      if (!known_.contains(field.key())) fail(path_, "unknown key \"" + std::string{field.key()} + "\"");
-  }
-
- private:
-  std::string path_;
-  const json::object* object_ = nullptr;
-  std::set<std::string, std::less<>> known_;
-};
-
-/// Calls `each(Entry)` for every element of the list under `key`.
-template <class Each>
-void for_each(Entry& parent, std::string_view key, Each each) {
-  const json::array& list = parent.list(key);
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    Entry entry(list[i], parent.at(key) + "[" + std::to_string(i) + "]");
-    each(entry);
-    entry.finish();
-  }
-}
 
 class Reader {
  public:
   explicit Reader(WallTime now) : now_(now) {}
 
-  State read(const json::value& root) {
+  Scenario read(const json::value& root) {
     Entry file(root, "scenario");
-    (void)file.maybe_text("title");
-    (void)file.maybe_text("description");
+    json::object card{{"title", file.words("title")}, {"description", file.words("description")}};
     const json::value* bot = file.find("bot");
     if (!bot) fail("scenario.bot", "missing: the bot's own account");
     Entry account(*bot, "scenario.bot");
@@ -120,8 +32,12 @@ class Reader {
     }
     for_each(file, "users", [&](Entry& user) { read_user(user, user.flag("bot")); });
     for_each(file, "guilds", [&](Entry& guild) { read_guild(guild); });
+    const json::array& acts = file.list("acts");
+    json::array steps;
+    for_each(file, "steps", [&](Entry& step) { steps.push_back(read_step(step)); });
+    card["steps"] = std::move(steps);
     file.finish();
-    return std::move(state_);
+    return {std::move(card), play_acts(std::move(state_), acts, now_)};
   }
 
  private:
@@ -146,6 +62,30 @@ class Reader {
       if (!uri.is_string()) fail(entry.at("redirect_uris"), "expected addresses as text");
       state_.application.redirect_uris.emplace_back(uri.get_string());
     }
+  }
+
+  /// What the page proposes to try: words, and at most one deed.
+  json::object read_step(Entry& entry) {
+    json::object step{{"text", entry.words("text")}};
+    if (const auto say = entry.maybe_text("say")) {
+      const std::string channel = entry.text("channel");
+      const auto found = std::find_if(state_.channels.begin(), state_.channels.end(),
+                                      [&](const auto& one) { return one.second.name == channel; });
+      if (found == state_.channels.end())
+        fail(entry.at("channel"), "there is no channel \"" + channel + "\"");
+      step["say"] = *say;
+      step["as"] = user_named(entry.text("as"), entry.at("as")).to_string();
+      step["channel"] = found->first.to_string();
+    }
+    if (const auto deed = entry.maybe_text("bot")) {
+      if (*deed != "kill" && *deed != "start" && *deed != "restart")
+        fail(entry.at("bot"), "expected kill, start or restart");
+      step["bot"] = *deed;
+    }
+    if (const auto minutes = entry.number("advance_minutes", 0)) step["advance_ms"] = minutes * 60'000;
+    if (step.size() > 4 || (step.size() > 2 && !step.contains("say")))
+      fail(entry.path(), "expected one deed: say, bot or advance_minutes");
+    return step;
   }
 
   UserId user_named(const std::string& name, const std::string& path) {
@@ -260,22 +200,29 @@ class Reader {
 
 }  // namespace
 
-State load_scenario(std::string_view text, WallTime now) {
+Scenario read_scenario(std::string_view text, WallTime now) {
   json::error_code error;
   const json::value root = json::parse(text, error);
   if (error) throw ScenarioError("not JSON: " + error.message());
-  return Reader(now).read(root);
+  // The world begins as long ago as its first act, so that ids are in the order of time.
+  return Reader(now - time_of_acts(root)).read(root);
 }
 
-State load_scenario_file(const std::string& path, WallTime now) {
+State load_scenario(std::string_view text, WallTime now) { return read_scenario(text, now).world; }
+
+Scenario read_scenario_file(const std::string& path, WallTime now) {
   std::ifstream file(path, std::ios::binary);
   if (!file) throw ScenarioError(path + ": cannot be opened");
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   try {
-    return load_scenario(text, now);
+    return read_scenario(text, now);
   } catch (const ScenarioError& error) {
     throw ScenarioError(path + ": " + error.what());
   }
+}
+
+State load_scenario_file(const std::string& path, WallTime now) {
+  return read_scenario_file(path, now).world;
 }
 
 }  // namespace veilleur::sandbox

@@ -15,12 +15,21 @@ struct ScenarioError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// The text of scenarios/community.json as it was when this was compiled.
+/// A world, and what the page says about it: `{"title", "description", "steps"}`, words in "en" and "fr".
+struct Scenario {
+  json::object card;
+  State world;
+};
+
+/// The text of scenarios/small.json as it was when this was compiled.
 [[nodiscard]] std::string_view community_scenario();
 
-/// The world that the scenario describes; README.md documents the format. Members join at `now`, and ids
-/// that the scenario leaves out are made from it. Throws ScenarioError.
+/// The world that the scenario describes; README.md documents the format. Its acts end at `now` at the
+/// latest; members joined before the first of them, and ids that are left out are of that time. Throws
+/// ScenarioError.
 [[nodiscard]] State load_scenario(std::string_view text, WallTime now);
+[[nodiscard]] Scenario read_scenario(std::string_view text, WallTime now);
+[[nodiscard]] Scenario read_scenario_file(const std::string& path, WallTime now);
 /// Reads the file first. Throws ScenarioError, naming the file.
 [[nodiscard]] State load_scenario_file(const std::string& path, WallTime now);
 

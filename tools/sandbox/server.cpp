@@ -96,6 +96,7 @@ class Server final : public SandboxServer {
   }
   Discord& discord() override { return discord_; }
   milliseconds clock_offset() const override { return offset_; }
+  void set_clock_offset(milliseconds offset) override { advance(offset - offset_); }
   void notify_watchers() override {
     ++version_;
     changed_.notify();
@@ -112,6 +113,8 @@ class Server final : public SandboxServer {
   asio::awaitable<net::ServerReply> serve(net::HttpRequest request) {
     const std::string path{path_of(request)};
     net::ServerReply reply;
+    if (settings_.extra && path.starts_with("/_playground/") && is_from_here(request))
+      co_return net::ServerReply{co_await settings_.extra(std::move(request)), net::Delivery::respond};
     if (path.starts_with("/api/")) {
       Answered answered = discord_.request(request, now());
       if (answered.delay.count() > 0) co_await timers_->sleep_until(timers_->now() + answered.delay);
@@ -148,8 +151,6 @@ class Server final : public SandboxServer {
     if (!is_from_here(request)) return plain(403, "only pages of this server may ask here");
     if (path.starts_with("/_sandbox/")) return control_.handle(request);
     if (path == "/oauth2/authorize") return serve_authorize(discord_, request, now().wall);
-    if (settings_.extra)
-      if (auto answer = settings_.extra(request)) return *answer;
     if (request.method != net::Method::get) return plain(404, "not found");
     if (auto file = page_.find(path)) return *file;
     return plain(404,

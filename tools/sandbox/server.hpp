@@ -16,8 +16,8 @@ struct ServerSettings {
   std::uint16_t port = 0;                ///< 0 picks a free one
   std::string page_directory = {};       ///< served under `/`; empty: no page
   std::function<WallTime()> wall_clock;  ///< real time; the server adds its offset
-  /// Asked for every request that is neither Discord's API nor control; for /_playground/*.
-  std::function<std::optional<net::HttpResponse>(const net::HttpRequest&)> extra = {};
+  /// Asked for every request whose path begins with "/_playground/"; without it they are not found.
+  std::function<boost::asio::awaitable<net::HttpResponse>(net::HttpRequest)> extra = {};
   /// Told the whole offset from real time whenever the control API moved the clock.
   std::function<void(milliseconds offset)> clock_moved = {};
   std::optional<net::TlsFiles> tls = {};
@@ -35,6 +35,9 @@ class SandboxServer {
   virtual void stop() = 0;
   [[nodiscard]] virtual Discord& discord() = 0;
   [[nodiscard]] virtual milliseconds clock_offset() const = 0;
+  /// Sets wall time to `offset` ahead of real time, backwards too: only right when the world is exchanged
+  /// and its bot is not running.
+  virtual void set_clock_offset(milliseconds offset) = 0;
   /// Makes every page that watches /_sandbox/events look again.
   virtual void notify_watchers() = 0;
 };

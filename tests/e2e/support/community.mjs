@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { root } from './programs.mjs';
 
-const file = join(root, 'tools/sandbox/scenarios/community.json');
+const file = join(root, 'tools/sandbox/scenarios/small.json');
 
 /** A fresh copy of the scenario: one guild; alice owns it, bob moderates, ghost is in no guild. */
 export function community() {

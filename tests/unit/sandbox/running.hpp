@@ -14,6 +14,10 @@ namespace veilleur::sandbox::test {
 
 namespace asio = boost::asio;
 
+inline asio::awaitable<net::HttpResponse> answer_extra(net::HttpRequest request) {
+  co_return net::HttpResponse{200, {}, "extra " + request.target};
+}
+
 /// A running sandbox and clients for it. Wall time stands still at noon unless control moves it.
 struct Running {
   asio::io_context io;
@@ -27,10 +31,7 @@ struct Running {
     settings.wall_clock = [] { return noon; };
     settings.page_directory = VEILLEUR_SOURCE_DIR "/tools/sandbox/scenarios";
     settings.clock_moved = [this](milliseconds offset) { moved.push_back(offset); };
-    settings.extra = [](const net::HttpRequest& request) -> std::optional<net::HttpResponse> {
-      if (request.target != "/_playground/bot") return std::nullopt;
-      return net::HttpResponse{200, {}, "extra"};
-    };
+    settings.extra = answer_extra;
     auto made = make_sandbox_server(io.get_executor(), load_scenario(community_scenario(), noon),
                                     std::move(settings));
     BOOST_REQUIRE_MESSAGE(made.has_value(), made.error());

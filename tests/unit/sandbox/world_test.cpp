@@ -359,10 +359,10 @@ BOOST_AUTO_TEST_CASE(scenarios_say_what_is_wrong) {
 
 BOOST_AUTO_TEST_CASE(the_compiled_community_is_the_file) {
   const State from_file =
-      load_scenario_file(std::string{VEILLEUR_SOURCE_DIR} + "/tools/sandbox/scenarios/community.json", noon);
+      load_scenario_file(std::string{VEILLEUR_SOURCE_DIR} + "/tools/sandbox/scenarios/small.json", noon);
   const State compiled = load_scenario(community_scenario(), noon);
   BOOST_TEST(from_file.users.size() == compiled.users.size());
-  std::FILE* file = std::fopen(VEILLEUR_SOURCE_DIR "/tools/sandbox/scenarios/community.json", "rb");
+  std::FILE* file = std::fopen(VEILLEUR_SOURCE_DIR "/tools/sandbox/scenarios/small.json", "rb");
   BOOST_REQUIRE(file != nullptr);
   std::string text(1 << 16, '\0');
   text.resize(std::fread(text.data(), 1, text.size(), file));

@@ -6,6 +6,7 @@ export class Failure extends Error {
   constructor(message, status, options) {
     super(message, options);
     this.status = status;
+    this.code = options?.code ?? 0;  // Discord's
   }
 }
 
@@ -27,7 +28,7 @@ async function call(path, body) {
   }
   if (!response.ok) {
     const reason = answer?.message ?? answer?.error ?? text;
-    throw new Failure(`${response.status} ${typeof reason === 'string' ? reason : JSON.stringify(reason)}`, response.status);
+    throw new Failure(`${response.status} ${typeof reason === 'string' ? reason : JSON.stringify(reason)}`, response.status, { code: answer?.code });
   }
   return answer;
 }
@@ -48,6 +49,20 @@ export const bot = () => call('/_playground/bot').catch((failure) => {
   throw failure;
 });
 export const command_bot = (deed) => call('/_playground/bot', { do: deed });
+
+export const permissions = (guild, user, channel) => call(`/_sandbox/permissions?${new URLSearchParams({ guild, user, channel })}`);
+export const order_fault = (order) => call('/_sandbox/faults', order);
+const unless_missing = (answer) => answer.catch((failure) => {
+  if (failure.status === 404 || failure.status === 405) return null;
+  throw failure;
+});
+/** What is ordered and not yet spent. */
+export const faults = () => unless_missing(call('/_sandbox/faults'));
+// The laboratory's own; nothing where a bare veilleur-sandbox serves this page.
+export const scenarios = () => unless_missing(call('/_playground/scenarios'));
+export const saves = () => unless_missing(call('/_playground/saves'));
+export const begin = (name) => call('/_playground/scenario', { name });
+export const keep = (deed, name) => call('/_playground/saves', { do: deed, name });
 
 /** Calls `changed` when the world changes, and `connected(true or false)`; reconnects by itself. */
 export function listen(changed, connected) {

@@ -3,18 +3,19 @@
 import * as api from './api.js';
 import { make_chat } from './chat.js';
 import { h, icon } from './dom.js';
+import { make_guide } from './guide.js';
+import { make_laboratory } from './laboratory.js';
+import { explain_refusal } from './refusals.js';
+import { make_voice_bar } from './voice_bar.js';
 import { language, t } from './text.js';
 import { make_lab } from './view_lab.js';
 import { make_side, show_card } from './view_side.js';
 import { show_theme } from './preferences.js';
 import { World } from './world.js';
 
-/** What a client sends over the gateway, in Discord's words. */
-const gateway_ops = { 2: 'IDENTIFY', 3: 'PRESENCE UPDATE', 4: 'VOICE STATE UPDATE', 6: 'RESUME', 8: 'REQUEST GUILD MEMBERS' };
-
 const element = (id) => document.getElementById(id);
 const page = {
-  world: null, guild: null, me: null, here: null, messages: [], panel: 'members', requests: [], last_request: 0,
+  world: null, guild: null, me: null, here: null, messages: [],
   clock: { server: 0, local: 0, offset: 0 },
 };
 
@@ -23,22 +24,26 @@ document.documentElement.lang = language;
 document.title = t('title');
 document.querySelector('.skip').textContent = t('skip');
 
-/** Runs a deed; what goes wrong is said in a notice, in the server's words. Answers whether it worked. */
+/** Runs a deed; what goes wrong is said in a notice. Answers whether it worked. */
 async function attempt(deed) {
   try {
     await deed();
     return true;
   } catch (error) {
     if (!(error instanceof api.Failure)) throw error;
-    notice(error.message === 'unreachable' ? t('offline') : t('failed', { why: error.message }));
+    notice(explain_refusal(error, page.me && page.world ? page.world.name(page.me) : ''));
     return false;
   }
 }
 
-function notice(text) {
-  const node = h('div', { class: 'notice' }, h('span', {}, text),
+function notice(text, kind = '') {
+  const node = h('div', { class: `notice ${kind}` }, h('span', {}, text),
     h('button', { class: 'button quiet', 'aria-label': t('close'), onclick: () => node.remove() }, icon('close')));
-  element('notices').replaceChildren(node);
+  const notices = element('notices');
+  notices.replaceChildren(node);
+  // Opened anew it stands above whatever dialog is open now.
+  if (notices.matches(':popover-open')) notices.hidePopover();
+  notices.showPopover();
   setTimeout(() => node.remove(), 8000);
 }
 
@@ -50,15 +55,26 @@ const experiments = {
     await api.clock(ms);
     await refresh();
   }),
+  experiment: () => laboratory.open(),
 };
+const say = (text) => notice(text, 'good');
 const lab = make_lab(element('lab'), experiments);
 const chat = make_chat(page, { attempt, refresh, now, card, person_deed });
 const side = make_side(element('side'), {
-  person: (id) => card(id),
-  unban: (id) => person_deed('unban', id),
-  opened: (panel) => {
-    page.panel = panel;
-    if (page.world) refresh();
+  person: (id) => card(id), opened: () => page.world && refresh(), attempt, say, page,
+});
+const voice = make_voice_bar(element('voice-bar'), page, { attempt, refresh, person: (id) => card(id) });
+const guide = make_guide(element('guide'), page, { attempt, refresh, experiments });
+const laboratory = make_laboratory(element('laboratory'), {
+  attempt, say,
+  shown: (title, busy, steps) => {
+    lab.experiment(title, busy);
+    guide.show(steps);
+    if (!busy && page.world) refresh();
+  },
+  began: () => {
+    Object.assign(page, { guild: null, me: null, here: null, messages: [] });
+    side.forget();
   },
 });
 
@@ -69,10 +85,10 @@ function card(id) {
 }
 
 /** Some deeds are a person's own (join, leave, DMs), the others are done to them by whoever is chosen. */
-function person_deed(deed, id) {
+function person_deed(deed, id, details = {}) {
   const own = ['join', 'leave', 'close_dm', 'open_dm'].includes(deed);
   return attempt(async () => {
-    await api.act(own ? id : page.me, deed, { guild: page.world.guild.id, ...(own ? {} : { user: id }) });
+    await api.act(own ? id : page.me, deed, { guild: page.world.guild.id, ...(own ? {} : { user: id }), ...details });
     await refresh();
   });
 }
@@ -122,25 +138,9 @@ async function fetch_all() {
   show();
 }
 
+/** What the open panel wants to know besides the world. */
 async function fetch_requests() {
-  if (page.panel !== 'requests') return;
-  const entries = await api.requests(page.last_request);
-  page.last_request = entries.at(-1)?.id ?? page.last_request;
-  page.requests = [...page.requests, ...entries.map(request_row).filter(Boolean)].slice(-300);
-  side.requests(page.requests);
-}
-
-/** One line of the request log; heartbeats are left out, they would drown the rest. */
-function request_row(entry) {
-  if (entry.kind === 'gateway') {
-    const { op } = entry.payload;
-    return op === 1 ? null : { id: entry.id, at: entry.time_ms, kind: 'gateway', code: `op ${op}`, text: gateway_ops[op] ?? '', detail: '' };
-  }
-  return {
-    id: entry.id, at: entry.time_ms, kind: 'rest', code: String(entry.status), bad: entry.status >= 400,
-    text: `${entry.method} ${entry.path.replace(/^\/api\/v\d+/, '')}`,
-    detail: [entry.body, entry.response].filter(Boolean).map((part) => JSON.stringify(part)).join('\n'),
-  };
+  if (page.world) await side.fetch();
 }
 
 function show_bot(bot) {
@@ -152,13 +152,16 @@ function show_bot(bot) {
 
 function tick() {
   if (!page.world) return;
+  voice.show(page.world);
   lab.tick(now(), Math.max(0, Math.round(page.clock.offset / 1000) * 1000));
   chat.tick();
 }
 
 setInterval(tick, 1000);
+attempt(() => laboratory.fetch());
 let was_connected = false;
-api.listen(() => refresh(), (connected) => {
+// While the world is exchanged beneath the page, one answer would be of the old and the next of the new one.
+api.listen(() => laboratory.busy() || refresh(), (connected) => {
   if (!connected) lab.bot({ state: 'unreachable' });
   if (!connected && was_connected) notice(t('offline'));
   was_connected = connected;

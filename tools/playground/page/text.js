@@ -2,6 +2,7 @@
 // Must not know: where they are shown.
 import { preference } from './preferences.js';
 import * as chat from './words_chat.js';
+import * as lab from './words_lab.js';
 
 const english = {
   title: 'Veilleur playground',
@@ -24,12 +25,12 @@ const english = {
   thinking: '{name} is thinking…', used_command: '{name} used', bot_badge: 'BOT', owner: 'owner',
   beginning: 'This is the beginning of {place}',
   intro: 'Here you can be anyone: choose whom at the bottom left, then write, or type / for the bot’s commands. Nothing leaves your machine.',
-  members: 'Members', bans: 'Bans', audit: 'Audit', requests: 'Requests', log: 'Log', panels: 'Details',
-  outside: 'Not in the server', banned: 'banned', timed_out: 'timed out', bots: 'Bots',
-  no_bans: 'Nobody is banned.', no_audit: 'Nothing has happened yet.', no_requests: 'The bot has not called Discord yet.',
-  no_log: 'The bot has said nothing yet.', unban: 'Unban', no_reason: 'no reason given', by: 'by {name}',
+  members: 'Members', audit: 'Audit', requests: 'Requests', log: 'Log', panels: 'Details',
+  outside: 'Not in the server', banned: 'banned',
+  no_audit: 'Nothing has happened yet.', no_requests: 'The bot has not called Discord yet.',
+  no_log: 'The bot has said nothing yet.', unban: 'Unban', no_reason: 'no reason given',
   you_are_banned: '{name} is banned from this server.', you_left: '{name} is not in this server.', join: 'Join the server',
-  member_of: '{name}: details', mention: 'Mention', act_ban: 'Ban by hand', act_kick: 'Kick by hand', act_as: 'As {name}:',
+  member_of: '{name}: details', mention: 'Mention',
   act_close_dm: 'Close their DMs', act_open_dm: 'Open their DMs', leave: 'Leave the server', close: 'Close',
   command_run: 'Run', command_options: 'Options of /{name}', required: 'required',
   yes: 'yes', no: 'no', suggestions: 'Suggestions',
@@ -41,7 +42,7 @@ const french = {
   tagline: 'un Discord local, le vrai bot',
   skip: 'Aller à la zone de message',
   bot: 'Bot', bot_kill: 'Tuer', bot_kill_hint: 'Arrête net le processus, comme une coupure de courant',
-  bot_restart: 'Redémarrer', bot_start: 'Démarrer', bot_process: 'processus {pid}', bot_restarts: 'redémarré {n} fois',
+  bot_restart: 'Relancer', bot_start: 'Lancer', bot_process: 'processus {pid}', bot_restarts: 'redémarré {n} fois',
   bot_restarts_1: 'redémarré une fois',
   state_running: 'en marche', state_stopping: 's’arrête', state_waiting: 'planté, redémarre bientôt',
   state_stopped: 'arrêté', state_killed: 'tué', state_refused: 'refuse de démarrer', state_unreachable: 'terrain d’essai arrêté',
@@ -57,19 +58,19 @@ const french = {
   thinking: '{name} réfléchit…', used_command: '{name} a utilisé', bot_badge: 'BOT', owner: 'propriétaire',
   beginning: 'C’est le début de {place}',
   intro: 'Ici, vous jouez qui vous voulez : choisissez en bas à gauche, puis écrivez, ou tapez / pour les commandes du bot. Rien ne quitte votre machine.',
-  members: 'Membres', bans: 'Bannis', audit: 'Audit', requests: 'Requêtes', log: 'Journal', panels: 'Détails',
-  outside: 'Hors du serveur', banned: 'banni', timed_out: 'exclu temporairement', bots: 'Bots',
-  no_bans: 'Personne n’est banni.', no_audit: 'Rien ne s’est encore passé.', no_requests: 'Le bot n’a pas encore appelé Discord.',
-  no_log: 'Le bot n’a encore rien dit.', unban: 'Débannir', no_reason: 'sans motif', by: 'par {name}',
+  members: 'Membres', audit: 'Audit', requests: 'Requêtes', log: 'Journal', panels: 'Détails',
+  outside: 'Hors du serveur', banned: 'banni',
+  no_audit: 'Rien ne s’est encore passé.', no_requests: 'Le bot n’a pas encore appelé Discord.',
+  no_log: 'Le bot n’a encore rien dit.', unban: 'Débannir', no_reason: 'sans motif',
   you_are_banned: '{name} est banni de ce serveur.', you_left: '{name} n’est pas dans ce serveur.', join: 'Rejoindre le serveur',
-  member_of: '{name} : détails', mention: 'Mentionner', act_ban: 'Bannir à la main', act_kick: 'Expulser à la main', act_as: 'En tant que {name} :',
+  member_of: '{name} : détails', mention: 'Mentionner',
   act_close_dm: 'Fermer ses MP', act_open_dm: 'Ouvrir ses MP', leave: 'Quitter le serveur', close: 'Fermer',
   command_run: 'Exécuter', command_options: 'Options de /{name}', required: 'obligatoire',
   yes: 'oui', no: 'non', suggestions: 'Suggestions',
   offline: 'Le terrain d’essai s’est arrêté. Relancez-le avec tools/run, puis rechargez cette page.', failed: 'Cela n’a pas marché : {why}',
 };
 
-const parts = { english: [english, chat.english], french: [french, chat.french] };
+const parts = { english: [english, chat.english, lab.english], french: [french, chat.french, lab.french] };
 /** Both dictionaries, for the test that compares their keys and placeholders. */
 export const dictionaries = { english: Object.assign({}, ...parts.english), french: Object.assign({}, ...parts.french) };
 

@@ -47,6 +47,7 @@ export class World {
       voice: (guild.voice_states ?? []).filter((one) => one.channel_id),
       bans: guild.bans.map((ban) => ({ user: ban.user?.id ?? ban.user_id, reason: ban.reason ?? '' })),
       audit: audit_entries(guild),
+      voice: (guild.voice_states ?? []).filter((one) => one.channel_id),
     };
     this.dms = (state.dms ?? []).map((dm) => ({
       id: dm.id, people: (dm.recipients ?? []).map((one) => one.id ?? one), closed: Boolean(dm.closed),
@@ -147,6 +148,7 @@ function audit_entries(guild) {
   const entries = (guild.audit_log ?? []).map((entry) => ({
     id: entry.id, action: audit_actions[entry.action_type] ?? String(entry.action_type),
     by: entry.user_id, target: entry.target_id, reason: entry.reason ?? '', at: snowflake_ms(entry.id),
+    changes: entry.changes ?? [], options: entry.options ?? {},
   }));
   return entries.sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? 1 : -1));
 }

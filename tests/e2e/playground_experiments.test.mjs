@@ -1,0 +1,177 @@
+// Owns: the proof of whole experiments: scenarios, first steps, saves, and what a damaged save does not do.
+// Must not know: how the page is built, beyond names, roles and ids.
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+
+import { missing, open_page, post, root, start_browser, start_playground } from './playground_driver.mjs';
+
+const why_not = missing();
+if (why_not && process.env.CI) throw new Error(`nothing may be skipped here: ${why_not}`);
+const in_browser = why_not ? (name) => it(name, { skip: why_not }) : describe;
+const shots = join(root, 'build/screenshots');
+mkdirSync(shots, { recursive: true });
+
+in_browser('experiments', () => {
+  let browser;
+  let playground;
+  let view;
+  let data;
+  const bot_state = (page, state) => page.locator(`#bot-state.${state}`).waitFor();
+  const answers = (page, text) => page.locator('.message[data-author=Veilleur]', { hasText: text });
+  const banned = (page, name) => page.locator('#panel-members .member.banned', { hasText: name });
+  const said = (page, text) => page.locator('.notice', { hasText: text }).waitFor();
+  const open_laboratory = async (page) => {
+    await page.locator('#experiment').click();
+    await page.locator('#laboratory[open] .scenario').first().waitFor();
+  };
+  const begin = async (page, name) => {
+    await open_laboratory(page);
+    await page.locator(`[data-scenario=${name}] button`).click();
+    await page.locator('#laboratory').waitFor({ state: 'hidden' });
+    await bot_state(page, 'running');
+  };
+  const save = async (page, name) => {
+    await open_laboratory(page);
+    await page.locator('#save-name').fill(name);
+    await page.locator('.save-form button').click();
+    await said(page, `Saved as “${name}”.`);
+    await page.keyboard.press('Escape');
+    await bot_state(page, 'running');
+  };
+  const load = async (page, name) => {
+    await open_laboratory(page);
+    await page.getByRole('button', { name: `Load: ${name}` }).click();
+  };
+
+  before(async () => {
+    data = mkdtempSync(join(tmpdir(), 'veilleur-experiments-'));
+    browser = await start_browser();
+    playground = await start_playground('veilleur-playground', ['--data', data]);
+    view = await open_page(browser, playground.address);
+    await bot_state(view.page, 'running');
+  });
+  after(async () => {
+    const { errors = [], foreign = [] } = view ?? {};
+    await browser?.close();
+    const status = await playground?.end();
+    rmSync(data, { recursive: true });
+    assert.deepEqual(foreign, [], 'the page must not ask anything of another host');
+    // Chromium itself notes the refusals that are asked for.
+    assert.deepEqual(errors.filter((one) => !one.includes('status of 409')), [], 'the page must not log an error');
+    assert.equal(status, 0);
+  });
+
+  it('leads through its first steps, each done at the press of a button', async () => {
+    const { page } = view;
+    const guide = page.locator('#guide');
+    await guide.getByText('1 of 5').waitFor();
+    await guide.getByRole('button', { name: 'Do it' }).click();
+    await banned(page, 'Mallory').waitFor();
+    await answers(page, '@Mallory').first().waitFor();
+    await guide.getByText('2 of 5').waitFor();
+    assert.match(await guide.textContent(), /^First steps2 of 5Kill the bot while she is banned, as a power cut would\.Do itBackNext$/);
+    await guide.getByRole('button', { name: 'Do it' }).click();
+    await bot_state(page, 'killed');
+    await guide.getByText('3 of 5').waitFor();
+    await guide.getByRole('button', { name: 'Do it' }).click();
+    await bot_state(page, 'running');
+    await guide.getByText('4 of 5').waitFor();
+    await guide.getByRole('button', { name: 'Do it' }).click();
+    await banned(page, 'Mallory').waitFor({ state: 'detached' });
+    await guide.getByRole('button', { name: 'Back' }).click();
+    await guide.getByText('4 of 5').waitFor();
+    await guide.getByRole('button', { name: 'Hide the first steps' }).click();
+    assert.equal(await guide.isVisible(), false);
+  });
+
+  it('begins another scenario, at real time and with an empty database', async () => {
+    const { page } = view;
+    await page.locator('[data-advance="3600000"]').click();
+    await page.locator('#clock-ahead', { hasText: 'ahead' }).waitFor();
+    await begin(page, 'crossroads');
+    await page.locator('#experiment', { hasText: 'A crossroads in trouble' }).waitFor();
+    await page.locator('#clock-ahead', { hasText: 'real time' }).waitFor();
+    assert.deepEqual(await page.locator('.place .label').filter({ hasText: /^(porch|rules|english|日本語)$/ }).allTextContents(), ['porch', 'rules', 'english', '日本語']);
+    await page.locator('#guide').getByText('1 of 4').waitFor();
+    await post(page, 'Ingrid', '!ban @gem_shop_1 advertising -d 60');
+    // Number one of an empty database.
+    await answers(page, '#1 ·').first().waitFor();
+    await page.locator('#panel-members h3', { hasText: /^WARDENS · 2/i }).waitFor();
+    await page.screenshot({ path: join(shots, 'crossroads.png') });
+  });
+
+  it('saves world, database and clock, and takes them up again', async () => {
+    const { page } = view;
+    await begin(page, 'community');
+    await post(page, 'Alice', '!ban @oscar for the record -d 60');
+    await banned(page, 'Oscar').waitFor();
+    await page.locator('[data-advance="3600000"]').click();
+    await banned(page, 'Oscar').waitFor({ state: 'detached' });
+    await post(page, 'Alice', '!ban @mallory spam -d 60');
+    await banned(page, 'Mallory').waitFor();
+    await answers(page, '@Mallory').first().waitFor();
+    await save(page, 'Pendant le ban');
+
+    // What happens now is not in the save.
+    await post(page, 'Alice', '!cancel 2');
+    await banned(page, 'Mallory').waitFor({ state: 'detached' });
+    await post(page, 'Bob', 'this never happened');
+    await page.locator('.message', { hasText: 'this never happened' }).waitFor();
+    await page.locator('[data-advance="86400000"]').click();
+
+    await load(page, 'Pendant le ban');
+    await said(page, '“Pendant le ban” is loaded.');
+    await banned(page, 'Mallory').waitFor();
+    await page.locator('#clock-ahead', { hasText: /^1 h ahead/ }).waitFor();
+    await page.locator('.message', { hasText: 'this never happened' }).waitFor({ state: 'detached' });
+    // The bot's promise is in the save as well: her minute goes on, and ends.
+    await page.locator('[data-advance="60000"]').click();
+    await banned(page, 'Mallory').waitFor({ state: 'detached', timeout: 60_000 });
+    await post(page, 'Alice', '!getto @oscar');
+    await answers(page, 'for the record').last().waitFor();
+  });
+
+  it('refuses a damaged save in words, and loses nothing', async () => {
+    const { page } = view;
+    await save(page, 'spoilt');
+    await post(page, 'Bob', 'still here');
+    await page.locator('.message', { hasText: 'still here' }).waitFor();
+    const world = join(data, 'saves', 'spoilt', 'world.json');
+    writeFileSync(world, readFileSync(world, 'utf8').replace('mallory', 'malllory'));
+    const process_before = await page.locator('#bot-detail').textContent();
+    await load(page, 'spoilt');
+    await said(page, 'world.json is damaged');
+    await page.keyboard.press('Escape');
+    assert.equal(await page.locator('#bot-detail').textContent(), process_before, 'the bot was not even stopped');
+    assert.equal(await page.locator('.message', { hasText: 'still here' }).count(), 1);
+
+    writeFileSync(join(data, 'saves', 'spoilt', 'save.json'), 'not json');
+    await open_laboratory(page);
+    const row = page.locator('[data-save=spoilt]');
+    await row.getByText('Cannot be used: save.json is damaged').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Load: spoilt' }).isDisabled(), true);
+    await page.getByRole('button', { name: 'Delete: spoilt' }).click();
+    await row.waitFor({ state: 'detached' });
+    assert.equal(await page.locator('[data-save="Pendant le ban"]').count(), 1);
+    await page.locator('#save-name').fill('a/b');
+    await page.locator('.save-form button').click();
+    await said(page, 'a name has no slash');
+    await page.screenshot({ path: join(shots, 'laboratory.png') });
+    await page.keyboard.press('Escape');
+  });
+
+  it('starts over where the scenario began', async () => {
+    const { page } = view;
+    await begin(page, 'community');
+    await page.locator('#clock-ahead', { hasText: 'real time' }).waitFor();
+    await page.locator('#panel-members .member', { hasText: 'PROMO 2000' }).waitFor();
+    await page.locator('.message', { hasText: 'still here' }).waitFor({ state: 'detached' });
+    await post(page, 'Alice', '!getto @mallory');
+    const record = answers(page, 'Mallory').last();
+    await record.waitFor();
+    assert.doesNotMatch(await record.textContent(), /spam/);
+  });
+});
