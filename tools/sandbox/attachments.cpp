@@ -78,14 +78,13 @@ json::array read_attachments(Fields& fields, MessageUse use, const std::vector<U
     entry.require("id");
     const std::string id = std::to_string(entry.snowflake("id").value_or(0));
     const auto description = entry.text("description", {0, 1024});
-    // What Discord says of an attachment is sent back by clients that keep it.
-    entry.ignore({"filename", "title", "duration_secs", "waveform", "is_remix", "size", "url", "proxy_url",
-                  "content_type", "height", "width", "flags", "ephemeral", "original_content_type"});
-    entry.finish(strict);
+    entry.ignore({"filename", "title", "duration_secs", "waveform", "is_remix"});
     const std::string field = "files[" + id + "]";
     const bool uploaded =
         std::any_of(files.begin(), files.end(), [&](const Upload& file) { return file.field == field; });
+    // Of a kept one clients send back what they know, discord.js under names of its own; its id is enough.
     if (uploaded) {
+      entry.finish(strict);
       descriptions[field] = description.value_or("");
       continue;
     }

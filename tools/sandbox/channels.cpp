@@ -86,12 +86,31 @@ std::uint64_t bits_touched(const std::vector<Overwrite>& before, const std::vect
   return differing(before, after) | differing(after, before);
 }
 
+/// "Only permissions your bot has in the guild or parent channel (if applicable) can be allowed/denied
+/// (unless your bot has a MANAGE_ROLES overwrite in the channel)" ("Edit Channel Permissions", read August
+/// 2026; discord-api-docs #3450). The channel's own overwrites take none away: who locks a channel can unlock
+/// it.
+std::uint64_t settable_bits(const State& state, const Channel& channel, const Call& call) {
+  const Guild& guild = *find_guild(state, channel.guild);
+  const Member* member = find_member(guild, call.actor);
+  const auto names_actor = [&](const Overwrite& one) {
+    if (!(one.allow & permission::manage_roles)) return false;
+    if (one.kind == OverwriteKind::member) return one.target == call.actor.value();
+    return one.target == guild.id.value() || (member && member->roles.contains(RoleId{one.target}));
+  };
+  if (std::any_of(channel.overwrites.begin(), channel.overwrites.end(), names_actor)) return permission::all;
+  const Channel* parent = find_channel(state, channel.parent);
+  return guild_permissions(guild, call.actor, call.now) |
+         (parent ? channel_permissions(state, *parent, call.actor, call.now) : 0);
+}
+
 /// "If modifying permission overwrites, the MANAGE_ROLES permission is required", and only bits one has.
 std::optional<Reply> check_overwrites(const State& state, const Channel& channel,
                                       const std::vector<Overwrite>& wanted, const Call& call) {
   const std::uint64_t touched = bits_touched(channel.overwrites, wanted);
   const std::uint64_t own = channel_permissions(state, channel, call.actor, call.now);
-  const bool may = touched == 0 || (own & permission::manage_roles && !(touched & ~own));
+  const bool may =
+      touched == 0 || (own & permission::manage_roles && !(touched & ~settable_bits(state, channel, call)));
   return may ? std::nullopt : std::optional{missing_permissions()};
 }
 
@@ -317,10 +336,9 @@ Reply put_overwrite(State& state, const Call& call) {
   const auto old = std::find_if(overwrites.begin(), overwrites.end(),
                                 [&](const Overwrite& o) { return o.target == wanted.target; });
   const Overwrite before = old == overwrites.end() ? Overwrite{} : *old;
-  // One may only touch bits that one has; changed bits are those that differ from before.
+  // Touched are those that differ from before.
   const std::uint64_t touched = (before.allow ^ wanted.allow) | (before.deny ^ wanted.deny);
-  const std::uint64_t own = channel_permissions(state, *place.channel, call.actor, call.now);
-  if (touched & ~own) return missing_permissions();
+  if (touched & ~settable_bits(state, *place.channel, call)) return missing_permissions();
   const bool created = old == overwrites.end();
   if (created && overwrites.size() >= overwrites_max)
     return refuse(400, 30060, "Maximum number of channel permissions overwrites reached (1000)");
@@ -345,8 +363,7 @@ Reply delete_overwrite(State& state, const Call& call) {
                                 [&](const Overwrite& o) { return o.target == call.ids.at(1); });
   if (old == overwrites.end()) return refuse(404, 10009, "Unknown Overwrite");
   const Overwrite gone = *old;
-  const std::uint64_t own = channel_permissions(state, *place.channel, call.actor, call.now);
-  if ((gone.allow | gone.deny) & ~own) return missing_permissions();
+  if ((gone.allow | gone.deny) & ~settable_bits(state, *place.channel, call)) return missing_permissions();
   const std::set<ChannelId> seen = channels_seen(state, *place.guild, call.now);
   overwrites.erase(old);
   emit_channel(state, *place.channel, "CHANNEL_UPDATE", call.now);

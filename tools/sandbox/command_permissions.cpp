@@ -100,7 +100,7 @@ json::array read_permissions(Fields& fields, bool strict) {
 
 bool may_use_command(const State& state, const Guild& guild, const Channel& channel, UserId user,
                      const json::object& command, WallTime now) {
-  const std::uint64_t rights = channel_permissions(guild, channel, user, now);
+  const std::uint64_t rights = channel_permissions(state, channel, user, now);
   if (rights & permission::administrator || user == guild.owner) return true;
   const json::array& own = list_of(state, guild.id, CommandId{read_snowflake(command.at("id")).value_or(0)});
   const json::array& all = list_of(state, guild.id, application_wide(state));

@@ -60,7 +60,7 @@ json::array audience_of(const State& state, const Channel& channel, WallTime now
   for (const auto& [id, member] : state.guilds.at(channel.guild).members) {
     const std::uint64_t bits = permissions_in(state, channel, id, now);
     if (bits & permission::view_channel)
-      audience.push_back({{"user", id.to_string()}, {"writes", (bits & permission::send_messages) != 0}});
+      audience.push_back({{"user", id.to_string()}, {"writes", (bits & sending_permission(channel)) != 0}});
   }
   return audience;
 }

@@ -172,6 +172,7 @@ Reply Discord::change(const std::function<Reply(World&)>& act) {
 
 void Discord::replace_world(State next) {
   State& state = world_.state();
+  gateway_.clear_faults();  // while the guilds are there whose outages end
   next.settings = std::move(state.settings);
   next.gateway = std::move(state.gateway);
   state = std::move(next);

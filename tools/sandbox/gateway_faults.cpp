@@ -29,8 +29,6 @@ void Gateway::start_over() {
   member_requests_.clear();
   budget_start_.reset();
   identifies_used_ = 0;
-  outages_.clear();
-  resume_host_ = ResumeHost::alive;
 }
 
 void Gateway::close(ConnectionId id, std::uint16_t code, std::string_view reason) {

@@ -89,20 +89,22 @@ bool granted(const Reason& reason, const Guild& guild, const Channel& channel, U
 }  // namespace
 
 std::uint64_t permissions_in(const State& state, const Channel& channel, UserId user, WallTime now) {
-  return channel_permissions(state.guilds.at(channel.guild), channel, user, now);
+  return channel_permissions(state, channel, user, now);
 }
 
 Reason explain_permission(const State& state, const Channel& channel, UserId user, std::uint64_t permission,
                           WallTime now) {
   const Guild& guild = state.guilds.at(channel.guild);
+  // A thread has no overwrites of its own; its parent's rule.
+  const Channel& ruling = channel.thread ? state.channels.at(channel.parent) : channel;
   const Member* member = find_member(guild, user);
   if (!member) return {ReasonKind::outsider, {}};
   if (guild.owner == user) return {ReasonKind::owner, {}};
   if (const auto role = role_with(guild, *member, permission::administrator))
     return {ReasonKind::administrator, *role};
-  const Reason reason = before_limits(guild, channel, *member, permission);
+  const Reason reason = before_limits(guild, ruling, *member, permission);
   const bool has = permissions_in(state, channel, user, now) & permission;
-  if (has || !granted(reason, guild, channel, user, permission)) return reason;
+  if (has || !granted(reason, guild, ruling, user, permission)) return reason;
   // Granted, and yet not there: a timeout takes it, or the lack of what it needs.
   const bool kept_by_timeout = permission & (permission::view_channel | permission::read_message_history);
   const bool timed_out = member->timeout_until && *member->timeout_until > now;

@@ -117,6 +117,7 @@ Reply start_thread_from_message(State& state, const Call& call) {
   if (auto refused = check_channel(state, parent, call.actor, permission::create_public_threads, call.now))
     return *refused;
   Form form(call);
+  form.fields.ignore({"type"});  // discord.js sends it; the parent's type decides
   const Wish wish = read_wish(form.fields, parent);
   if (auto refused = form.refusal()) return *refused;
   if (!is_written(place.message->type)) return refuse(400, 50068, "Invalid message type");

@@ -74,6 +74,7 @@ const laboratory = make_laboratory(element('laboratory'), {
   },
   began: () => {
     Object.assign(page, { guild: null, me: null, here: null, messages: [] });
+    chat.forget();
     side.forget();
   },
 });

@@ -35,9 +35,7 @@ export function make_chat(page, { attempt, refresh, now, card, person_deed }) {
   const last_places = new Map();  // guild → where one was there
   const cached = new Map();       // place → its messages when it was last looked at
   const unread = make_unread(api.messages, mentions_me);
-  // An older sandbox lists no modals and tells nothing of interactions; then nothing is waited for.
-  const ask = (id) => page.world.tells_interactions ? api.interaction(id) : Promise.resolve(null);
-  const interactions = make_interactions(ask);
+  const interactions = make_interactions(api.interaction);
   const modals = make_open_modals(page, { attempt, refresh, sent: (one) => interactions.add(one) });
 
   const act = (deed, details = {}) => api.act(page.me, deed, { channel: page.here, ...details });

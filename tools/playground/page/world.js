@@ -47,7 +47,6 @@ export class World {
       voice: (guild.voice_states ?? []).filter((one) => one.channel_id),
       bans: guild.bans.map((ban) => ({ user: ban.user?.id ?? ban.user_id, reason: ban.reason ?? '' })),
       audit: audit_entries(guild),
-      voice: (guild.voice_states ?? []).filter((one) => one.channel_id),
     };
     this.dms = (state.dms ?? []).map((dm) => ({
       id: dm.id, people: (dm.recipients ?? []).map((one) => one.id ?? one), closed: Boolean(dm.closed),
@@ -55,7 +54,6 @@ export class World {
     }));
     this.commands = state.commands ?? [];
     this.modals = state.modals ?? [];
-    this.tells_interactions = Array.isArray(state.modals);
     this.names = {
       now: () => this.now_ms,
       user: (id) => this.users.has(id) ? this.name(id) : undefined,
