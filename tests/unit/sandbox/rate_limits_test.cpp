@@ -96,7 +96,11 @@ BOOST_AUTO_TEST_CASE(reactions_share_one_bucket) {
                    {1, milliseconds{250}},
                    nullptr};
   const auto hash = [](const Route& route) {
-    return bucket_hash(bucket_of({&route, {5, 7}, "", "5"}, noon));
+    RouteMatch match;
+    match.route = &route;
+    match.ids = {5, 7};
+    match.major = "5";
+    return bucket_hash(bucket_of(match, noon));
   };
   BOOST_TEST(hash(put) == hash(clear));
   BOOST_TEST(hash(put) != hash(list));
