@@ -59,8 +59,9 @@ std::optional<std::uint16_t> Gateway::refuse_identify(const Connection& connecti
     return std::uint16_t{4002};
   const json::value& compress = field(data, "compress");
   const json::value& presence = field(data, "presence");
-  if (!(compress.is_null() || compress.is_bool()) || !(presence.is_null() || presence.is_object()))
-    return std::uint16_t{4002};
+  // Some clients write the name of the stream that they asked for into `compress`.
+  const bool sound = compress.is_null() || compress.is_bool() || compress.is_string();
+  if (!sound || !(presence.is_null() || presence.is_object())) return std::uint16_t{4002};
   const auto shard = read_shard(data);
   if (!shard) return std::uint16_t{4010};
   if (guilds_of_shard(state_, *shard).size() > options_.guilds_per_shard_max) return std::uint16_t{4011};

@@ -113,7 +113,7 @@ export function make_chat(page, { attempt, refresh, now, card, person_deed }) {
   async function choices(command, options) {
     let answer = null;
     await attempt(async () => {
-      answer = await autocomplete_choices(async () => (await act('autocomplete', { name: command.name, options })).interaction_id, ask, pause);
+      answer = await autocomplete_choices(async () => (await act('autocomplete', { name: command.name, options })).interaction_id, api.interaction, pause);
     });
     return answer;
   }
