@@ -66,10 +66,11 @@ Process::Process(const RunCommand& command, Config config, storage::Database& da
                                               [this] { queue_.wake(); });
   }
   if (command.record) open_recorder_at(*command.record);
-  operator_socket_ = std::make_unique<OperatorSocket>(
-      context_.get_executor(), *timers_, database_.path(), supervisor_, [this](std::string path, SignOfLife alive) {
-        return backups_.make(std::move(path), std::move(alive));
-      });
+  operator_socket_ =
+      std::make_unique<OperatorSocket>(context_.get_executor(), *timers_, database_.path(), supervisor_,
+                                       [this](std::string path, SignOfLife alive) {
+                                         return backups_.make(std::move(path), std::move(alive));
+                                       });
   network_ = std::make_unique<NetworkHalf>(
       NetworkParts{
           context_.get_executor(), *timers_, *http_, *connector_, clock_, queue_, recorder_.get(), {}},

@@ -243,7 +243,7 @@ def run_page_tests(folder: Path, build: Path, preset: str, only: re.Pattern[str]
 # ── What the bot asked of Discord ────────────────────────────────────────────────────────────────
 
 # Tests whose name begins so make the bot ask a sandbox, whose program then leaves a journal.
-ASKING = (("sim", "sim"), ("unit-bot", "unit-bot"), ("bot_", "veilleur-sandbox"), ("playground", "veilleur-playground"))
+ASKING = (("sim", "sim"), ("unit-bot", "unit-bot"), ("bot_", "veilleur-sandbox"), ("playground.", "veilleur-playground"))
 
 
 def asking_programs(name: str, count: Count) -> set[str]:

@@ -11,11 +11,12 @@ BOOST_AUTO_TEST_SUITE(websocket_connect)
 BOOST_AUTO_TEST_CASE(connecting_fails_in_every_way) {
   Loop loop;
   const auto declining = listen(
-      loop,
-      {.request = [](HttpRequest, std::string) -> awaitable<ServerReply> { co_return ServerReply{}; },
-       .upgrade =
-           [](const HttpRequest&) { return std::optional(ServerReply{.response = {.status = 429, .body = "<html>"}}); },
-       .socket = echo});
+      loop, {.request = [](HttpRequest, std::string) -> awaitable<ServerReply> { co_return ServerReply{}; },
+             .upgrade =
+                 [](const HttpRequest&) {
+                   return std::optional(ServerReply{.response = {.status = 429, .body = "<html>"}});
+                 },
+             .socket = echo});
   RawPeer garbage(loop, [](tcp::socket socket, int) -> awaitable<void> {
     co_await write_text(socket, "SSH-2.0-OpenSSH_9.2\r\n\r\n");
     co_await read_to_end(socket);
