@@ -15,7 +15,7 @@ const browser = await start_browser();
 const { page } = await open_page(browser, playground.address, { colorScheme: 'dark', deviceScaleFactor: 1.5, viewport: { width: 1360, height: 820 } });
 await page.locator('#bot-state.running').waitFor();
 await post(page, 'Éloïse', 'Bonsoir ! Qui vient à la soirée jeux de **vendredi** ?');
-await post(page, 'Yuki (Kyoto)', 'Moi,, avec les biscuits');
+await post(page, 'Yuki (Kyoto)', 'Moi, avec les biscuits !');
 await post(page, 'Mallory', 'FREE NITRO for @alice and everyone, click here!!!');
 await post(page, 'Nadia', '@alice encore elle… tu t’en occupes ?');
 // The first of the first steps: Alice bans her, the bot answers, the next step is proposed.
