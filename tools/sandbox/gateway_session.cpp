@@ -274,7 +274,10 @@ void Gateway::fail(Connection& connection, std::uint16_t code, std::string_view 
 void Gateway::forget(const std::string& id) {
   const auto found = sessions_.find(id);
   VEILLEUR_CHECK(found != sessions_.end());
-  if (found->second->connection) found->second->connection->session = nullptr;
+  if (Connection* connection = found->second->connection) {
+    connection->session = nullptr;
+    if (connection->phase == Connection::Phase::ready) connection->phase = Connection::Phase::waiting;
+  }
   sessions_.erase(found);
 }
 

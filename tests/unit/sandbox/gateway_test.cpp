@@ -216,6 +216,18 @@ BOOST_AUTO_TEST_CASE(a_resume_takes_the_session_from_a_stalled_connection) {
   BOOST_TEST(second.types() == std::vector<std::string>{"MESSAGE_CREATE"});
 }
 
+/// A client that comes back while its old socket lives, with a sequence that cannot be.
+BOOST_AUTO_TEST_CASE(a_session_that_is_forgotten_leaves_its_connection_unidentified) {
+  Community community;
+  Listener first(community, most_intents);
+  const std::string session = str(first.last("READY").at("session_id"));
+  Listener second(community);
+  second.send(resume(session, 99));
+  BOOST_TEST(second.closed.value_or(0) == 4007);
+  first.send(R"({"op":31,"d":{"guild_ids":["1000000000000000100"]}})");
+  BOOST_TEST(first.closed.value_or(0) == 4003);
+}
+
 BOOST_AUTO_TEST_CASE(events_follow_intents) {
   Community community;
   Listener listener(community, 1 << 0);
