@@ -310,6 +310,7 @@ Reply delete_channel(State& state, const Call& call) {
     child.parent = ChannelId{};
     emit_channel(state, child, "CHANNEL_UPDATE", call.now);
   }
+  std::erase_if(state.webhooks, [id](const auto& hook) { return hook.second.channel == id; });
   if (guild.system_channel == id) guild.system_channel = ChannelId{};
   if (guild.afk_channel == id) guild.afk_channel = ChannelId{};
   guild.channels.erase(id);

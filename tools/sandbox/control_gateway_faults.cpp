@@ -18,10 +18,18 @@ struct Order {
   bool on;
   std::optional<std::int64_t> shard;
 
+  /// 1004 to 1006 and 1015 say how a connection ended without a code, and those up to 2999 belong to nobody.
+  static bool may_be_sent(std::uint16_t code) {
+    return (code <= 1014 && (code < 1004 || code > 1006)) || code >= 3000;
+  }
+
   explicit Order(Fields& fields) {
     fields.require("action");
     action = fields.text("action", {1, 30}).value_or("");
     code = static_cast<std::uint16_t>(fields.integer("code", 1000, 4999).value_or(4000));
+    if (!may_be_sent(code))
+      fields.complain("code", "BASE_TYPE_CHOICES",
+                      "No close frame may carry this code (RFC 6455, section 7.4).");
     resumable = fields.boolean("resumable").value_or(true);
     count = static_cast<std::size_t>(fields.integer("count", 1, 1000).value_or(1));
     delay = milliseconds{fields.integer("delay_ms", 1, 600'000).value_or(1'000)};

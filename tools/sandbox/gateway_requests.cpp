@@ -103,8 +103,9 @@ void Gateway::request_members(Connection& connection, const json::object& reques
     const auto last = member_requests_.find(guild->id);
     if (last != member_requests_.end() && now < last->second + all_members_spacing) {
       const auto wait = std::chrono::duration<double>(last->second + all_members_spacing - now).count();
-      return dispatch(session, "RATE_LIMITED",
-                      json::serialize(json::object{{"opcode", 8}, {"retry_after", wait}, {"meta", base}}));
+      return dispatch(
+          session, "RATE_LIMITED",
+          R"({"opcode":8,"retry_after":)" + seconds_text(wait) + R"(,"meta":)" + json::serialize(base) + "}");
     }
     member_requests_[guild->id] = now;
   }

@@ -86,11 +86,9 @@ net::HttpResponse too_many_requests(LimitScope scope, Seconds retry_after, std::
                                                    : scope == LimitScope::shared ? "shared"
                                                                                  : "user"});
   if (global) response.headers.push_back({"X-RateLimit-Global", "true"});
-  response.body = json::serialize(
-      json::object{{"message", scope == LimitScope::shared ? "The resource is being rate limited."
-                                                           : "You are being rate limited."},
-                   {"retry_after", wait},
-                   {"global", global}});
+  const std::string_view who = scope == LimitScope::shared ? "The resource is" : "You are";
+  response.body = R"({"message":")" + std::string{who} + R"( being rate limited.","retry_after":)" +
+                  seconds_text(wait) + R"(,"global":)" + (global ? "true}" : "false}");
   return response;
 }
 

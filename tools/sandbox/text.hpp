@@ -42,6 +42,9 @@ using Query = std::map<std::string, std::string, std::less<>>;
 /// What follows `?`; broken percent coding keeps the raw text.
 [[nodiscard]] Query parse_query(std::string_view text);
 
+/// "4.942": a time in seconds as Discord's bodies have it, to the millisecond and never with an exponent.
+[[nodiscard]] std::string seconds_text(double seconds);
+
 /// Decimal digits only, 1 to 20 of them, within 64 bits.
 [[nodiscard]] std::optional<std::uint64_t> parse_number(std::string_view text);
 

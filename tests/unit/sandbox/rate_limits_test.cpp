@@ -164,6 +164,7 @@ BOOST_AUTO_TEST_CASE(every_kind_of_429_says_what_it_is) {
       BOOST_TEST(of(response.headers, "X-RateLimit-Global") == (row.global ? "true" : ""));
       BOOST_TEST(of(response.headers, "Retry-After") == "2");  // whole seconds; the body is exact
       BOOST_TEST(body.at("retry_after").to_number<double>() == 1.234);
+      BOOST_TEST(response.body.find(R"("retry_after":1.234,)") != std::string::npos);  // no exponent
       BOOST_TEST(body.at("global").as_bool() == row.global);
       BOOST_TEST(str(body.at("message")) == row.message);
       BOOST_TEST(of(response.headers, "Via") == "1.1 google");

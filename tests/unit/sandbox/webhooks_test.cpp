@@ -29,6 +29,13 @@ struct Hooks : Interactive {
 
 BOOST_FIXTURE_TEST_SUITE(webhooks, Hooks)
 
+BOOST_AUTO_TEST_CASE(a_webhook_goes_with_its_channel) {
+  const json::value hook = make();
+  BOOST_TEST(!discord.as_user(alice, Method::delete_, "/channels/" + general.to_string(), nullptr, now().wall)
+                  .refused());
+  BOOST_TEST(raw(Method::get, path(hook)).status == 404);
+}
+
 BOOST_AUTO_TEST_CASE(making_listing_changing_removing) {
   const json::value hook = make();
   BOOST_TEST(hook.at("type").to_number<int>() == 1);
