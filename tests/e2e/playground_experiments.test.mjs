@@ -23,6 +23,11 @@ in_browser('experiments', () => {
   const answers = (page, text) => page.locator('.message[data-author=Veilleur]', { hasText: text });
   const banned = (page, name) => page.locator('#panel-members .member.banned', { hasText: name });
   const said = (page, text) => page.locator('.notice', { hasText: text }).waitFor();
+  /** The new process has identified: what is said before that it never hears, as on Discord. */
+  const connected = async (page) => {
+    await bot_state(page, 'running');
+    await page.waitForFunction(async () => (await (await fetch('/_sandbox/state')).json()).sessions.length > 0);
+  };
   const open_laboratory = async (page) => {
     await page.locator('#experiment').click();
     await page.locator('#laboratory[open] .scenario').first().waitFor();
@@ -31,7 +36,7 @@ in_browser('experiments', () => {
     await open_laboratory(page);
     await page.locator(`[data-scenario=${name}] button`).click();
     await page.locator('#laboratory').waitFor({ state: 'hidden' });
-    await bot_state(page, 'running');
+    await connected(page);
   };
   const save = async (page, name) => {
     await open_laboratory(page);
