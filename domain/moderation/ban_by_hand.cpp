@@ -88,13 +88,16 @@ Decision ban_by_hand(Reader& reader, Sanction sanction) {
 }
 
 /// The permanent sanction that this ban became when it was seen without the audit log: of somebody unknown,
-/// asked for at about the same time by our clock.
+/// asked for at about the same time by our clock. While it holds nobody can ban anew, so the clocks alone
+/// matter; one that is over must not swallow a new ban that followed soon after.
 std::optional<Sanction> seen_before(Reader& reader, const HumanBanChange& event, WallTime done_at) {
-  constexpr auto clocks_differ_by = std::chrono::minutes{10};
+  constexpr milliseconds while_it_holds = std::chrono::minutes{10};
+  constexpr milliseconds once_over = std::chrono::minutes{1};
   constexpr std::size_t looked_at = 25;
   const auto latest = reader.history(event.guild, event.user, {0, looked_at}).shown;
   const auto found = std::ranges::find_if(latest, [&](const Sanction& each) {
-    return !each.moderator && std::chrono::abs(each.asked_at - done_at) <= clocks_differ_by;
+    const milliseconds apart = holds_claim(each.state) ? while_it_holds : once_over;
+    return !each.moderator && std::chrono::abs(each.asked_at - done_at) <= apart;
   });
   return found == latest.end() ? std::nullopt : std::optional(*found);
 }

@@ -72,6 +72,13 @@ BOOST_AUTO_TEST_CASE(a_ban_that_was_seen_before_is_not_taken_in_twice) {
       BOOST_TEST(world.reader.sanctions.size() == 2u);
     }
   }
+  // One that is over swallows no new ban that was made some minutes afterwards.
+  ByHand anew;
+  anew.reader.decide(UntoldBanChange{guild_id, mallory, Presence::banned}, anew.now);
+  anew.reader.decide(UntoldBanChange{guild_id, mallory, Presence::absent}, anew.now);
+  anew.hand(Presence::banned, start + std::chrono::minutes{3});
+  BOOST_TEST(anew.reader.sanctions.size() == 2u);
+  BOOST_TEST((anew.state(2) == SanctionState::active));
   ByHand later;
   later.reader.decide(UntoldBanChange{guild_id, mallory, Presence::banned}, later.now);
   later.hand(Presence::banned, start + std::chrono::hours{1});
