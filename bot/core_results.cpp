@@ -13,7 +13,6 @@ namespace {
 // Discord, "Opcodes and Status Codes", JSON error codes, read August 2026.
 constexpr int invalid_webhook_token = 50027;
 constexpr int unknown_webhook = 10015;
-constexpr int unknown_interaction = 10062;
 
 /// Whether Discord gave an answer that a repetition would not change.
 bool decisive(const Outcome& outcome) {

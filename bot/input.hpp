@@ -28,6 +28,7 @@ struct DispatchInput {
 
 /// Discord's error codes for what is not there ("Opcodes and Status Codes", read August 2026).
 inline constexpr int unknown_ban = 10026;
+inline constexpr int unknown_interaction = 10062;
 inline constexpr int unknown_message = 10008;
 
 /// How the attempt to carry out an effect ended. `answered`: Discord's status, error code and, where a

@@ -14,7 +14,6 @@ using boost::asio::awaitable;
 constexpr milliseconds deferral_after{1500};
 constexpr std::chrono::minutes token_life{15};
 constexpr int already_acknowledged = 40060;
-constexpr int unknown_interaction = 10062;
 /// A connection that hangs must not cost the interaction: another attempt has to fit into its 3 s.
 constexpr milliseconds callback_attempt{1000};
 
