@@ -1,4 +1,4 @@
--- Veilleur's whole database schema, version 3, as the migrations in storage/migrations/ leave it; a test
+-- Veilleur's whole database schema, version 4, as the migrations in storage/migrations/ leave it; a test
 -- holds the two equal. Ids are Discord snowflakes in 64-bit integers. Columns ending in _ms are
 -- milliseconds since the Unix epoch, UTC; those ending in _s are durations in seconds.
 -- Where a table or column stands for one of the seed's data dictionary (seeds/003), its comment names it.
@@ -68,7 +68,7 @@ CREATE TABLE pending_command (
   event_type      TEXT    NOT NULL,                 -- MESSAGE_CREATE or INTERACTION_CREATE
   event_data      TEXT    NOT NULL                  -- the event's JSON; interaction tokens blank in recordings
 ) STRICT;
-CREATE INDEX pending_command_without_user ON pending_command (guild_id, id) WHERE user_id = 0;
+CREATE INDEX pending_command_by_user ON pending_command (guild_id, user_id, id);
 
 -- Every moderation action, refused ones included (the audit table of moderation.md).
 CREATE TABLE action_record (

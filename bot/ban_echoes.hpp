@@ -21,9 +21,7 @@ class BanEchoes {
   /// A request that would change this is on its way. One that repeats the user's last changes nothing twice,
   /// so it has no echo of its own.
   void expect(GuildId guild, UserId user, domain::Presence presence) {
-    const auto last = std::find_if(expected_.rbegin(), expected_.rend(), [&](const Echo& each) {
-      return each.guild == guild && each.user == user;
-    });
+    const auto last = latest(guild, user);
     if (last != expected_.rend() && last->presence == presence) return;
     expected_.push_back({guild, user, presence});
     // A ban that was there already gives no echo; what has waited longest is such a one.
@@ -34,6 +32,15 @@ class BanEchoes {
   void forget(GuildId guild, UserId user, domain::Presence presence) {
     const auto found = std::find(expected_.rbegin(), expected_.rend(), Echo{guild, user, presence});
     if (found != expected_.rend()) expected_.erase(std::next(found).base());
+  }
+
+  /// Discord was asked and shows this: what we sent after it, and what it ought to have changed, was not
+  /// carried out.
+  void seen(GuildId guild, UserId user, domain::Presence presence) {
+    for (auto last = latest(guild, user); last != expected_.rend() && last->presence != presence;
+         last = latest(guild, user)) {
+      expected_.erase(std::next(last).base());
+    }
   }
 
   /// Events were missed: what was expected in this guild may have been among them.
@@ -56,6 +63,9 @@ class BanEchoes {
     return ours;
   }
 
+  /// More is expected of this user.
+  [[nodiscard]] bool expects(GuildId guild, UserId user) { return latest(guild, user) != expected_.rend(); }
+
   [[nodiscard]] std::size_t expected() const { return expected_.size(); }
 
  private:
@@ -65,6 +75,12 @@ class BanEchoes {
     domain::Presence presence;
     bool operator==(const Echo&) const = default;
   };
+
+  std::deque<Echo>::reverse_iterator latest(GuildId guild, UserId user) {
+    return std::find_if(expected_.rbegin(), expected_.rend(),
+                        [&](const Echo& each) { return each.guild == guild && each.user == user; });
+  }
+
   std::deque<Echo> expected_;
 };
 

@@ -96,6 +96,10 @@ class Core {
   void on_structure(std::string_view type, const boost::json::value& data);
   void on_audit_entry(const boost::json::value& entry, GuildId guild, AuditSource source);
   void on_ban_event(const boost::json::value& data, domain::Presence presence);
+  [[nodiscard]] bool ban_in_sight(GuildId guild, UserId user, bool ours);
+  void catch_up(GuildId guild);
+  void hold(const boost::json::value& entry, GuildId guild);
+  void overtake_waiting(GuildId guild, UserId user, UserId moderator, std::optional<WallTime> done_at);
   void call_back_marker(GuildId guild, UserId user);
   void ban_changed(GuildId guild, UserId user);
   void register_commands(ApplicationId application);
@@ -113,7 +117,9 @@ class Core {
   void apply(const domain::Change& change);
   EffectId enqueue(const domain::EffectValue& effect, std::optional<EffectId> after, Urgency urgency);
   void wait_for_facts(const domain::FactsNeeded& facts, GuildId guild, Origin origin);
-  /// The command as it came; it does not wait any more.
+  /// The command as it came.
+  std::optional<domain::CommandReceived> command_of(const storage::PendingCommand& pending);
+  /// The same; it does not wait any more.
   std::optional<domain::CommandReceived> take_up(const storage::PendingCommand& pending);
   storage::OutboxRow new_row(GuildId guild, storage::EffectKind kind, std::string lane,
                              Urgency urgency) const;
@@ -167,7 +173,8 @@ class Core {
   BanEchoes echoes_;
   std::unordered_map<EffectId, MarkerAttempt> markers_;
   std::unordered_map<EffectId, Fetch> fetches_;
-  std::unordered_set<GuildId> read_again_;  ///< their audit log grew while it was being read
+  /// Audit entries that were told while the log was being read: their turn comes after it.
+  std::unordered_map<GuildId, std::vector<boost::json::value>> told_meanwhile_;
   std::unordered_map<std::uint32_t, std::uint64_t> sequences_;  // handled, per shard
   std::unordered_map<std::uint32_t, std::uint64_t> saved_;      // as the database has them
   std::unique_ptr<storage::Backup> backup_;

@@ -156,6 +156,10 @@ void Core::wait_for_facts(const domain::FactsNeeded& facts, GuildId guild, Origi
 
 std::optional<domain::CommandReceived> Core::take_up(const storage::PendingCommand& pending) {
   store_.inbox.remove_pending(pending.id);
+  return command_of(pending);
+}
+
+std::optional<domain::CommandReceived> Core::command_of(const storage::PendingCommand& pending) {
   const Document event(pending.event_data);
   if (pending.event_type == "INTERACTION_CREATE") return command_from_interaction(event.value());
   return command_from_message(event.value(), store_.guilds.settings(pending.guild).prefix, settings_.self);

@@ -1,5 +1,7 @@
 // Owns: what each gateway event means to the core: the world's structure, commands, the audit log.
 // Must not know: the rules, SQL.
+#include <algorithm>
+
 #include "base/log.hpp"
 #include "base/utf8.hpp"
 #include "bot/catalogue.hpp"
@@ -141,17 +143,20 @@ void Core::on_guild_create(const value& data) {
   store_.guilds.put(*guild, audit_start(now_));
   if (!was_open) echoes_.forget(guild_id);
   store_.timers.park(guild_id, storage::Timers::Parking::running);
-  // Somebody may have banned or unbanned while we were away: nothing is done here before that is known.
-  const std::string lane = storage::audit_lane(guild_id);
-  if (!was_open && !store_.outbox.lane_in_use(lane)) {
-    if (store_.sanctions.any_open(guild_id)) {
-      insert(new_row(guild_id, storage::EffectKind::read_audit_log, lane, Urgency::interactive));
-    } else {
-      // What people did meanwhile concerns no claim of ours, and is no matter for those still to come.
-      store_.guilds.advance_audit_cursor(guild_id, audit_start(now_));
-    }
-  }
+  if (!was_open) catch_up(guild_id);
   open_when_read(guild_id);
+}
+
+/// Somebody may have banned or unbanned while nobody told us: nothing is done here before that is known.
+void Core::catch_up(GuildId guild) {
+  const std::string lane = storage::audit_lane(guild);
+  if (store_.outbox.lane_in_use(lane)) return;
+  if (store_.sanctions.any_open(guild) || store_.outbox.any_ban_marker(guild)) {
+    insert(new_row(guild, storage::EffectKind::read_audit_log, lane, Urgency::interactive));
+  } else {
+    // What people did meanwhile concerns no claim of ours, and is no matter for those still to come.
+    store_.guilds.advance_audit_cursor(guild, audit_start(now_));
+  }
 }
 
 void Core::on_guild_delete(const value& data) {
@@ -190,8 +195,14 @@ void Core::on_structure(std::string_view type, const value& data) {
   if (!apply_structure(guild, type, data, settings_.self)) return;
   const std::uint64_t before = domain::guild_permissions(*known, settings_.self, known->own_roles);
   const std::uint64_t after = domain::guild_permissions(guild, settings_.self, guild.own_roles);
+  const bool log_opened =
+      !domain::sees_audit_log(*known, settings_.self) && domain::sees_audit_log(guild, settings_.self);
   store_.database.begin();
   store_.guilds.put(guild, AuditEntryId{});
+  if (log_opened && gates_.is_open(guild_id)) {
+    catch_up(guild_id);
+    open_when_read(guild_id);
+  }
   // What Discord refused for a missing right is tried again at once, not after up to an hour's pause.
   if ((after & ~before) == 0) return;
   store_.outbox.hurry(guild_id, now_);
@@ -199,22 +210,37 @@ void Core::on_structure(std::string_view type, const value& data) {
 }
 
 void Core::on_audit_entry(const value& entry, GuildId guild, AuditSource source) {
-  if (store_.guilds.find(guild) == nullptr) return;
+  const domain::Guild* known = store_.guilds.find(guild);
   const auto entry_id = id<AuditEntryId>(entry, "id");
-  if (!entry_id) return;
-  if (source == AuditSource::event && store_.outbox.lane_in_use(storage::audit_lane(guild))) {
-    // Older entries are still to be read, and their order is their meaning: this one is read after them.
-    read_again_.insert(guild);
-    return;
-  }
+  if (known == nullptr || !entry_id) return;
   store_.database.begin();
+  if (source == AuditSource::event) {
+    // It is told to those who may read the log, so that right has just been given, and this entry may be of
+    // it.
+    if (!domain::sees_audit_log(*known, settings_.self)) {
+      catch_up(guild);
+      if (gates_.is_open(guild)) open_when_read(guild);
+    }
+    // Older entries are still to be read, and their order is their meaning: this one's turn is after them.
+    if (store_.outbox.lane_in_use(storage::audit_lane(guild))) return hold(entry, guild);
+  }
   store_.guilds.advance_audit_cursor(guild, entry_id);
   if (!store_.inbox.note(entry_id.value(), now_)) return;
   const auto change = ban_change_from(entry, guild);
   if (!change) return;
   decide(*change, Urgency::interactive);
   ban_changed(guild, change->user);
-  if (change->moderator != settings_.self) call_back_marker(guild, change->user);
+  if (change->moderator == settings_.self) return;
+  call_back_marker(guild, change->user);
+  if (change->presence == domain::Presence::absent)
+    overtake_waiting(guild, change->user, change->moderator, snowflake_time(entry_id.value()));
+}
+
+/// Discord has the entries as well, so that a few too many are found where the log is read.
+void Core::hold(const value& entry, GuildId guild) {
+  constexpr std::size_t held_max = 1000;
+  auto& held = told_meanwhile_[guild];
+  if (held.size() < held_max) held.emplace_back(entry, boost::json::storage_ptr{});
 }
 
 /// Discord tells that a ban came or went, but not by whom: that is in the audit log. Where the bot may not
@@ -225,12 +251,44 @@ void Core::on_ban_event(const value& data, domain::Presence presence) {
   const UserId user = person == nullptr ? UserId{} : id<UserId>(*person, "id");
   const domain::Guild* known = store_.guilds.find(guild);
   if (known == nullptr || !user) return;
-  if (echoes_.explain(guild, user, presence)) return;
+  const bool ours = echoes_.explain(guild, user, presence);
   if (domain::sees_audit_log(*known, settings_.self)) return;
   store_.database.begin();
+  if (presence == domain::Presence::banned && ban_in_sight(guild, user, ours)) {
+    // An unban that follows finds the claims in force, however late the answer to our request is.
+    decide(domain::BanSettled{guild, user, presence}, Urgency::interactive);
+    return ban_changed(guild, user);
+  }
+  if (ours) return;
   decide(domain::UntoldBanChange{guild, user, presence}, Urgency::interactive);
   ban_changed(guild, user);
   call_back_marker(guild, user);
+  if (presence == domain::Presence::absent) overtake_waiting(guild, user, UserId{}, std::nullopt);
+}
+
+/// Whether the ban that Discord tells of is the one for which claims wait: the echo of our latest request, or
+/// of one that an earlier process or session may have sent.
+bool Core::ban_in_sight(GuildId guild, UserId user, bool ours) {
+  const auto waits = [](const domain::Sanction& each) {
+    return each.state == domain::SanctionState::applying;
+  };
+  if (!std::ranges::any_of(store_.sanctions.open_bans(guild, user), waits)) return false;
+  if (ours) return !echoes_.expects(guild, user);
+  const storage::OutboxRow* under_way = scheduler_.under_way(sanction_lane(guild, user));
+  const bool marker = under_way != nullptr && under_way->kind == storage::EffectKind::ban_marker;
+  return marker || store_.outbox.ban_marker_in_doubt(guild, user);
+}
+
+/// A ban that still waits for its facts has no sanction yet that the unban could end.
+void Core::overtake_waiting(GuildId guild, UserId user, UserId moderator, std::optional<WallTime> done_at) {
+  for (const storage::PendingCommand& pending : store_.inbox.waiting_for(guild, user)) {
+    auto command = command_of(pending);
+    if (!command || (done_at && domain::asked_at(command->origin) > *done_at)) continue;
+    store_.inbox.remove_pending(pending.id);
+    command->overtaken_by = moderator;
+    command->sent_at = std::max(command->sent_at, now_);  // it was in time when it came
+    decide(*command, Urgency::interactive, {pending.event_type, pending.event_data});
+  }
 }
 
 /// A request that still waits for its turn was planned before a human changed the ban: it must not undo that.

@@ -100,8 +100,10 @@ void Core::forget_echo(const storage::OutboxRow& row, const MarkerAttempt& attem
 void Core::end_observation(const storage::OutboxRow& row, const Outcome& outcome) {
   if (!store_.outbox.find(row.id)) return store_.outbox.doubt_ban_marker(row.guild, row.user);
   if (outcome.ok()) {
+    echoes_.seen(row.guild, row.user, domain::Presence::banned);
     markers_[row.id].observed = domain::Presence::banned;
   } else if (outcome.error_code == unknown_ban) {
+    echoes_.seen(row.guild, row.user, domain::Presence::absent);
     markers_[row.id].observed = domain::Presence::absent;
   } else {
     // Then the request itself has to show what Discord allows.
@@ -223,11 +225,16 @@ void Core::end_audit_read(const storage::OutboxRow& row, const Outcome& outcome)
          {"advice", "give the bot's role the permission to view the audit log"}});
   }
   const bool advanced = store_.guilds.audit_cursor(row.guild) != before;
-  if (entries >= page && advanced) return;       // the row stays, and reads on from the cursor
-  if (read_again_.erase(row.guild) > 0) return;  // likewise, for entries that were made while it read
+  if (entries >= page && advanced) return;  // the row stays, and reads on from the cursor
   store_.outbox.remove(row.id);
-  open_guild(row.guild);
-  for (const storage::PendingCommand& pending : store_.inbox.waiting_for_audit_log(row.guild)) {
+  if (const auto told = told_meanwhile_.extract(row.guild)) {
+    for (const boost::json::value& entry : told.mapped()) {
+      on_audit_entry(entry, row.guild, AuditSource::catch_up);
+    }
+  }
+  const bool available = store_.guilds.availability(row.guild) == storage::Availability::available;
+  if (available && gates_.waits(row.guild)) open_guild(row.guild);
+  for (const storage::PendingCommand& pending : store_.inbox.waiting_for(row.guild, UserId{})) {
     // Unlike a ban that waits for its facts, a list that comes very late is of use to nobody: it may expire.
     const auto command = take_up(pending);
     if (command) decide(*command, Urgency::interactive, {pending.event_type, pending.event_data});

@@ -28,6 +28,12 @@ class Gates {
   void open(GuildId guild) { guilds_[guild] = Guild::open; }
   void shut(GuildId guild) { guilds_[guild] = Guild::shut; }
 
+  /// It was shut by itself, although the world around it is known.
+  [[nodiscard]] bool waits(GuildId guild) const {
+    const auto known = guilds_.find(guild);
+    return known != guilds_.end() && known->second == Guild::shut;
+  }
+
   [[nodiscard]] bool is_open(GuildId guild) const {
     if (!guild) return true;  // effects of no guild wait for nothing
     if (auto known = guilds_.find(guild); known != guilds_.end()) return known->second == Guild::open;

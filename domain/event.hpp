@@ -36,6 +36,11 @@ struct ReplyTarget {
   bool operator==(const ReplyTarget&) const = default;
 };
 
+/// When it was asked for, on Discord's clock, by which what people do is ordered.
+[[nodiscard]] inline WallTime asked_at(const ReplyTarget& origin) {
+  return snowflake_time(origin.interaction ? origin.interaction->id.value() : origin.message.value());
+}
+
 /// A command in the form that its user used: as a message, or as a slash command.
 [[nodiscard]] inline ArgumentValue as_used(const ReplyTarget& origin, std::string message_form,
                                            std::string_view slash_form) {
@@ -64,6 +69,8 @@ struct CommandReceived {
   std::variant<Command, WrongInput> input;
   std::string text;  ///< as typed, for the record
   std::optional<TargetFacts> facts;
+  /// Somebody lifted the target's ban by hand while the command waited for its facts; 0: somebody unknown.
+  std::optional<UserId> overtaken_by;
 };
 
 /// A sanction's end has come.

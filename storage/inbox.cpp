@@ -14,7 +14,7 @@ Inbox::Inbox(SQLite::Database& database)
                       "SELECT guild_id, user_id, event_type, event_data FROM pending_command WHERE id = ?"),
       select_waiting_(database,
                       "SELECT id, event_type, event_data FROM pending_command "
-                      "WHERE guild_id = ? AND user_id = 0 ORDER BY id"),
+                      "WHERE guild_id = ? AND user_id = ? ORDER BY id"),
       delete_pending_(database, "DELETE FROM pending_command WHERE id = ?"),
       save_session_(database,
                     "INSERT OR REPLACE INTO shard_session (shard_index, shard_count, bot_id, session_id, "
@@ -47,10 +47,10 @@ std::optional<PendingCommand> Inbox::pending(PendingId id) {
   return PendingCommand{id, row.id<GuildId>(0), row.id<UserId>(1), row.text(2), row.text(3)};
 }
 
-std::vector<PendingCommand> Inbox::waiting_for_audit_log(GuildId guild) {
+std::vector<PendingCommand> Inbox::waiting_for(GuildId guild, UserId user) {
   std::vector<PendingCommand> waiting;
-  auto row = select_waiting_(guild);
-  while (row.next()) waiting.push_back({row.id<PendingId>(0), guild, UserId{}, row.text(1), row.text(2)});
+  auto row = select_waiting_(guild, user);
+  while (row.next()) waiting.push_back({row.id<PendingId>(0), guild, user, row.text(1), row.text(2)});
   return waiting;
 }
 

@@ -43,8 +43,8 @@ class Inbox {
 
   PendingId insert_pending(const PendingCommand& command);
   [[nodiscard]] std::optional<PendingCommand> pending(PendingId id);
-  /// The commands that wait for this guild's audit log, oldest first.
-  [[nodiscard]] std::vector<PendingCommand> waiting_for_audit_log(GuildId guild);
+  /// The commands that wait for facts about this user, oldest first; user 0: for the guild's audit log.
+  [[nodiscard]] std::vector<PendingCommand> waiting_for(GuildId guild, UserId user);
   void remove_pending(PendingId id);
 
   void save_session(const ShardSession& session);

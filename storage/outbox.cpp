@@ -87,6 +87,9 @@ Outbox::Outbox(SQLite::Database& database)
                         ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"),
       remove_marker_(database,
                      "DELETE FROM outbox WHERE kind = 0 AND guild_id = ? AND user_id = ? RETURNING in_doubt"),
+      any_marker_(database, "SELECT 1 FROM outbox WHERE kind = 0 AND guild_id = ? LIMIT 1"),
+      marker_in_doubt_(
+          database, "SELECT 1 FROM outbox WHERE kind = 0 AND guild_id = ? AND user_id = ? AND in_doubt = 1"),
       remove_(database, "DELETE FROM outbox WHERE id = ?"),
       select_(database, "SELECT id, " OUTBOX_FIELDS " FROM outbox WHERE id = ?"),
       heads_(database, "SELECT id, " OUTBOX_FIELDS " FROM outbox o WHERE " IS_WANTED
@@ -155,6 +158,10 @@ std::size_t Outbox::background_count() {
   auto use = background_();
   return use.next() ? static_cast<std::size_t>(use.integer(0)) : 0;
 }
+
+bool Outbox::any_ban_marker(GuildId guild) { return any_marker_(guild).next(); }
+
+bool Outbox::ban_marker_in_doubt(GuildId guild, UserId user) { return marker_in_doubt_(guild, user).next(); }
 
 bool Outbox::lane_in_use(const std::string& lane) { return lane_in_use_(lane).next(); }
 

@@ -72,6 +72,9 @@ class Outbox {
   EffectId insert(const OutboxRow& row);
   /// A marker replaces the one its target already has; true where there was one that may have been tried.
   bool remove_ban_marker(GuildId guild, UserId user);
+  [[nodiscard]] bool any_ban_marker(GuildId guild);
+  /// The user has a marker of which an attempt may have been carried out.
+  [[nodiscard]] bool ban_marker_in_doubt(GuildId guild, UserId user);
   void remove(EffectId id);
   [[nodiscard]] std::optional<OutboxRow> find(EffectId id);
 
@@ -99,8 +102,8 @@ class Outbox {
   void hurry(GuildId guild, WallTime now);
 
  private:
-  Query insert_, remove_marker_, remove_, select_, heads_, next_ready_, guilds_, background_, lane_in_use_,
-      count_, postpone_, mark_doubt_, doubt_marker_, doubt_all_, hurry_;
+  Query insert_, remove_marker_, any_marker_, marker_in_doubt_, remove_, select_, heads_, next_ready_,
+      guilds_, background_, lane_in_use_, count_, postpone_, mark_doubt_, doubt_marker_, doubt_all_, hurry_;
 };
 
 }  // namespace veilleur::storage

@@ -64,7 +64,8 @@ SanctionStore::SanctionStore(SQLite::Database& database)
                         ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       update_(database,
               "UPDATE sanction SET state = ?, moderator_id = ?, reason = ?, base = ?, cancelled_by = ?, "
-              "lift_alerted = ?, moderator_name = ?, canceller_name = ? WHERE guild_id = ? AND number = ?"),
+              "lift_alerted = ?, moderator_name = ?, canceller_name = ?, asked_ms = ? WHERE guild_id = ? AND "
+              "number = ?"),
       select_awaited_(
           database,
           "SELECT wanted, channel_id, author_id, message_id, interaction_id, application_id, "
@@ -134,7 +135,7 @@ void SanctionStore::insert(const domain::Sanction& each) {
 
 void SanctionStore::update(const domain::Sanction& each) {
   update_.run(each.state, each.moderator, each.reason, each.base, each.cancelled_by, each.lift_alerted,
-              each.moderator_name, each.canceller_name, each.guild, each.number);
+              each.moderator_name, each.canceller_name, each.asked_at, each.guild, each.number);
 }
 
 std::vector<domain::AwaitSanction> SanctionStore::awaited(GuildId guild, domain::SanctionNumber number) {

@@ -52,12 +52,49 @@ MarkBan::Footing footing_of(std::span<const Sanction> open, const TargetFacts& f
   return contradicted ? MarkBan::Footing::discord : MarkBan::Footing::claims;
 }
 
+Sanction asked_sanction(Reader& reader, const CommandReceived& event, const BanCommand& command,
+                        WallTime now) {
+  const ReplyTarget& origin = event.origin;
+  Sanction sanction;
+  sanction.guild = origin.guild;
+  sanction.number = reader.next_sanction_number(origin.guild);
+  sanction.user = command.target;
+  sanction.moderator = origin.author;
+  sanction.moderator_name = event.author_name;
+  sanction.created_at = now;
+  sanction.asked_at = asked_at(origin);
+  sanction.duration = command.duration;
+  if (command.duration) sanction.ends_at = now + *command.duration;
+  sanction.reason = command.reason;
+  sanction.command = event.text;
+  return sanction;
+}
+
+/// A human's unban after the command counts against it, also where the command still waited for its facts.
+Decision record_overtaken(Sanction sanction, const ReplyTarget& origin, UserId unbanned_by) {
+  end(sanction);
+  sanction.cancelled_by = unbanned_by;
+  Decision decision;
+  decision.changes.push_back(InsertSanction{sanction});
+  for (const auto& [actor, verb] : {std::pair{origin.author, Verb::ban}, {unbanned_by, Verb::cancel}}) {
+    decision.changes.push_back(
+        RecordAction{sanction.guild, actor, verb, sanction.user, sanction.number, std::nullopt});
+  }
+  decision.effects.push_back(
+      {SendReply{origin, overtaken_reply(sanction), Visibility::everyone}, std::nullopt});
+  return decision;
+}
+
 }  // namespace
 
 Decision decide_ban(Reader& reader, const CommandReceived& event, const BanCommand& command, WallTime now) {
   const Guild& guild = *reader.guild(event.origin.guild);
   if (auto no = preflight(reader, guild, command.target))
     return refuse(event, Verb::ban, command.target, {*no});
+  const ReplyTarget& origin = event.origin;
+  if (event.overtaken_by) {
+    return record_overtaken(asked_sanction(reader, event, command, now), origin, *event.overtaken_by);
+  }
   Decision decision;
   if (!event.facts) {
     decision.facts = TargetNeeded{command.target};
@@ -67,21 +104,8 @@ Decision decide_ban(Reader& reader, const CommandReceived& event, const BanComma
     return refuse(event, Verb::ban, command.target, {*no});
   }
 
-  const ReplyTarget& origin = event.origin;
   const auto open = reader.open_bans(origin.guild, command.target);
-  Sanction sanction;
-  sanction.guild = origin.guild;
-  sanction.number = reader.next_sanction_number(origin.guild);
-  sanction.user = command.target;
-  sanction.moderator = origin.author;
-  sanction.moderator_name = event.author_name;
-  sanction.created_at = now;
-  sanction.asked_at =
-      snowflake_time(origin.interaction ? origin.interaction->id.value() : origin.message.value());
-  sanction.duration = command.duration;
-  if (command.duration) sanction.ends_at = now + *command.duration;
-  sanction.reason = command.reason;
-  sanction.command = event.text;
+  Sanction sanction = asked_sanction(reader, event, command, now);
   sanction.base = base_of(open, *event.facts);
 
   decision.changes.push_back(InsertSanction{sanction});

@@ -111,6 +111,11 @@ Reply ban_reply(Reader& reader, const Sanction& sanction, const AwaitSanction& w
   return reply;
 }
 
+Reply overtaken_reply(const Sanction& sanction) {
+  return {{MessageKey::ban_overtaken,
+           {{"number", sanction.number}, {"user", sanction.user}, {"moderator", *sanction.cancelled_by}}}};
+}
+
 Reply release_reply(const Sanction& sanction, std::span<const Sanction> open) {
   const std::vector<Argument> who{{"number", sanction.number}, {"user", sanction.user}};
   const std::string holding = others(sanction, open, [](const Sanction&) { return true; });

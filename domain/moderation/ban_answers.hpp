@@ -24,6 +24,9 @@ void answer(Decision& decision, const AwaitSanction& waiting, Reply reply);
 [[nodiscard]] Reply ban_reply(Reader& reader, const Sanction& sanction, const AwaitSanction& waiting,
                               std::span<const Sanction> open);
 
+/// Somebody unbanned the user by hand before the ban was answered.
+[[nodiscard]] Reply overtaken_reply(const Sanction& sanction);
+
 /// How a release ended for the user: free, or still banned by other claims or by what was there before.
 [[nodiscard]] Reply release_reply(const Sanction& sanction, std::span<const Sanction> open);
 

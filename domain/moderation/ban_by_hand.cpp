@@ -14,11 +14,10 @@ Effect look_again(GuildId guild, UserId user) {
 }
 
 /// What a command hears that waited for a sanction which the unban ended. `left` are the claims that live on.
-Reply overtaken_reply(Sanction sanction, const AwaitSanction& waiting, bool cancels,
-                      std::span<const Sanction> left) {
+Reply reply_to_waiting(Sanction sanction, const AwaitSanction& waiting, bool cancels,
+                       std::span<const Sanction> left) {
   if (waiting.wanted == Awaited::ban && cancels) {
-    return {{MessageKey::ban_overtaken,
-             {{"number", sanction.number}, {"user", sanction.user}, {"moderator", *sanction.cancelled_by}}}};
+    return overtaken_reply(sanction);
   }
   sanction.base = BanBase::free;  // whatever was there before went with it
   return release_reply(sanction, left);
@@ -51,7 +50,7 @@ void end_by_hand(Decision& decision, Reader& reader, Sanction sanction, const Un
   decision.changes.push_back(UpdateSanction{sanction});
   decision.changes.push_back(ClearTimer{sanction.guild, sanction.number});
   for (const AwaitSanction& waiting : reader.awaited(sanction.guild, sanction.number)) {
-    answer(decision, waiting, overtaken_reply(sanction, waiting, cancelled, left));
+    answer(decision, waiting, reply_to_waiting(sanction, waiting, cancelled, left));
   }
 }
 
@@ -76,9 +75,15 @@ Decision lift_by_hand(Reader& reader, GuildId guild, UserId user, const Unban& u
   return decision;
 }
 
-/// A human's ban becomes a numbered permanent sanction.
+/// A human's ban becomes a numbered permanent sanction. Where our claims found a ban in place it was this
+/// one, so it is not also what comes back after them.
 Decision ban_by_hand(Reader& reader, Sanction sanction) {
   Decision decision;
+  for (Sanction& each : reader.open_bans(sanction.guild, sanction.user)) {
+    if (each.base == BanBase::free) continue;
+    each.base = BanBase::free;
+    decision.changes.push_back(UpdateSanction{std::move(each)});
+  }
   sanction.number = reader.next_sanction_number(sanction.guild);
   sanction.state = SanctionState::active;
   decision.changes.push_back(InsertSanction{sanction});
@@ -86,6 +91,8 @@ Decision ban_by_hand(Reader& reader, Sanction sanction) {
                                           sanction.number, std::nullopt});
   return decision;
 }
+
+bool is_active(const Sanction& sanction) { return sanction.state == SanctionState::active; }
 
 /// The permanent sanction that this ban became when it was seen without the audit log: of somebody unknown,
 /// asked for at about the same time by our clock. While it holds nobody can ban anew, so the clocks alone
@@ -95,15 +102,20 @@ std::optional<Sanction> seen_before(Reader& reader, const HumanBanChange& event,
   constexpr milliseconds once_over = std::chrono::minutes{1};
   constexpr std::size_t looked_at = 25;
   const auto latest = reader.history(event.guild, event.user, {0, looked_at}).shown;
-  const auto found = std::ranges::find_if(latest, [&](const Sanction& each) {
-    const milliseconds apart = holds_claim(each.state) ? while_it_holds : once_over;
-    return !each.moderator && std::chrono::abs(each.asked_at - done_at) <= apart;
-  });
-  return found == latest.end() ? std::nullopt : std::optional(*found);
+  const auto apart = [&](const Sanction& each) { return std::chrono::abs(each.asked_at - done_at); };
+  const auto may_be = [&](const Sanction& each) {
+    return !each.moderator && apart(each) <= (holds_claim(each.state) ? while_it_holds : once_over);
+  };
+  std::optional<Sanction> nearest;
+  for (const Sanction& each : latest) {
+    if (may_be(each) && (!nearest || apart(each) < apart(*nearest))) nearest = each;
+  }
+  return nearest;
 }
 
 /// The audit log tells late whose ban it was and why; the ban itself is none that was not known.
-Decision name_moderator(Sanction known, const HumanBanChange& event) {
+Decision name_moderator(Sanction known, const HumanBanChange& event, WallTime done_at) {
+  known.asked_at = done_at;
   known.moderator = event.moderator;
   known.reason = event.reason;
   Decision decision;
@@ -128,7 +140,8 @@ Decision take_in_human(Reader& reader, const HumanBanChange& event, WallTime now
   if (event.moderator == reader.self()) return check_own(reader, event);
   const WallTime done_at = snowflake_time(event.entry.value());
   if (event.presence == Presence::banned) {
-    if (auto known = seen_before(reader, event, done_at)) return name_moderator(*std::move(known), event);
+    if (auto known = seen_before(reader, event, done_at))
+      return name_moderator(*std::move(known), event, done_at);
     Sanction sanction;
     sanction.guild = event.guild;
     sanction.user = event.user;
@@ -146,11 +159,9 @@ Decision take_in_untold(Reader& reader, const UntoldBanChange& event, WallTime n
   if (event.presence == Presence::absent) {
     // What is being released may have been lifted by a request that an earlier process sent; either way its
     // own marker finds out that it is done.
-    return lift_by_hand(reader, event.guild, event.user, {UserId{}, std::nullopt},
-                        [](const Sanction& each) { return each.state == SanctionState::active; });
+    return lift_by_hand(reader, event.guild, event.user, {UserId{}, std::nullopt}, is_active);
   }
-  if (std::ranges::any_of(reader.open_bans(event.guild, event.user), holds_claim, &Sanction::state))
-    return {};
+  if (std::ranges::any_of(reader.open_bans(event.guild, event.user), is_active)) return {};
   Sanction sanction;
   sanction.guild = event.guild;
   sanction.user = event.user;

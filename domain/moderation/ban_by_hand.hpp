@@ -12,8 +12,8 @@ namespace veilleur::domain {
 [[nodiscard]] Decision take_in_human(Reader& reader, const HumanBanChange& event, WallTime now);
 
 /// The same without an audit log, by somebody unknown (moderator 0). Discord tells each change of a user's
-/// ban in turn, so an unban ends the claims that were seen in force, and a ban while one is in force, or on
-/// its way, is not somebody else's.
+/// ban in turn, so an unban ends the claims that were seen in force, and a ban while one is in force is not
+/// somebody else's.
 [[nodiscard]] Decision take_in_untold(Reader& reader, const UntoldBanChange& event, WallTime now);
 
 }  // namespace veilleur::domain

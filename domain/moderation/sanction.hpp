@@ -48,7 +48,7 @@ struct Sanction {
   std::optional<seconds> duration;
   std::optional<WallTime> ends_at;  ///< nothing: permanent
   std::string reason;
-  std::string command;  ///< as the moderator typed it
+  std::string command;  ///< as the moderator typed it; empty for a human's own ban
   BanBase base = BanBase::free;
   std::optional<UserId> cancelled_by;  ///< 0: as for the moderator
   bool lift_alerted = false;           ///< the current streak of failed lifts was reported

@@ -127,6 +127,67 @@ BOOST_AUTO_TEST_CASE(echoes_that_the_next_process_hears_change_nothing) {
   BOOST_TEST(!sanction(1).cancelled_by.has_value());
 }
 
+/// The finding: an unban before our request was answered did not find the ban in force, and it was made anew.
+BOOST_AUTO_TEST_CASE(an_unban_before_the_answer_to_our_request_ends_ours) {
+  for (const bool killed : {false, true}) {
+    say("!ban <@2> spam -d 60", owner, {mention_object(mallory)});
+    end<SendDirectMessage>(done());
+    const Order put = take<PutBan>();
+    if (killed) restart();
+    added();
+    removed();
+    BOOST_TEST((sanction(killed ? 2 : 1).state == SanctionState::ended));
+    if (killed)
+      resume();
+    else
+      step({EffectEnded{put.id, refused(204)}});
+    end<GetBan>(refused(404, 10026));
+    end<SendMessage>(done());
+    BOOST_TEST(orders.empty());
+    BOOST_TEST(rows("outbox") == 0);
+  }
+}
+
+/// The finding: a lift that was not carried out was expected for ever, and explained a human's unban.
+BOOST_AUTO_TEST_CASE(a_request_that_turns_out_not_to_have_been_carried_out_explains_nobody) {
+  ban_with_echo();
+  pass(seconds{60});
+  end<DeleteBan>(unavailable());
+  say("!ban <@2> again -d 1h", owner, {mention_object(mallory)});
+  end<SendDirectMessage>(done());
+  end<GetBan>(done());
+  end<SendMessage>(done());
+  removed();
+  BOOST_TEST((sanction(2).state == SanctionState::ended));
+  added();
+  BOOST_TEST((sanction(3).state == SanctionState::active));
+  pass(std::chrono::hours{1});
+  BOOST_TEST(orders.empty());
+}
+
+/// The finding: the entry that tells of the new right moved the cursor past all that were not read yet.
+BOOST_AUTO_TEST_CASE(the_log_is_read_from_where_it_was_left_as_soon_as_it_may_be_read) {
+  added();
+  const auto banned = audit_object(22, bob, mallory, snowflake(now, 900));
+  for (const bool entry_first : {true, false}) {
+    pass(seconds{10});
+    const auto role = [&](const char* permissions) {
+      dispatch("GUILD_ROLE_UPDATE",
+               json::object{{"guild_id", guild_id.to_string()},
+                            {"role", role_object(bot_role, "veilleur", 5, permissions)}});
+    };
+    if (entry_first) {
+      dispatch("GUILD_AUDIT_LOG_ENTRY_CREATE", audit_object(31, owner, mallory, snowflake(now, 901)));
+    } else {
+      role("132");
+    }
+    end<ReadAuditLog>(done(json::serialize(json::object{{"audit_log_entries", json::array{banned}}})));
+    BOOST_TEST((sanction(1).moderator == bob));
+    BOOST_TEST(rows("sanction") == 1);
+    BOOST_TEST(orders.empty());
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_lift_that_waits_gives_way_to_somebodys_ban) {
   ban_with_echo();
   pass(seconds{60});

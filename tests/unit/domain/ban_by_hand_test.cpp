@@ -85,6 +85,65 @@ BOOST_AUTO_TEST_CASE(a_ban_that_was_seen_before_is_not_taken_in_twice) {
   BOOST_TEST(later.reader.sanctions.size() == 2u);
 }
 
+/// Two bans were seen without the log; each entry names the one that it is of.
+BOOST_AUTO_TEST_CASE(an_entry_names_the_nearest_of_several_bans) {
+  ByHand world;
+  for (const Presence each : {Presence::banned, Presence::absent, Presence::banned}) {
+    world.reader.decide(UntoldBanChange{guild_id, mallory, each}, world.now);
+    world.now += std::chrono::minutes{2};
+  }
+  world.hand(Presence::banned, start);
+  BOOST_TEST((world.reader.sanctions.at(1).moderator == bob));
+  BOOST_TEST((world.reader.sanctions.at(2).moderator == UserId{}));
+  world.hand(Presence::banned, start + std::chrono::minutes{4});
+  BOOST_TEST((world.reader.sanctions.at(2).moderator == bob));
+  BOOST_TEST(world.reader.sanctions.size() == 2u);
+}
+
+/// What was asked for by our clock is asked for by Discord's as soon as the log tells.
+BOOST_AUTO_TEST_CASE(a_named_ban_takes_the_entrys_time) {
+  ByHand world;
+  world.now = start + std::chrono::minutes{3};  // our clock is ahead
+  world.reader.decide(UntoldBanChange{guild_id, mallory, Presence::banned}, world.now);
+  world.hand(Presence::banned, start);
+  world.hand(Presence::absent, start + seconds{30});
+  BOOST_TEST((world.state(1) == SanctionState::ended));
+}
+
+BOOST_AUTO_TEST_CASE(a_humans_ban_that_ours_had_found_in_place_counts_once) {
+  ban(seconds{60}, absent(Presence::banned));
+  settled(Presence::banned);
+  hand(Presence::banned, start - seconds{30});
+  BOOST_TEST((reader.sanctions.at(1).base == BanBase::free));
+  cancel(2);
+  cancel(1);
+  BOOST_TEST((planned() == Presence::absent));
+}
+
+BOOST_AUTO_TEST_CASE(an_unban_overtakes_a_command_that_waits_for_its_facts) {
+  CommandReceived event = command(BanCommand{mallory, "spam", seconds{60}}, owner, std::nullopt);
+  event.overtaken_by = bob;
+  const Decision decision = reader.decide(event, now);
+  BOOST_TEST(!decision.facts.has_value());
+  BOOST_TEST((state(1) == SanctionState::ended));
+  BOOST_TEST((reader.sanctions.at(1).cancelled_by == bob));
+  BOOST_TEST(reader.timers.empty());
+  BOOST_TEST_REQUIRE(decision.effects.size() == 1u);
+  const auto& reply = std::get<SendReply>(decision.effects.front().value);
+  BOOST_TEST((reply.reply.front().key == MessageKey::ban_overtaken));
+}
+
+/// Nothing of ours had been sent yet, so it was not our ban.
+BOOST_AUTO_TEST_CASE(an_untold_ban_before_ours_is_carried_out_is_somebody_elses) {
+  ban(seconds{60});
+  reader.decide(UntoldBanChange{guild_id, mallory, Presence::banned}, now);
+  BOOST_TEST_REQUIRE(reader.sanctions.size() == 2u);
+  BOOST_TEST((state(2) == SanctionState::active));
+  settled(Presence::banned);
+  due(1);
+  BOOST_TEST((planned() == Presence::banned));
+}
+
 BOOST_AUTO_TEST_CASE(our_own_clock_has_no_say_in_whose_act_is_later) {
   for (const seconds ahead : {seconds{-300}, seconds{300}}) {
     ByHand world;
