@@ -28,15 +28,7 @@ void read_bits(Fields& fields, Overwrite& overwrite) {
 
 std::vector<Overwrite> read_overwrites(Fields& fields, bool strict) {
   std::vector<Overwrite> overwrites;
-  const json::array* list = fields.list("permission_overwrites", {0, overwrites_max});
-  for (std::size_t i = 0; list && i < list->size(); ++i) {
-    const std::string path = "permission_overwrites." + std::to_string(i);
-    const json::object* object = (*list)[i].if_object();
-    if (!object) {
-      fields.problems().add(path, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType");
-      continue;
-    }
-    Fields entry(*object, fields.problems(), path);
+  fields.each("permission_overwrites", {0, overwrites_max}, [&](Fields& entry, std::size_t) {
     entry.require("id");
     Overwrite overwrite;
     overwrite.target = entry.snowflake("id").value_or(0);
@@ -44,7 +36,7 @@ std::vector<Overwrite> read_overwrites(Fields& fields, bool strict) {
     read_bits(entry, overwrite);
     entry.finish(strict);
     overwrites.push_back(overwrite);
-  }
+  });
   return overwrites;
 }
 

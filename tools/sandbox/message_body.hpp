@@ -50,9 +50,6 @@ enum class MessageUse { create, edit, interaction, interaction_edit, webhook };
 /// embeds one of Components V2 (50035).
 [[nodiscard]] std::optional<Reply> check_edited(const Message& before, const MessageBody& body);
 
-/// Checks embeds: 10 of them, 6000 characters together.
-void check_embeds(const json::array& embeds, const std::string& path, Problems& problems, bool strict);
-
 [[nodiscard]] Reply empty_message();  ///< 400, 50006
 
 }  // namespace veilleur::sandbox

@@ -84,7 +84,7 @@ Reply start_post(State& state, const Call& call, const Channel& parent) {
   const auto tags = form.fields.snowflakes("applied_tags", {0, 5});
   form.fields.require("message");
   MessageBody body;
-  if (const json::object* message = form.fields.object("message")) {
+  if (json::object* message = form.fields.object("message")) {
     Fields fields(*message, form.problems, "message");
     body = read_message_body(fields, MessageUse::create, call.files, call.strict);
     for (const char* key : {"nonce", "enforce_nonce", "message_reference", "tts"})
