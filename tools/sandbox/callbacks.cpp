@@ -100,8 +100,8 @@ Callback read_callback(const State& state, const Call& call, const Interaction& 
   if (object && (callback.type == autocomplete_result || callback.type == open_modal))
     callback.shown = *object;
   callback.refused = form.refusal();
-  if (!callback.refused && callback.type == reply_with_message && callback.message.empty())
-    callback.refused = empty_message();
+  if (!callback.refused && callback.type == reply_with_message)
+    callback.refused = check_created(callback.message);
   if (!callback.refused && callback.type == update_message)
     if (const Message* source = find_message(state, interaction.channel, interaction.source))
       callback.refused = check_edited(*source, callback.message);
@@ -171,6 +171,9 @@ Reply create_callback(State& state, const Call& call) {
   if (!find_channel(state, interaction.channel)) return unknown_channel();
   const Callback callback = read_callback(state, call, interaction);
   if (callback.refused) return *callback.refused;
+  if (callback.type == reply_with_message || callback.type == defer_message)
+    if (auto refused = check_answer_place(state, interaction, wants_ephemeral(callback.message), call.now))
+      return *refused;
   carry_out(state, interaction, callback, call.now);
   const auto wanted = call.query.find("with_response");
   const bool described = wanted != call.query.end() && wanted->second == "true";

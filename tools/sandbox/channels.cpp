@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "tools/sandbox/audit.hpp"
+#include "tools/sandbox/channel_name.hpp"
 #include "tools/sandbox/guilds.hpp"
 #include "tools/sandbox/permissions.hpp"
 #include "tools/sandbox/render.hpp"
@@ -42,7 +43,11 @@ std::vector<Overwrite> read_overwrites(Fields& fields, bool strict) {
 
 /// What a body says about a channel; absent fields keep their value.
 void read_channel(Fields& fields, Channel& channel, bool strict) {
-  if (auto name = fields.text("name", {1, 100})) channel.name = *name;
+  if (const auto name = fields.text("name", {1, 100})) {
+    channel.name = channel_name(channel.type, *name);
+    if (channel.name.empty() && !name->empty())
+      fields.complain("name", "BASE_TYPE_REQUIRED", "This field is required");
+  }
   if (fields.has("topic")) channel.topic = fields.text("topic", {0, 1024});
   if (const auto position = fields.integer("position", 0, 10'000))
     channel.position = static_cast<int>(*position);

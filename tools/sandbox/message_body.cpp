@@ -112,7 +112,12 @@ bool MessageBody::empty() const {
 
 Reply empty_message() { return refuse(400, 50006, "Cannot send an empty message"); }
 
+std::optional<Reply> check_created(const MessageBody& body) {
+  return body.empty() ? empty_message() : check_attachments(body, nullptr);
+}
+
 std::optional<Reply> check_edited(const Message& before, const MessageBody& body) {
+  if (auto refused = check_attachments(body, &before)) return refused;
   MessageBody whole = body;
   if (!whole.content) whole.content = before.content;
   if (!whole.embeds) whole.embeds = before.embeds;
