@@ -25,7 +25,7 @@ std::optional<Reply> check_slowmode(const State& state, const Channel& channel, 
   if (left <= WallTime::duration::zero()) return std::nullopt;
   if (channel_permissions(state, channel, actor, now) & permission::bypass_slowmode) return std::nullopt;
   Reply reply = refuse(429, 20016, "This action cannot be performed due to slowmode rate limit.");
-  reply.body.as_object()["retry_after"] = std::chrono::duration<double>(left).count();
+  reply.body.as_object()["retry_after"] = std::chrono::ceil<seconds>(left).count();
   reply.body.as_object()["global"] = false;
   return reply;
 }

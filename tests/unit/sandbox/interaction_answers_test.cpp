@@ -214,6 +214,23 @@ BOOST_AUTO_TEST_CASE(an_answer_with_a_file) {
   BOOST_TEST(code(answer(file("b.txt"))) == 50035);
 }
 
+BOOST_AUTO_TEST_CASE(no_answer_keeps_a_file_that_its_message_has_not) {
+  commands(ping);
+  const std::string keep = R"({"content":"x","attachments":[{"id":"5"}]})";
+  const json::value interaction = invoke("ping");
+  const std::string first = R"({"type":4,"data":)";
+  BOOST_TEST(code_of(callback_of(interaction), first + keep + "}") == 50146);
+  (void)ask(Method::post, callback_of(interaction), first + R"({"content":"y"}})", 204);
+  BOOST_TEST(code_of(webhook_of(interaction), keep) == 50146);
+  BOOST_TEST(code_of(webhook_of(interaction, original), keep, Method::patch) == 50146);
+  const MessageId message = post(button(R"("style":1,"label":"y","custom_id":"b")"));
+  BOOST_REQUIRE(!press(message, "b").has_error());
+  const json::value pressed = listener.last("INTERACTION_CREATE");
+  BOOST_TEST(code_of(callback_of(pressed), R"({"type":7,"data":)" + keep + "}") == 50146);
+  // None of them counts as an answer.
+  BOOST_TEST(raw(Method::post, callback_of(pressed), R"({"type":6})").status == 204);
+}
+
 BOOST_AUTO_TEST_CASE(an_answer_into_a_channel_that_is_gone) {
   commands(ping);
   const json::value interaction = invoke("ping");
