@@ -38,7 +38,7 @@ struct Act {
     return discord.as_user(user, method, where, std::move(body), now, reason);
   }
   std::optional<Reply> check() const {
-    fields.finish(strict);
+    fields.refuse_unknown(strict);
     return problems.empty() ? std::nullopt : std::optional{problems.reply()};
   }
   Reply change(const std::function<Reply(World&)>& what) const {

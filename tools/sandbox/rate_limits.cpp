@@ -45,6 +45,7 @@ std::vector<net::Header> bucket_headers(const BucketChoice& bucket, int remainin
 /// Fields whose change has a limit of its own inside the route's, which no header tells of
 /// (discord-api-docs #1900 and #2190): a channel's name and its topic, each 2 in 10 min.
 constexpr std::string_view hidden_fields[] = {"name", "topic"};
+constexpr std::string_view messages_path = "/channels/{channel.id}/messages";
 constexpr Limit hidden_limit{2, std::chrono::minutes{10}};
 
 }  // namespace
@@ -75,7 +76,8 @@ std::string bucket_hash(const BucketChoice& bucket) {
   return text;
 }
 
-net::HttpResponse too_many_requests(LimitScope scope, Seconds retry_after, std::vector<net::Header> headers) {
+net::HttpResponse too_many_requests(LimitScope scope, Seconds retry_after, std::vector<net::Header> headers,
+                                    const Route* route) {
   const bool global = scope == LimitScope::global;
   const double wait = std::ceil(retry_after.count() * 1000) / 1000;
   net::HttpResponse response{429, std::move(headers), {}};
@@ -86,9 +88,13 @@ net::HttpResponse too_many_requests(LimitScope scope, Seconds retry_after, std::
                                                    : scope == LimitScope::shared ? "shared"
                                                                                  : "user"});
   if (global) response.headers.push_back({"X-RateLimit-Global", "true"});
-  const std::string_view who = scope == LimitScope::shared ? "The resource is" : "You are";
-  response.body = R"({"message":")" + std::string{who} + R"( being rate limited.","retry_after":)" +
-                  seconds_text(wait) + R"(,"global":)" + (global ? "true}" : "false}");
+  const bool writes = route && route->method == net::Method::post && route->path == messages_path;
+  const std::string_view words =
+      writes ? "The write action you are performing on the channel has hit the write rate limit."
+      : scope == LimitScope::shared ? "The resource is being rate limited."
+                                    : "You are being rate limited.";
+  response.body = R"({"message":")" + std::string{words} + R"(","retry_after":)" + seconds_text(wait) +
+                  R"(,"global":)" + (global ? "true" : "false") + (writes ? R"(,"code":20028})" : "}");
   return response;
 }
 
@@ -140,7 +146,7 @@ RateLimits::Verdict RateLimits::check(const RouteMatch& match, std::string_view 
                                    bucket.start + choice.limit.window - now, wall);
   // A hidden limit shows by its wait alone: the headers go on to speak of the route's own.
   const auto wait = refused ? refused : take_hidden(match, body, now);
-  if (wait) verdict.refusal = too_many_requests(LimitScope::user, *wait, verdict.headers);
+  if (wait) verdict.refusal = too_many_requests(LimitScope::user, *wait, verdict.headers, match.route);
   return verdict;
 }
 

@@ -54,9 +54,11 @@ class RateLimits {
   std::deque<SteadyTime> invalid_;
 };
 
-/// The 429 of this scope, as Discord words it.
+/// The 429 of this scope, as Discord words it. Create Message, where it is the route, has words and a code of
+/// its own (20028; discord-api-docs #5312 and #8290).
 [[nodiscard]] net::HttpResponse too_many_requests(LimitScope scope, std::chrono::duration<double> retry_after,
-                                                  std::vector<net::Header> headers = {});
+                                                  std::vector<net::Header> headers = {},
+                                                  const Route* route = nullptr);
 /// Cloudflare's own 429: HTML, no Via, Retry-After in whole seconds.
 [[nodiscard]] net::HttpResponse cloudflare_too_many(std::chrono::seconds retry_after);
 /// The bucket a request falls into: its route's own, or a part of it, or one that several routes share.

@@ -54,6 +54,8 @@ const Route table[] = {
     {Method::patch, "/guilds/{guild.id}/voice-states/@me", Auth::bot, usual, modify_own_voice_state},
     {Method::get, "/guilds/{guild.id}/voice-states/{user.id}", Auth::bot, usual, get_voice_state},
     {Method::patch, "/guilds/{guild.id}/voice-states/{user.id}", Auth::bot, usual, modify_voice_state},
+    {Method::get, "/guilds/{guild.id}/prune", Auth::bot, usual, count_prune},
+    {Method::post, "/guilds/{guild.id}/prune", Auth::bot, usual, begin_prune},
     {Method::get, "/guilds/{guild.id}/channels", Auth::bot, usual, list_channels},
     {Method::patch, "/guilds/{guild.id}/channels", Auth::bot, usual, move_channels},
     {Method::post, "/guilds/{guild.id}/channels", Auth::bot, usual, create_channel},

@@ -6,6 +6,7 @@
 #include "tools/sandbox/messages.hpp"
 #include "tools/sandbox/multipart.hpp"
 #include "tools/sandbox/oauth2.hpp"
+#include "tools/sandbox/query_names.hpp"
 #include "tools/sandbox/render.hpp"
 #include "tools/sandbox/routes.hpp"
 #include "tools/sandbox/state.hpp"
@@ -154,6 +155,7 @@ Reply handle_api(State& state, const net::HttpRequest& request, WallTime now) {
     call.query = parse_query(std::string_view{request.target}.substr(question + 1));
   call.now = now;
   call.strict = state.settings.strict_fields;
+  if (auto refused = check_query(*routed.match.route, call)) return *refused;
   if (auto refused = read_reason(request, call)) return *refused;
   if (auto refused = read_body(request, routed.match.route->auth, call)) return *refused;
   return routed.match.route->handle(state, call);
@@ -195,6 +197,7 @@ Reply World::as_user(UserId user, net::Method method, std::string_view path, jso
   call.reason = std::move(reason);
   call.now = now;
   call.strict = state_.settings.strict_fields;
+  if (auto refused = check_query(*routed.match.route, call)) return *refused;
   return routed.match.route->handle(state_, call);
 }
 

@@ -28,7 +28,7 @@ export const english = {
 
   refused: '{name} may not do that: {why}', why_50013: 'a right is missing, or the other one stands as high or higher.', why_50001: 'this place is out of reach.', why_50007: 'they take no direct messages.',
   why_10007: 'they are not in the server.', why_10026: 'they are not banned.', why_40007: 'they are banned here.', why_40032: 'they are in no voice channel.', why_50278: 'you share no server.', why_50033: 'one cannot do that to oneself.',
-  why_10062: 'the interaction has expired.', why_40060: 'it was answered already.', why_20028: 'too fast; wait a little.',
+  why_10062: 'the interaction has expired.', why_40060: 'it was answered already.', why_20028: 'too fast; wait a little.', why_20016: 'the channel is in slow mode; wait a little.',
 
   rights_title: 'What {name} may do in {place}', rights_dm: 'In a direct message both ends may do everything.', rights_yes: 'yes', rights_no: 'no',
   rights_group_general: 'Server and channel', rights_group_people: 'People', rights_group_text: 'Messages', rights_group_voice: 'Voice',
@@ -96,7 +96,7 @@ export const french = {
 
   refused: '{name} ne peut pas faire cela : {why}', why_50013: 'il manque un droit, ou l’autre est au même rang ou plus haut.', why_50001: 'ce lieu est hors de portée.', why_50007: 'ses messages privés sont fermés.',
   why_10007: 'cette personne n’est pas dans le serveur.', why_10026: 'cette personne n’est pas bannie.', why_40007: 'cette personne est bannie ici.', why_40032: 'cette personne n’est dans aucun salon vocal.', why_50278: 'vous ne partagez aucun serveur.', why_50033: 'on ne peut pas se le faire à soi-même.',
-  why_10062: 'l’interaction a expiré.', why_40060: 'elle a déjà reçu une réponse.', why_20028: 'trop vite ; attendez un peu.',
+  why_10062: 'l’interaction a expiré.', why_40060: 'elle a déjà reçu une réponse.', why_20028: 'trop vite ; attendez un peu.', why_20016: 'le salon est en mode lent ; attendez un peu.',
 
   rights_title: 'Ce que {name} peut faire dans {place}', rights_dm: 'Dans un message privé, chacun peut tout faire.', rights_yes: 'oui', rights_no: 'non',
   rights_group_general: 'Serveur et salon', rights_group_people: 'Personnes', rights_group_text: 'Messages', rights_group_voice: 'Vocal',
