@@ -174,7 +174,14 @@ describe('a sandbox that shows bad certificates on demand', { concurrency: 2 }, 
     assert.deepEqual(await stage.sandbox.faults(), []);
   });
 
-  scene('what is ordered must be a certificate, and TLS be served', own_certificate('refused'), async (stage) => {
+  scene('another world begins with the right certificate', { ...own_certificate('world'), start: false }, async (stage) => {
+    await stage.sandbox.fault({ kind: 'tls', certificate: 'untrusted' });
+    await stage.sandbox.world(await stage.sandbox.world());
+    assert.deepEqual(await stage.sandbox.faults(), []);
+    await stage.start();
+  });
+
+  scene('what is ordered must be a certificate', { ...own_certificate('refused'), start: false }, async (stage) => {
     await assert.rejects(stage.sandbox.fault({ kind: 'tls', certificate: 'ugly' }), /400.*wrong_host/);
     await assert.rejects(stage.sandbox.fault({ kind: 'tls', certificate: 'expired', count: 0 }), /400.*count/);
     await assert.rejects(stage.sandbox.fault({ kind: 'tls' }), /400.*BASE_TYPE_REQUIRED/);

@@ -115,8 +115,8 @@ Reply Control::order(const json::value& body) {
   const json::value* kind = object ? object->if_contains("kind") : nullptr;
   if (kind && *kind == json::value("tls")) return order_tls_fault(tls_.server(), body);
   Reply reply = order_fault(discord_, body, clock_.now().steady);
-  if (kind && *kind == json::value("clear") && reply.status < 400 && tls_.server())
-    tls_.server()->show_good_certificate();
+  net::HttpServer* server = tls_.server();
+  if (server && kind && *kind == json::value("clear") && reply.status < 400) server->show_good_certificate();
   return reply;
 }
 
@@ -141,6 +141,7 @@ Reply Control::put_world(const json::value& body) {
   auto state = state_from_json(body);
   if (!state) return refuse(400, 50035, state.error());
   discord_.replace_world(std::move(*state));
+  if (net::HttpServer* server = tls_.server()) server->show_good_certificate();
   return no_content();
 }
 

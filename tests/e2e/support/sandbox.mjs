@@ -78,6 +78,8 @@ export class Sandbox {
   requests(kind) { return this.#ask(`requests?kind=${kind}`); }
   interaction(id) { return this.#ask(`interaction?id=${id}`); }
   act(user, deed, fields) { return this.#ask('act', { as: user, do: deed, ...fields }); }
+  /** The whole world, or what shall be one in its place. */
+  world(document) { return this.#ask('world', document); }
   faults() { return this.#ask('faults'); }
   fault(order) { return this.#ask('faults', order); }
   advance(ms) { return this.#ask('clock', { advance_ms: ms }); }
