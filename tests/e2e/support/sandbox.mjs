@@ -61,15 +61,19 @@ export class Sandbox {
   }
 
   async #ask(path, body) {
-    const sent = body === undefined ? '' : JSON.stringify(body);
+    const text = await this.#text(path, body === undefined ? undefined : JSON.stringify(body));
+    return text === '' ? null : JSON.parse(text);
+  }
+
+  async #text(path, sent) {
     const response = await new Promise((done, failed) => {
-      this.#request(path, { method: body === undefined ? 'GET' : 'POST' }).on('response', done).on('error', failed).end(sent);
+      this.#request(path, { method: sent === undefined ? 'GET' : 'POST' }).on('response', done).on('error', failed).end(sent);
     });
     const parts = [];
     for await (const part of response) parts.push(part);
     const text = Buffer.concat(parts).toString();
     if (response.statusCode >= 300) throw new Error(`${path} ${sent}: ${response.statusCode} ${text}`);
-    return text === '' ? null : JSON.parse(text);
+    return text;
   }
 
   state() { return this.#ask('state'); }
@@ -78,8 +82,8 @@ export class Sandbox {
   requests(kind) { return this.#ask(`requests?kind=${kind}`); }
   interaction(id) { return this.#ask(`interaction?id=${id}`); }
   act(user, deed, fields) { return this.#ask('act', { as: user, do: deed, ...fields }); }
-  /** The whole world, or what shall be one in its place. */
-  world(document) { return this.#ask('world', document); }
+  /** The whole world, or what shall be one in its place: text, since JavaScript's numbers are too short for it. */
+  world(document) { return this.#text('world', document); }
   faults() { return this.#ask('faults'); }
   fault(order) { return this.#ask('faults', order); }
   advance(ms) { return this.#ask('clock', { advance_ms: ms }); }
