@@ -102,8 +102,9 @@ Reply order_fault(Discord& discord, const json::value& body, SteadyTime now) {
   for (const char* known : {"drop", "half", "stall", "delay", "rate_limit", "status", "html"})
     if (kind == known) return order_rest(discord, form, kind);
   if (!kind.empty())
-    form.fields.complain("kind", "BASE_TYPE_CHOICES",
-                         "Must be drop, half, stall, delay, rate_limit, status, html, gateway or clear.");
+    form.fields.complain(
+        "kind", "BASE_TYPE_CHOICES",
+        "Must be drop, half, stall, delay, rate_limit, status, html, gateway, tls or clear.");
   return form.problems.reply();
 }
 
