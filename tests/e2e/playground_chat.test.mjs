@@ -204,9 +204,9 @@ in_browser('the chat', () => {
     await page.locator('#settings').click();
     await page.getByRole('checkbox', { name: 'Accept messages from members of this server' }).uncheck();
     await page.keyboard.press('Escape');
-    await page.getByText('Mallory accepts no private messages').waitFor();
+    await page.getByText('Mallory accepts no direct messages').waitFor();
     await page.getByRole('button', { name: 'Accept messages' }).click();
-    await page.getByText('Mallory accepts no private messages').waitFor({ state: 'detached' });
+    await page.getByText('Mallory accepts no direct messages').waitFor({ state: 'detached' });
     await page.locator('#rail').getByRole('button', { name: 'Les Veilleurs' }).click();
     await page.getByText('Mallory is banned from this server.').waitFor();
     assert.equal(await page.locator('#box').isDisabled(), true);
@@ -319,7 +319,7 @@ in_browser('the chat', () => {
     await page.locator('[data-member]').first().waitFor();
     assert.equal(await ground(), 'rgb(255, 255, 255)');
     await page.locator('#settings').click();
-    await page.getByRole('radio', { name: 'As the system' }).check();
+    await page.getByRole('radio', { name: 'Same as this device' }).check();
     assert.equal(await ground(), 'rgb(40, 43, 52)');
     await page.keyboard.press('Escape');
     await page.emulateMedia({ colorScheme: 'light' });

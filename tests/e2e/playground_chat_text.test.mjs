@@ -302,6 +302,14 @@ describe('the page’s files', () => {
     }
   });
 
+  it('write French with no-break spaces at its double signs, and never a straight apostrophe', async () => {
+    const { dictionaries } = await load('text.js');
+    for (const [key, text] of Object.entries(dictionaries.french)) {
+      assert.doesNotMatch(text, /[^\u00a0][:;?!»](?![\w/])|«[^\u00a0]|'/, key);
+    }
+    assert.match(dictionaries.french.save_done, /«\u00a0\{name\}\u00a0»/);
+  });
+
   it('stay readable in both themes: text at 4.5 to 1, signs and borders of fields at 3 to 1', () => {
     const css = readFileSync(new URL('theme.css', folder), 'utf8');
     const color = (name, theme) => {

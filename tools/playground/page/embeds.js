@@ -20,7 +20,7 @@ export function show_picture(image, kind, words) {
   const alt = image.description ?? words;
   if (address) return h('img', { class: kind, src: address, alt, loading: 'lazy' });
   const name = decodeURIComponent(image.url.split(/[?#]/)[0].split('/').at(-1) || image.url);
-  return h('span', { class: `${kind} stand-in`, role: 'img', 'aria-label': `${alt}: ${name}`, title: image.url }, icon('picture'), h('span', {}, name));
+  return h('span', { class: `${kind} stand-in`, role: 'img', 'aria-label': t('about', { what: alt, name }), title: image.url }, icon('picture'), h('span', {}, name));
 }
 
 const linked = (words, url, properties = {}) => url

@@ -3,7 +3,7 @@
 import * as api from './api.js';
 import { h, icon } from './dom.js';
 import { long_span } from './lab_clock.js';
-import { language, locale, t } from './text.js';
+import { in_words, locale, t } from './text.js';
 
 /**
  * `deeds`: attempt(deed), began() once the world is another, shown(title or null, busy, steps) whenever what runs
@@ -13,7 +13,6 @@ export function make_laboratory(dialog, deeds) {
   let known = null;  // the scenarios; null in a bare sandbox
   let saves = null;
   let busy = false;
-  const words = (text) => text?.[language] || text?.en || '';
   const current = () => known?.scenarios.find((one) => one.name === known.current);
 
   async function fetch_all() {
@@ -23,7 +22,7 @@ export function make_laboratory(dialog, deeds) {
     if (dialog.open) draw();
   }
   function tell() {
-    deeds.shown(known === null ? null : words(current()?.title) || known.current, busy, current()?.steps ?? []);
+    deeds.shown(known === null ? null : in_words(current()?.title) || known.current, busy, current()?.steps ?? []);
   }
   /** Runs one deed; everything waits for it, for the world is exchanged beneath the page. */
   async function run(deed, done, exchanges) {
@@ -40,7 +39,7 @@ export function make_laboratory(dialog, deeds) {
     deeds.say(done);
     if (exchanges) dialog.close();
   }
-  const begin = (one) => run(() => api.begin(one.name), t('scenario_done', { name: words(one.title) || one.name }), true);
+  const begin = (one) => run(() => api.begin(one.name), t('scenario_done', { name: in_words(one.title) || one.name }), true);
   const save = (name) => run(() => api.keep('save', name), t('save_done', { name }), false);
   const load = (name) => run(() => api.keep('load', name), t('load_done', { name }), true);
   const remove = (name) => deeds.attempt(async () => {
@@ -67,8 +66,8 @@ export function make_laboratory(dialog, deeds) {
   function scenario_row(one) {
     const running = one.name === known.current;
     return h('li', { class: running ? 'scenario current' : 'scenario', 'data-scenario': one.name },
-      h('div', { class: 'line' }, h('b', {}, words(one.title) || one.name), running ? h('span', { class: 'badge' }, t('scenario_current')) : null),
-      h('p', {}, one.problem ? t('problem', { why: one.problem }) : words(one.description)),
+      h('div', { class: 'line' }, h('b', {}, in_words(one.title) || one.name), running ? h('span', { class: 'badge' }, t('scenario_current')) : null),
+      h('p', {}, one.problem ? t('problem', { why: one.problem }) : in_words(one.description)),
       h('button', { class: 'button small', disabled: busy || Boolean(one.problem), onclick: () => begin(one) }, t(running ? 'scenario_again' : 'scenario_begin')));
   }
   function save_form(typed) {
@@ -84,11 +83,11 @@ export function make_laboratory(dialog, deeds) {
     const when = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
     const scenario = known.scenarios.find((other) => other.name === one.scenario);
     const about = one.problem ? t('problem', { why: one.problem })
-      : [when.format(one.saved_at_ms), words(scenario?.title) || one.scenario, one.offset_ms > 0 ? t('save_ahead', { step: long_span(one.offset_ms) }) : ''].filter(Boolean).join(' · ');
+      : [when.format(one.saved_at_ms), in_words(scenario?.title) || one.scenario, one.offset_ms > 0 ? t('save_ahead', { step: long_span(one.offset_ms) }) : ''].filter(Boolean).join(' · ');
     return h('li', { class: 'save', 'data-save': one.name },
       h('div', {}, h('b', {}, one.name), h('p', { class: 'fine' }, about)),
-      h('button', { class: 'button small', disabled: busy || Boolean(one.problem), 'aria-label': `${t('save_load')}: ${one.name}`, onclick: () => load(one.name) }, t('save_load')),
-      h('button', { class: 'button small quiet', disabled: busy, 'aria-label': `${t('save_delete')}: ${one.name}`, onclick: () => remove(one.name) }, t('save_delete')));
+      h('button', { class: 'button small', disabled: busy || Boolean(one.problem), 'aria-label': t('about', { what: t('save_load'), name: one.name }), onclick: () => load(one.name) }, t('save_load')),
+      h('button', { class: 'button small quiet', disabled: busy, 'aria-label': t('about', { what: t('save_delete'), name: one.name }), onclick: () => remove(one.name) }, t('save_delete')));
   }
   return {
     fetch: fetch_all,

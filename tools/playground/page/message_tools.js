@@ -74,7 +74,7 @@ export function make_message_tools(list, find, deeds) {
     }, text)) : [];
     bar.replaceChildren(...quick, ...tools.map((tool, index) => h('button', {
       type: 'button', class: `tool ${tool.danger ? 'bad' : ''}`, 'data-tool': tool.name, tabindex: index === 0 ? '0' : '-1',
-      'aria-label': `${t(tool.name)}: ${found.name}`, title: `${t(tool.name)} (${tool.key === 'Delete' ? t('key_delete') : tool.key.toUpperCase()})`, 'aria-keyshortcuts': tool.key,
+      'aria-label': t('about', { what: t(tool.name), name: found.name }), title: `${t(tool.name)} (${tool.key === 'Delete' ? t('key_delete') : tool.key.toUpperCase()})`, 'aria-keyshortcuts': tool.key,
       onclick: (event) => deeds[tool.name](found.one, event.currentTarget),
     }, icon(tool.icon))));
     node.append(bar);
