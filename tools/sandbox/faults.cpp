@@ -21,7 +21,7 @@ json::array Faults::describe() const {
     if (!fault.route.empty()) shown["route"] = fault.route;
     if (!fault.path.empty()) shown["path"] = fault.path;
     if (fault.delay.count() > 0) shown["delay_ms"] = fault.delay.count();
-    if (fault.response) shown["status"] = fault.response->status;
+    for (const auto& [key, value] : fault.details) shown[key] = value;
     shown["moment"] = fault.moment == FaultMoment::after ? "after" : "before";
     out.push_back(std::move(shown));
   }

@@ -17,6 +17,7 @@ enum class FaultMoment { before, after };
 /// One order: the next `count` requests that match go wrong like this.
 struct Fault {
   std::string kind = {};              ///< as it was ordered; for `describe` alone
+  json::object details = {};          ///< further fields of the order, for `describe` alone
   std::optional<net::Method> method;  ///< nothing: any
   std::string route;                  ///< a route's template, or "": any
   std::string path;                   ///< a prefix of the path below the API's base, or "": any

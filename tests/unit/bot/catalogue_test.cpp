@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(french_and_english_differ_where_they_are_sentences) {
   BOOST_TEST(say(MessageKey::reason_missing, "", {Language::french, "!", Style::message}) ==
              "Il manque le motif dans la commande.");
   BOOST_TEST(say(MessageKey::reason_missing, "", {Language::english, "!", Style::message}) ==
-             "The command gives no reason.");
+             "The reason is missing from the command.");
 }
 
 BOOST_AUTO_TEST_CASE(answers_to_a_ban_hold_its_number_and_its_end) {
@@ -263,7 +263,7 @@ BOOST_AUTO_TEST_CASE(a_message_has_a_line_for_each_phrase) {
   const domain::Reply reply{{MessageKey::reason_missing, {}},
                             {MessageKey::example, {{"text", domain::CommandText{"ban @mallory spam"}}}}};
   BOOST_TEST(render(reply, {Language::english, "?", Style::message}) ==
-             "The command gives no reason.\nExample: `?ban @mallory spam`");
+             "The reason is missing from the command.\nExample: `?ban @mallory spam`");
   BOOST_TEST(render(domain::Reply{}, {}).empty());
 }
 

@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(the_answer_says_what_became_of_the_dm) {
       {done(), "informée par message privé"},
       {refused(403, 50007), "fermés"},
       {Outcome{Outcome::Kind::expired, 0, 0, {}}, "à temps"},
-      {unclear(), "On ne sait pas"}};
+      {unclear(), "Je ne sais pas"}};
   for (const auto& [outcome, words] : cases) {
     say("!ban <@2> spam", owner, {mention_object(mallory)});
     end<SendDirectMessage>(outcome);

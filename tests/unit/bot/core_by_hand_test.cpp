@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(a_dm_that_the_last_process_may_have_sent_is_not_said_to_hav
   end<GetBan>(refused(404, 10026));
   end<PutBan>(refused(204));
   const std::string answer = end<SendMessage>(done()).content;
-  BOOST_TEST(answer.find("On ne sait pas si la personne a reçu") != std::string::npos, answer);
+  BOOST_TEST(answer.find("Je ne sais pas si la personne a reçu") != std::string::npos, answer);
 }
 
 /// Every lift says on whose behalf it is, in time, cancelled, and after a restart.

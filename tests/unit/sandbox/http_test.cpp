@@ -78,7 +78,11 @@ BOOST_AUTO_TEST_CASE(every_fault_of_the_rest_api) {
       Running place;
       place.run([&]() -> awaitable<void> {
         (void)co_await place.control("faults", row.order);
-        BOOST_TEST((co_await place.control("faults")).as_array().size() == 1u);
+        // What is still to come is told in the form in which it was ordered.
+        const json::value listed = co_await place.control("faults");
+        BOOST_REQUIRE(listed.as_array().size() == 1u);
+        for (const auto& [key, value] : json::parse(row.order).as_object())
+          BOOST_TEST((listed.at(0).at(key) == value), key);
         net::HttpRequest request{
             Method::get,
             "/api/v10/users/@me",
@@ -109,6 +113,9 @@ BOOST_AUTO_TEST_CASE(an_ordered_429_speaks_of_the_bucket_where_it_has_one) {
     for (const char* scope : {"user", "shared", "global", "cloudflare"}) {
       (void)co_await place.control(
           "faults", std::string{R"({"kind":"rate_limit","retry_after_ms":1500,"scope":")"} + scope + "\"}");
+      const json::value listed = co_await place.control("faults");
+      BOOST_TEST(listed.at(0).at("scope").as_string() == scope);
+      BOOST_TEST(listed.at(0).at("retry_after_ms") == json::value(1500));
       const net::HttpResponse limited = co_await place.api(Method::get, "/users/@me");
       const bool of_bucket = scope == std::string_view{"user"} || scope == std::string_view{"shared"};
       BOOST_TEST_CONTEXT(scope) {

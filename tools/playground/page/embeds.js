@@ -65,7 +65,8 @@ export function columns(fields) {
 }
 
 const size_units = ['byte', 'kilobyte', 'megabyte'];
-function file_size(bytes) {
+/** "1.5 MB", in the reader's language. */
+export function file_size(bytes) {
   const power = Math.min(2, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
   return new Intl.NumberFormat(locale, { style: 'unit', unit: size_units[power], unitDisplay: 'short', maximumFractionDigits: 1 }).format(bytes / 1024 ** power);
 }

@@ -92,6 +92,9 @@ export function make_laboratory(dialog, deeds) {
   return {
     fetch: fetch_all,
     busy: () => busy,
+    may_restart: () => Boolean(current()),
+    /** Begins the running scenario anew: its world, an empty database, real time. */
+    restart: () => begin(current()),
     async open() {
       if (!await deeds.attempt(fetch_all) || known === null) return;
       draw();

@@ -115,7 +115,7 @@ export function make_message_tools(list, find, deeds) {
   return {
     /** After the list has changed: the last message is where Tab arrives, unless one is focused. */
     refresh() {
-      if (!list.querySelector('.message[tabindex="0"]')) only_stop([...list.querySelectorAll('.message')].at(-1));
+      if (!list.contains(document.activeElement)) only_stop([...list.querySelectorAll('.message')].at(-1));
     },
   };
 }

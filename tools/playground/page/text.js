@@ -6,7 +6,7 @@ import * as lab from './words_lab.js';
 
 const english = {
   title: 'Veilleur playground',
-  tagline: 'a local Discord, the real bot',
+  playground: 'playground', tagline: 'a local Discord, the real bot',
   skip: 'Skip to the message box',
   bot: 'Bot', bot_kill: 'Kill', bot_kill_hint: 'Ends the process at once, like a power cut',
   bot_restart: 'Restart', bot_start: 'Start', bot_process: 'process {pid}', bot_restarts: 'restarted {n} times',
@@ -17,7 +17,7 @@ const english = {
   clock: 'Clock', clock_forward: 'Move the clock forward by {step}', clock_ahead: '{step} ahead', clock_real: 'real time',
   seconds: '{n} s', minutes: '{n} min', hours: '{n} h',
   channels: 'Channels', direct_messages: 'Direct messages', server: 'Server', voice: 'voice channel',
-  dm_start: 'Message {other}', dm_closed: 'closed',
+  dm_start: 'Write to {other}', dm_closed: 'closed',
   messages: 'Messages', message_to: 'Message {place}', post_as: 'Post as', send: 'Send',
   composer_hint: 'Enter to send · Shift + Enter for a new line · / for commands',
   try_it: 'Try it:', replying: 'Replying to {name}', reply: 'Reply', cancel: 'Cancel', remove: 'Delete',
@@ -39,7 +39,7 @@ const english = {
 
 const french = {
   title: 'Veilleur, terrain d’essai',
-  tagline: 'un Discord local, le vrai bot',
+  playground: 'terrain d’essai', tagline: 'un Discord local, le vrai bot',
   skip: 'Aller à la zone de message',
   bot: 'Bot', bot_kill: 'Tuer', bot_kill_hint: 'Arrête net le processus, comme une coupure de courant',
   bot_restart: 'Redémarrer', bot_start: 'Démarrer', bot_process: 'processus {pid}', bot_restarts: 'redémarré {n} fois',
@@ -52,7 +52,7 @@ const french = {
   channels: 'Salons', direct_messages: 'Messages privés', server: 'Serveur', voice: 'salon vocal',
   dm_start: 'Écrire à {other}', dm_closed: 'fermés',
   messages: 'Messages', message_to: 'Envoyer un message dans {place}', post_as: 'Écrire en tant que', send: 'Envoyer',
-  composer_hint: 'Entrée pour envoyer · Maj + Entrée pour aller à la ligne · / pour les commandes',
+  composer_hint: 'Entrée : envoyer · Maj + Entrée : à la ligne · / : commandes',
   try_it: 'À essayer :', replying: 'Réponse à {name}', reply: 'Répondre', cancel: 'Annuler', remove: 'Supprimer',
   edited: '(modifié)', ephemeral: 'Visible par vous uniquement', reply_gone: 'Le message d’origine a été supprimé',
   thinking: '{name} réfléchit…', used_command: '{name} a utilisé', bot_badge: 'BOT', owner: 'propriétaire',
@@ -93,8 +93,11 @@ export function in_words(texts) {
 export function t(key, values = {}) {
   const text = words[key];
   if (text === undefined) throw new Error(`no words for ${key}`);
-  return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+  return text.replace(/(\b(?:d|qu)e )?\{(\w+)\}/gi, (_, before = '', name) => elided(before, String(values[name])));
 }
+
+/** In French, "de" and "que" lose their vowel before another: "le pseudo d’Alice". */
+const elided = (before, word) => before && language === 'fr' && /^[aeiouàâéèêëîïôû]/i.test(word) ? `${before.slice(0, -2)}’${word}` : before + word;
 
 /** A span of time in a unit people use, exact for whole minutes and hours: "1 min", "2 h 10 min". */
 export function span(milliseconds) {

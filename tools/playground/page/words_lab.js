@@ -3,7 +3,9 @@
 
 export const english = {
   days: '{n} d',
-  clock_forward_only: 'The clock only moves forward: what has happened cannot be undone. To come back to real time, restart the scenario or load a save.',
+  clock_forward_only: 'The clock only goes forward: what has happened cannot be undone. To come back to real time, restart the scenario or load a save.',
+  clock_now: 'Now', clock_now_hint: 'What the clock shows, and how to come back to real time', clock_note: 'only goes forward', clock_restart: 'Restart the scenario',
+  lab_more: 'Bot and clock',
   clock_monday: 'Mon 09:00', clock_monday_hint: 'Move the clock to next Monday, 09:00 in this browser’s time zone',
   bot_stop: 'Stop', bot_stop_hint: 'Ends the process cleanly: it closes its connection and can resume its session', lab_wait: 'One moment: the bot stops, the world is replaced, and the bot starts again.',
 
@@ -17,7 +19,7 @@ export const english = {
   guide: 'First steps', guide_step: '{n} of {all}', guide_do: 'Do it', guide_next: 'Next', guide_back: 'Back', guide_close: 'Hide the first steps',
 
   rights: 'Permissions', faults: 'Faults', nick_of: 'nickname of {name}',
-  muted: 'muted', deafened: 'deafened', timed_out_until: 'timed out until {time}', banned_group: 'Banned', in_voice: 'in {place}',
+  muted: 'muted', deafened: 'deafened', timed_out_until: 'timed out until {time}', timed_out_until_day: 'timed out until {time}', banned_group: 'Banned', in_voice: 'in {place}',
 
   card_self: 'What they may do themselves', card_as: 'What {name} may do to them', card_roles: 'Roles', card_no_roles: 'no roles', card_add_role: 'Give a role…', card_remove_role: 'Take the role {role}',
   card_reason: 'Reason', card_reason_hint: 'for the audit log', card_ban: 'Ban', card_kick: 'Kick', card_timeout: 'Time out…', card_timeout_end: 'End the timeout', card_nick: 'Nickname', card_nick_set: 'Save',
@@ -28,7 +30,7 @@ export const english = {
 
   refused: '{name} may not do that: {why}', why_50013: 'a permission is missing, or the other person’s highest role is at least as high.', why_50001: 'they have no access to it.', why_50007: 'the other person does not accept direct messages.',
   why_10007: 'this person is not in the server.', why_10026: 'this person is not banned.', why_40007: 'this person is banned here.', why_40032: 'this person is not in a voice channel.', why_50278: 'they share no server with the bot.', why_50033: 'nobody can do that to themselves.',
-  why_10062: 'the interaction has expired.', why_40060: 'the interaction has already been answered.', why_20028: 'too many messages or actions at once; wait a moment.',
+  why_10062: 'the interaction has expired.', why_40060: 'the interaction has already been answered.', why_20028: 'too many messages or actions at once; wait a moment.', why_20016: 'this channel is in slow mode; wait a moment before the next message.', why_40005: 'the file is too large; 10 MB is the most.', why_30015: 'a message takes 10 files at most.',
 
   rights_title: 'What {name} may do in {place}', rights_dm: 'In a direct message both people may do everything.', rights_yes: 'yes', rights_no: 'no',
   rights_group_general: 'Server and channel', rights_group_people: 'People', rights_group_text: 'Messages', rights_group_voice: 'Voice',
@@ -55,7 +57,7 @@ export const english = {
   rq_gateway_bot: 'asks where the gateway is', rq_me: 'asks who it is', rq_audit: 'reads the audit log', rq_read_guild: 'looks up a server', rq_read_channel: 'looks up a channel', rq_edit_channel: 'changes a channel', rq_overwrite: 'sets permissions', rq_overwrite_delete: 'removes permissions',
   op_1: 'heartbeat', op_2: 'identifies', op_3: 'sets its presence', op_4: 'joins or leaves voice', op_6: 'resumes its session', op_8: 'asks for members',
 
-  fault_rest: 'The next answers to the bot', fault_which: 'Which requests', fault_any: 'all', fault_messages: 'messages', fault_bans: 'bans', fault_callbacks: 'answers to interactions', fault_count: 'How many', fault_after: 'Carry it out anyway: only the answer is lost',
+  fault_rest: 'The next answers to the bot', fault_which: 'Which requests', fault_any: 'all', fault_messages: 'messages', fault_bans: 'bans', fault_callbacks: 'interaction answers', fault_count: 'How many', fault_after: 'Carry it out anyway: only the answer is lost',
   fault_after_hint: 'The hardest case: the bot cannot tell whether it happened.',
   fault_429_user: '429 of this bucket', fault_429_global: '429 global', fault_429_shared: '429 shared', fault_429_cloudflare: '429 from Cloudflare', fault_500: 'Error 500', fault_503: 'Error 503', fault_html: 'An HTML page', fault_drop: 'Drop the connection', fault_half: 'Half an answer', fault_stall: 'Never answer', fault_delay: 'Answer 5 s late',
   fault_gateway: 'The gateway', fault_op7: 'Op 7: reconnect', fault_op9_resume: 'Op 9: resume', fault_op9_new: 'Op 9: start a new session', fault_close: 'Close with code', fault_close_go: 'Close', fault_gw_drop: 'Drop the connection', fault_gw_stall: 'Go silent', fault_repeat: 'Repeat the last {n} events', fault_reorder: 'Reverse the next {n} events', fault_double: 'Send the next {n} events twice', fault_gw_delay: 'Fall 5 s behind',
@@ -71,7 +73,9 @@ export const english = {
 
 export const french = {
   days: '{n} j',
-  clock_forward_only: 'L’horloge ne peut qu’avancer : ce qui est arrivé ne peut être défait. Pour revenir à l’heure réelle, relancez le scénario ou chargez une sauvegarde.',
+  clock_forward_only: 'L’horloge ne peut qu’avancer : ce qui est arrivé ne peut être défait. Pour revenir à l’heure réelle, redémarrez le scénario ou chargez une sauvegarde.',
+  clock_now: 'Maintenant', clock_now_hint: 'Ce que l’horloge affiche, et comment revenir à l’heure réelle', clock_note: 'avance seulement', clock_restart: 'Redémarrer le scénario',
+  lab_more: 'Bot et horloge',
   clock_monday: 'Lun. 09:00', clock_monday_hint: 'Avancer l’horloge à lundi prochain, 09:00 dans le fuseau de ce navigateur',
   bot_stop: 'Arrêter', bot_stop_hint: 'Termine le processus proprement : il ferme sa connexion et pourra reprendre sa session', lab_wait: 'Un instant : le bot s’arrête, le monde est remplacé, puis le bot redémarre.',
 
@@ -85,10 +89,10 @@ export const french = {
   guide: 'Premiers pas', guide_step: '{n} sur {all}', guide_do: 'Le faire', guide_next: 'Suivant', guide_back: 'Retour', guide_close: 'Masquer les premiers pas',
 
   rights: 'Permissions', faults: 'Pannes', nick_of: 'pseudo de {name}',
-  muted: 'micro coupé', deafened: 'en sourdine', timed_out_until: 'exclusion jusqu’à {time}', banned_group: 'Bannissements', in_voice: 'dans {place}',
+  muted: 'micro coupé', deafened: 'en sourdine', timed_out_until: 'exclusion jusqu’à {time}', timed_out_until_day: 'exclusion jusqu’au {time}', banned_group: 'Bannissements', in_voice: 'dans {place}',
 
   card_self: 'Ce que la personne peut faire elle-même', card_as: 'Ce que {name} peut lui faire', card_roles: 'Rôles', card_no_roles: 'aucun rôle', card_add_role: 'Ajouter un rôle…', card_remove_role: 'Retirer le rôle {role}',
-  card_reason: 'Motif', card_reason_hint: 'pour le journal d’audit', card_ban: 'Bannir', card_kick: 'Expulser', card_timeout: 'Exclure temporairement…', card_timeout_end: 'Lever l’exclusion', card_nick: 'Pseudo', card_nick_set: 'Enregistrer',
+  card_reason: 'Motif', card_reason_hint: 'pour les logs du serveur', card_ban: 'Bannir', card_kick: 'Expulser', card_timeout: 'Exclure temporairement…', card_timeout_end: 'Lever l’exclusion', card_nick: 'Pseudo', card_nick_set: 'Enregistrer',
   card_voice: 'Vocal', card_mute: 'Couper le micro', card_unmute: 'Rétablir le micro', card_deafen: 'Mettre en sourdine', card_undeafen: 'Rétablir le son', card_move: 'Déplacer vers…', card_disconnect: 'Déconnecter',
   card_yourself: 'Vous êtes {name}. Changez de personne pour agir sur elle.',
 
@@ -96,7 +100,7 @@ export const french = {
 
   refused: '{name} ne peut pas faire cela : {why}', why_50013: 'il manque une permission, ou le rôle de l’autre personne est au moins aussi élevé.', why_50001: 'cet endroit ne lui est pas accessible.', why_50007: 'l’autre personne n’accepte pas les messages privés.',
   why_10007: 'cette personne n’est pas dans le serveur.', why_10026: 'cette personne n’est pas bannie.', why_40007: 'cette personne est bannie ici.', why_40032: 'cette personne n’est dans aucun salon vocal.', why_50278: 'aucun serveur en commun avec le bot.', why_50033: 'personne ne peut se faire cela à soi-même.',
-  why_10062: 'l’interaction a expiré.', why_40060: 'l’interaction a déjà reçu une réponse.', why_20028: 'trop de messages ou d’actions à la fois ; attendez un instant.',
+  why_10062: 'l’interaction a expiré.', why_40060: 'l’interaction a déjà reçu une réponse.', why_20028: 'trop de messages ou d’actions à la fois ; attendez un instant.', why_20016: 'ce salon est en mode lent ; attendez un peu avant le prochain message.', why_40005: 'le fichier est trop gros ; la limite est de 10 Mo.', why_30015: 'un message contient 10 fichiers au plus.',
 
   rights_title: 'Ce que {name} peut faire dans {place}', rights_dm: 'Dans un message privé, les deux personnes peuvent tout faire.', rights_yes: 'oui', rights_no: 'non',
   rights_group_general: 'Serveur et salon', rights_group_people: 'Membres', rights_group_text: 'Messages', rights_group_voice: 'Vocal',
