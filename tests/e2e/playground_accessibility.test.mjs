@@ -34,7 +34,8 @@ const states = [
     await page.locator('.command-form').waitFor();
   }],
   ['with permissions', async (page) => {
-    await page.keyboard.press('Escape');
+    // The first closes the list of people, the second the form.
+    for (let press = 0; press < 2; press += 1) await page.keyboard.press('Escape');
     await page.locator('.command-form').waitFor({ state: 'detached' });
     await page.locator('#tab-rights').click();
     await page.locator('#rights').waitFor();

@@ -14,10 +14,13 @@ export function make_listbox(field, { id, label, take, above = false, multiple =
   let items = [];
   let chosen = -1;
   const node = h('div', { id, class: 'listbox', role: 'listbox', popover: inline ? null : 'manual', 'aria-label': label, 'aria-multiselectable': multiple || null });
-  field.setAttribute('role', 'combobox');
   field.setAttribute('aria-autocomplete', 'list');
   field.setAttribute('aria-controls', id);
-  field.setAttribute('aria-expanded', 'false');
+  // A field of several lines is a text box to ARIA, which knows no other role for it ("ARIA in HTML", read 2026).
+  const expands = field.tagName !== 'TEXTAREA';
+  const expanded = (open) => expands && field.setAttribute('aria-expanded', String(open));
+  if (expands) field.setAttribute('role', 'combobox');
+  expanded(false);
   field.setAttribute('autocomplete', 'off');
 
   function mark() {
@@ -57,7 +60,7 @@ export function make_listbox(field, { id, label, take, above = false, multiple =
       if (!list.is_open()) node.showPopover();
       place_beside(node, beside, { above, as_wide: true, clear_of: beside.closest('form.command-form') ?? beside });
     }
-    field.setAttribute('aria-expanded', 'true');
+    expanded(true);
   }
 
   const list = {
@@ -79,7 +82,7 @@ export function make_listbox(field, { id, label, take, above = false, multiple =
       chosen = -1;
       if (inline) node.replaceChildren();
       else if (list.is_open()) node.hidePopover();
-      field.setAttribute('aria-expanded', 'false');
+      expanded(false);
       field.removeAttribute('aria-activedescendant');
     },
     /** Handles a key of the field: moving, taking, closing. Answers whether it was one of these. */

@@ -100,7 +100,7 @@ function answered_line(reference, answered, world) {
   const name = world.name(answered.author.id);
   const words = plain(answered.content ?? '', world.names).replace(/\s+/g, ' ').slice(0, 160) || t('reply_no_text');
   return h('div', { class: 'answered' }, avatar(named(world, answered.author), 'tiny'),
-    h('button', { type: 'button', class: 'jump', 'data-jump': reference, 'aria-label': t('jump_to', { name, text: words }) }, h('b', {}, name), h('span', {}, words)));
+    h('button', { type: 'button', class: 'jump', 'data-jump': reference, title: t('jump_to') }, h('b', {}, name), ' ', h('span', {}, words)));
 }
 
 function command_line(used, one, world) {

@@ -30,7 +30,7 @@ export function open_emoji_picker(anchor, pick) {
 
 /** The bot's commands for a message; `use(name)` is called with the chosen one. */
 export function open_apps(anchor, commands, use) {
-  const close = open_panel(anchor, t('apps'), h('div', { class: 'panel-list' }, h('header', {}, h('h2', {}, t('apps'))), commands.map((one) => h('button', {
+  const close = open_panel(anchor, t('apps'), h('div', { class: 'panel-list' }, h('div', { class: 'panel-head' }, h('h2', {}, t('apps'))), commands.map((one) => h('button', {
     type: 'button', class: 'panel-row', onclick: () => {
       close();
       use(one.name);

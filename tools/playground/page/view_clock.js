@@ -16,7 +16,7 @@ export function make_clock_controls(deeds) {
     class: 'button', 'data-advance': ms, 'aria-label': t('clock_forward', { step: long_span(ms) }), title: t('clock_forward', { step: long_span(ms) }), onclick: () => deeds.clock(ms),
   }, `+${long_span(ms)}`));
   const monday = h('button', {
-    class: 'button', id: 'clock-monday', title: t('clock_monday_hint'), 'aria-label': t('clock_monday_hint'),
+    class: 'button', id: 'clock-monday', title: t('clock_monday_hint'),
     onclick: () => deeds.clock(next_monday_nine(shown) - Math.floor(shown)),
   }, t('clock_monday'));
   const now = h('button', {
