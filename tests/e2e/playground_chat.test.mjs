@@ -204,9 +204,9 @@ in_browser('the chat', () => {
     await page.locator('#settings').click();
     await page.getByRole('checkbox', { name: 'Accept messages from members of this server' }).uncheck();
     await page.keyboard.press('Escape');
-    await page.getByText('Mallory accepts no direct messages').waitFor();
+    await page.getByText('Mallory accepts no private messages').waitFor();
     await page.getByRole('button', { name: 'Accept messages' }).click();
-    await page.getByText('Mallory accepts no direct messages').waitFor({ state: 'detached' });
+    await page.getByText('Mallory accepts no private messages').waitFor({ state: 'detached' });
     await page.locator('#rail').getByRole('button', { name: 'Les Veilleurs' }).click();
     await page.getByText('Mallory is banned from this server.').waitFor();
     assert.equal(await page.locator('#box').isDisabled(), true);

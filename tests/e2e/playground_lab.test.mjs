@@ -253,11 +253,11 @@ in_browser('the laboratory', () => {
       await bar.getByRole('button', { name, exact: true }).click();
       await sent;
     };
-    await press_in_bar('Enter as Nadia', 'join_voice');
+    await press_in_bar('Join as Nadia', 'join_voice');
     states.push({ user_id: common.as, channel_id: '1000000000000000124', mute: false, deaf: false, self_mute: false, self_deaf: false });
     await go(page, 'general');
     await bar.getByText('Salon vocal').waitFor();
-    await press_in_bar('Mute myself', 'join_voice');
+    await press_in_bar('Mute', 'join_voice');
     await press_in_bar('Leave', 'leave_voice');
     const room = { as: common.as, do: 'join_voice', channel: '1000000000000000124', self_deaf: false };
     assert.deepEqual(acts, [{ ...room, self_mute: false }, { ...room, self_mute: true }, { as: common.as, do: 'leave_voice', guild: common.guild }]);

@@ -17,7 +17,6 @@ enum class FaultMoment { before, after };
 /// One order: the next `count` requests that match go wrong like this.
 struct Fault {
   std::string kind = {};              ///< as it was ordered; for `describe` alone
-  json::object details = {};          ///< further fields of the order, for `describe` alone
   std::optional<net::Method> method;  ///< nothing: any
   std::string route;                  ///< a route's template, or "": any
   std::string path;                   ///< a prefix of the path below the API's base, or "": any
@@ -29,6 +28,12 @@ struct Fault {
   std::optional<net::HttpResponse> response;  ///< instead of the world's
   /// Of a 429 that speaks of a bucket (scope user or shared): its X-RateLimit headers are added.
   std::optional<milliseconds> bucket_empty_for;
+  /// Of a 429, as it was ordered; for `describe` alone, where it stands for the response.
+  struct Limit {
+    std::string scope;
+    milliseconds retry_after;
+  };
+  std::optional<Limit> limit = {};
 };
 
 class Faults {

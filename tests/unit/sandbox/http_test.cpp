@@ -63,7 +63,8 @@ BOOST_AUTO_TEST_CASE(every_fault_of_the_rest_api) {
       {R"({"kind":"html","status":502})", std::nullopt, 502, "<!DOCTYPE html>"},
       {R"({"kind":"html","status":200})", std::nullopt, 200, "<!DOCTYPE html>"},
       {R"({"kind":"rate_limit","scope":"user"})", std::nullopt, 429, R"({"message":"You)"},
-      {R"({"kind":"rate_limit","scope":"global"})", std::nullopt, 429, R"({"message":"You)"},
+      {R"({"kind":"rate_limit","scope":"global","retry_after_ms":700})", std::nullopt, 429,
+       R"({"message":"You)"},
       {R"({"kind":"rate_limit","scope":"shared"})", std::nullopt, 429, R"({"message":"The)"},
       {R"({"kind":"rate_limit","scope":"cloudflare"})", std::nullopt, 429, "<!DOCTYPE html>"},
       {R"({"kind":"delay","delay_ms":5})", std::nullopt, 200, R"({"id")"},
@@ -78,11 +79,11 @@ BOOST_AUTO_TEST_CASE(every_fault_of_the_rest_api) {
       Running place;
       place.run([&]() -> awaitable<void> {
         (void)co_await place.control("faults", row.order);
-        // What is still to come is told in the form in which it was ordered.
         const json::value listed = co_await place.control("faults");
-        BOOST_REQUIRE(listed.as_array().size() == 1u);
+        BOOST_TEST(listed.as_array().size() == 1u);
+        // In the form in which it was given: every field of the order is in the list.
         for (const auto& [key, value] : json::parse(row.order).as_object())
-          BOOST_TEST((listed.at(0).at(key) == value), key);
+          BOOST_TEST(listed.at(0).as_object().at(key) == value, key);
         net::HttpRequest request{
             Method::get,
             "/api/v10/users/@me",
@@ -113,9 +114,6 @@ BOOST_AUTO_TEST_CASE(an_ordered_429_speaks_of_the_bucket_where_it_has_one) {
     for (const char* scope : {"user", "shared", "global", "cloudflare"}) {
       (void)co_await place.control(
           "faults", std::string{R"({"kind":"rate_limit","retry_after_ms":1500,"scope":")"} + scope + "\"}");
-      const json::value listed = co_await place.control("faults");
-      BOOST_TEST(listed.at(0).at("scope").as_string() == scope);
-      BOOST_TEST(listed.at(0).at("retry_after_ms") == json::value(1500));
       const net::HttpResponse limited = co_await place.api(Method::get, "/users/@me");
       const bool of_bucket = scope == std::string_view{"user"} || scope == std::string_view{"shared"};
       BOOST_TEST_CONTEXT(scope) {

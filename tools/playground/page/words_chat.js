@@ -5,7 +5,7 @@ export const english = {
   servers: 'Servers', unread: 'unread', settings: 'Settings', acting_as: 'Acting as', theme: 'Appearance', language: 'Language',
   theme_system: 'Same as this device', theme_light: 'Light', theme_dark: 'Dark',
   dms_of: 'Direct messages of {name}', dms_accept: 'Accept messages from members of this server', open_dms: 'Accept messages',
-  dm_you_closed: '{name} accepts no direct messages: the bot cannot write here.', no_dms: 'No conversations yet.',
+  dm_you_closed: '{name} accepts no private messages: the bot cannot write here.', no_dms: 'No conversations yet.',
   channel_private: 'hidden from some members', intro_dm: 'Only you and {name} can read this conversation.',
   show_places: 'Channels', show_side: 'Details', message_to_dm: 'Message @{place}',
   no_right_to_send: 'You do not have permission to send messages in this channel.',
