@@ -155,7 +155,7 @@ const std::vector<Refused> cases = {
      R"({"flags":32768,"components":[{"type":9,"components":[{"type":10,"content":"x"}]}]})", 400, 50035},
     {"a file component that names no upload", Method::post, messages_of(general),
      R"({"flags":32768,"components":[{"type":13,"file":{"url":"https://x.org/a"}}]})", 400, 50035},
-    {"messages with a limit of 101", Method::get, messages_of(general) + "?limit=101", "", 400, 50035},
+    {"101 messages at once", Method::get, messages_of(general) + "?limit=101", "", 400, 50035},
     {"before and after together", Method::get, messages_of(general) + "?before=1&after=1", "", 400, 50035},
     {"bulk delete of one", Method::post, messages_of(general) + "/bulk-delete", R"({"messages":["5"]})", 400,
      50035},
