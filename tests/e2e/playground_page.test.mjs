@@ -85,6 +85,22 @@ suite('the page and a bare sandbox', () => {
     assert.equal(await page.locator('#card').getByRole('button', { name: 'Report' }).count(), 0, 'a message’s menu is not a person’s');
   });
 
+  it('leads to the newest messages where one has scrolled up, and nowhere else', async () => {
+    const { page } = view;
+    const button = page.getByRole('button', { name: 'Go to the newest messages' });
+    await page.locator('#box').fill(Array.from({ length: 60 }, (_, line) => `line ${line}`).join('\n'));
+    await page.locator('#send').click();
+    await page.locator('.message', { hasText: 'line 59' }).waitFor();
+    await page.locator('#scroll').evaluate((node) => node.scrollTo(0, 0));
+    await button.waitFor();
+    await page.locator('#places').getByText('random').click();
+    await button.waitFor({ state: 'hidden' });
+    await page.locator('#places').getByText('general').click();
+    await page.locator('#scroll').evaluate((node) => node.scrollTo(0, 0));
+    await button.click();
+    await button.waitFor({ state: 'hidden' });
+  });
+
   it('proposes nothing to write where no scenario proposes it', async () => {
     assert.equal(await view.page.locator('#try').isVisible(), false);
   });

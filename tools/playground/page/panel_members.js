@@ -47,7 +47,7 @@ export function make_members_panel(panel, deeds) {
       h('span', { class: 'names' }, h('span', { class: 'label' }, one.name),
         one.owner ? [icon('crown'), spoken(t('owner'))] : null,
         one.bot ? badge('', t('bot_badge')) : null),
-      under ? h('span', { class: 'fine under-name' }, under) : null,
+      under ? h('span', { class: 'fine under-name', title: under }, under) : null,
       h('span', { class: 'badges' },
         one.banned ? badge('bad', t('banned'), one.reason) : null,
         until ? badge('bad', until) : null,

@@ -99,6 +99,7 @@ function make_follower(scroll, list, at_top) {
   scroll.after(to_end);
   const follow = () => {
     if (at_end) scroll.scrollTop = scroll.scrollHeight;
+    to_end.hidden = at_end;  // no scrolling tells of it where the new list fits
   };
   function go_to_end() {
     at_end = true;

@@ -46,7 +46,7 @@ export const french = {
   theme_system: 'Comme cet appareil', theme_light: 'Clair', theme_dark: 'Sombre',
   dms_of: 'Messages privés de {name}', dms_accept: 'Accepter les messages des membres du serveur', open_dms: 'Accepter les messages',
   dm_you_closed: '{name} n’accepte pas les messages privés : le bot ne peut pas écrire ici.', no_dms: 'Aucune conversation pour l’instant.',
-  channel_private: 'caché à une partie des membres', intro_dm: 'Vous et {name} êtes les seuls à pouvoir lire cette conversation.',
+  channel_private: 'caché à une partie des membres', intro_dm: 'Cette conversation ne peut être lue que par vous et {name}.',
   show_places: 'Salons', show_side: 'Détails', message_to_dm: 'Envoyer un message à @{place}',
   no_right_to_send: 'Vous n’avez pas la permission d’envoyer des messages dans ce salon.',
   you_timed_out: '{name} ne peut plus écrire avant le {time} (exclusion temporaire).', thread_locked: 'Ce fil est verrouillé. Seule la modération peut y écrire.',
