@@ -49,29 +49,12 @@ export function make_composer(root, deeds) {
     reply.show(message, view.world);
     if (message) field.focus();
   }
-  async function submit() {
-    const sent = { text: field.text(), files: tray.files(), to: reply.to(), key: field.key() };
-    const content = with_mentions(sent.text, view.world).trim();
-    if ((!content && !sent.files.length) || send.disabled) return;
-    // At once, so that one can go on writing; what was refused comes back, unless something new stands there.
-    field.set('');
-    tray.empty();
+  function submit() {
+    if (send.disabled) return;
     list.hide();
-    answer(null);
-    if (await deeds.post(content, sent.to, tray.wire(sent.files))) return;
-    field.give_back(sent.key, sent.text);
-    tray.give_back(sent.key, sent.files);
+    send_message({ field, tray, reply }, view.world, deeds.post);
   }
-
-  field.box.addEventListener('keydown', (event) => {
-    if (event.isComposing || list.key(event)) return;
-    if (event.key === 'Escape' && reply.to()) answer(null);
-    if (event.key === 'ArrowUp' && field.text() === '' && deeds.edit_last()) event.preventDefault();
-    if (event.key === 'Enter' && !event.shiftKey) {
-      event.preventDefault();
-      submit();
-    }
-  });
+  listen_to_keys(field, list, { submit, edit_last: deeds.edit_last, leave_reply: () => reply.to() && answer(null) });
 
   return {
     fill,
@@ -89,8 +72,7 @@ export function make_composer(root, deeds) {
       view = { world, me, place };
       const stopped = why_blocked(world, me, place, now);
       field.box.disabled = emoji.disabled = Boolean(stopped?.stops);
-      const where = ['dm', 'thread', 'voice'].includes(place.kind) ? place.name : `#${place.name}`;
-      field.box.placeholder = t(place.kind === 'dm' ? 'message_to_dm' : 'message_to', { place: where });
+      field.box.placeholder = invitation(place);
       field.box.setAttribute('aria-label', field.box.placeholder);
       line.classList.toggle('out', field.box.disabled);
       example.show(place);
@@ -102,6 +84,38 @@ export function make_composer(root, deeds) {
       field.use(`${me} ${place.id}`);
     },
   };
+}
+
+/** Empties the box at once, so that one can go on writing; what was refused comes back, unless something new stands there. */
+async function send_message({ field, tray, reply }, world, post) {
+  const sent = { text: field.text(), files: tray.files(), to: reply.to(), key: field.key() };
+  const content = with_mentions(sent.text, world).trim();
+  if (!content && !sent.files.length) return;
+  field.set('');
+  tray.empty();
+  reply.show(null, world);
+  if (await post(content, sent.to, tray.wire(sent.files))) return;
+  field.give_back(sent.key, sent.text);
+  tray.give_back(sent.key, sent.files);
+}
+
+/** The keys of the box, after those of an open list of suggestions. */
+function listen_to_keys(field, list, { submit, edit_last, leave_reply }) {
+  field.box.addEventListener('keydown', (event) => {
+    if (event.isComposing || list.key(event)) return;
+    if (event.key === 'Escape') leave_reply();
+    if (event.key === 'ArrowUp' && field.text() === '' && edit_last()) event.preventDefault();
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault();
+      submit();
+    }
+  });
+}
+
+/** What the empty box says: to whom or where one writes. */
+function invitation(place) {
+  const where = ['dm', 'thread', 'voice'].includes(place.kind) ? place.name : `#${place.name}`;
+  return t(place.kind === 'dm' ? 'message_to_dm' : 'message_to', { place: where });
 }
 
 /** The line that says to whom one replies, with the way out of it. */

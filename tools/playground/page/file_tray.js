@@ -53,26 +53,11 @@ export function make_file_tray({ attempt, ground, box }) {
   }
   function show() {
     problem.textContent = '';
-    list.replaceChildren(...files().map((one) => h('li', { class: 'tray-file', 'data-file': one.name },
-      one.type.startsWith('image/') ? h('img', { src: one.address, alt: '' }) : icon('file'),
-      h('span', { class: 'tray-name' }, one.name), h('small', {}, file_size(one.size)),
-      h('button', { type: 'button', class: 'button quiet round', 'aria-label': t('about', { what: t('file_remove'), name: one.name }), title: t('file_remove'), onclick: () => take_away(one) }, icon('close')))));
+    list.replaceChildren(...files().map((one) => file_row(one, () => take_away(one))));
     node.hidden = files().length === 0;
   }
 
-  box.addEventListener('paste', (event) => {
-    if (button.disabled || event.clipboardData.files.length === 0) return;
-    event.preventDefault();
-    add([...event.clipboardData.files]);
-  });
-  ground.addEventListener('dragover', (event) => {
-    if (event.dataTransfer.types.includes('Files')) event.preventDefault();
-  });
-  ground.addEventListener('drop', (event) => {
-    if (event.dataTransfer.files.length === 0) return;
-    event.preventDefault();
-    if (!button.disabled) add([...event.dataTransfer.files]);
-  });
+  take_given_files(box, ground, (given) => button.disabled || add(given));
 
   return {
     node, button, files,
@@ -95,4 +80,28 @@ export function make_file_tray({ attempt, ground, box }) {
     /** As the control API wants them. */
     wire: (list_of_files) => list_of_files.map((one) => ({ filename: one.name, ...(one.type ? { content_type: one.type } : {}), data: base64_of(one.address) })),
   };
+}
+
+function file_row(one, take_away) {
+  return h('li', { class: 'tray-file', 'data-file': one.name },
+    one.type.startsWith('image/') ? h('img', { src: one.address, alt: '' }) : icon('file'),
+    h('span', { class: 'tray-name' }, one.name), h('small', {}, file_size(one.size)),
+    h('button', { type: 'button', class: 'button quiet round', 'aria-label': t('about', { what: t('file_remove'), name: one.name }), title: t('file_remove'), onclick: take_away }, icon('close')));
+}
+
+/** Files that are pasted into the box or dropped on the conversation; the browser must not open them instead. */
+function take_given_files(box, ground, take) {
+  box.addEventListener('paste', (event) => {
+    if (event.clipboardData.files.length === 0) return;
+    event.preventDefault();
+    take([...event.clipboardData.files]);
+  });
+  ground.addEventListener('dragover', (event) => {
+    if (event.dataTransfer.types.includes('Files')) event.preventDefault();
+  });
+  ground.addEventListener('drop', (event) => {
+    if (event.dataTransfer.files.length === 0) return;
+    event.preventDefault();
+    take([...event.dataTransfer.files]);
+  });
 }

@@ -33,23 +33,16 @@ export function make_listbox(field, { id, label, take, above = false, multiple =
   }
 
   function draw(title) {
-    const parts = [];
-    if (title) parts.push(h('div', { class: 'listbox-title', role: 'presentation' }, title));
+    const parts = title ? [listbox_title(title)] : [];
     items.forEach((item, index) => {
-      if (item.heading) parts.push(h('div', { class: 'listbox-title', role: 'presentation' }, item.heading));
-      parts.push(h('div', {
-        class: 'option', role: 'option', id: `${id}-${index}`, 'data-key': item.key, 'aria-selected': String(multiple ? Boolean(item.checked) : false),
-        // The press must not take the focus from the field.
-        onmousedown: (event) => event.preventDefault(),
-        onclick: () => take(item),
-        onmousemove: () => {
+      if (item.heading) parts.push(listbox_title(item.heading));
+      parts.push(option_node(item, {
+        id: `${id}-${index}`, multiple, take: () => take(item), point: () => {
           if (chosen === index) return;
           chosen = index;
           mark();
         },
-      }, item.face ? avatar(item.face, 'tiny') : null, item.mark ? h('span', { class: 'mark', 'aria-hidden': 'true' }, item.mark) : null,
-      h('span', { class: 'option-text' }, h('span', {}, item.label), item.note ? h('small', {}, item.note) : null),
-      multiple ? h('span', { class: 'check', 'aria-hidden': 'true' }) : null));
+      }));
     });
     node.replaceChildren(...parts);
   }
@@ -106,6 +99,20 @@ export function make_listbox(field, { id, label, take, above = false, multiple =
   };
   if (!inline) field.addEventListener('blur', () => list.hide());
   return list;
+}
+
+const listbox_title = (words) => h('div', { class: 'listbox-title', role: 'presentation' }, words);
+
+/** One option: `take()` where it is pressed, `point()` where the pointer moves over it. */
+function option_node(item, { id, multiple, take, point }) {
+  return h('div', {
+    class: 'option', role: 'option', id, 'data-key': item.key, 'aria-selected': String(multiple ? Boolean(item.checked) : false),
+    // The press must not take the focus from the field.
+    onmousedown: (event) => event.preventDefault(),
+    onclick: take, onmousemove: point,
+  }, item.face ? avatar(item.face, 'tiny') : null, item.mark ? h('span', { class: 'mark', 'aria-hidden': 'true' }, item.mark) : null,
+  h('span', { class: 'option-text' }, h('span', {}, item.label), item.note ? h('small', {}, item.note) : null),
+  multiple ? h('span', { class: 'check', 'aria-hidden': 'true' }) : null);
 }
 
 /**

@@ -5,19 +5,56 @@ import { mentions_me } from './message.js';
 import { remember, remembered } from './preferences.js';
 import { make_unread } from './unread.js';
 
-/**
- * `page` is what the whole page shares: {world, guild, me, here, messages}. `show()` draws it, `refresh()` fetches it
- * anew, `left()` is called whenever one goes elsewhere or becomes somebody else.
- */
-export function make_whereabouts(page, { show, refresh, left }) {
-  Object.assign(page, remembered('place') ?? {});
-  let home_over = null;           // the place over which the direct messages are shown although it is none
+/** What is remembered of the places one was in: their messages, which was the last in each server, what is new where. */
+function make_memory(page) {
   let entered = null;             // "who where" that was shown last
   let new_after = null;           // the last message seen before that place was entered
   const last_places = new Map();  // guild → where one was there
   const cached = new Map();       // place → its messages when it was last looked at
   const unread = make_unread(api.messages, mentions_me);
   const last_of = (here) => page.world.dms.find((one) => one.id === here.id)?.last ?? here.last ?? null;
+  return {
+    messages_of: (place) => cached.get(place) ?? [],
+    last_place: (guild) => last_places.get(guild) ?? null,
+    unread_in: (id) => unread.of_place(page.world, page.me, id),
+    unread_of: (guild) => unread.of_guild(page.world, page.me, guild),
+    /** Whichever way one came here, `left()` is called once, and what is new is what had not been seen before. */
+    look(here, left) {
+      const now_here = `${page.me} ${here.id}`;
+      if (entered !== now_here) {
+        entered = now_here;
+        left();
+        new_after = unread.new_after(page.me, here.id, last_of(here));
+        if (here.kind !== 'dm') last_places.set(page.world.guild.id, here.id);
+      }
+      unread.look(page.me, here.id, last_of(here));
+      return new_after;
+    },
+    /** Whoever answers has read. */
+    has_read() {
+      new_after = null;
+    },
+    /** After the place's messages were fetched. */
+    fetched(messages) {
+      page.messages = messages;
+      cached.set(page.here, messages);
+      return unread.fetch(page.world, page.me, page.here);
+    },
+    forget() {
+      for (const memory of [last_places, cached, unread]) memory.clear();
+      entered = null;
+    },
+  };
+}
+
+/**
+ * `page` is what the whole page shares: {world, guild, me, here, messages}. `show()` draws it, `refresh()` fetches it
+ * anew, `left()` is called whenever one goes elsewhere or becomes somebody else.
+ */
+export function make_whereabouts(page, { show, refresh, left }) {
+  Object.assign(page, remembered('place') ?? {});
+  let home_over = null;  // the place over which the direct messages are shown although it is none
+  const memory = make_memory(page);
 
   /** The place that is looked at, in the form the views want. */
   function place() {
@@ -29,20 +66,11 @@ export function make_whereabouts(page, { show, refresh, left }) {
   /** Shows what is known of a place at once, then what is there now. */
   function go(id) {
     page.here = id;
-    page.messages = cached.get(id) ?? [];
+    page.messages = memory.messages_of(id);
     home_over = null;
     left();
     show();
     return refresh();
-  }
-  /** Whichever way one came here: what is new is what had not been seen before. */
-  function enter(me, here) {
-    const now_here = `${me} ${here.id}`;
-    if (entered === now_here) return;
-    entered = now_here;
-    left();
-    new_after = unread.new_after(me, here.id, last_of(here));
-    if (here.kind !== 'dm') last_places.set(page.world.guild.id, here.id);
   }
 
   return {
@@ -56,9 +84,9 @@ export function make_whereabouts(page, { show, refresh, left }) {
     },
     visit(guild) {
       page.guild = guild;
-      if (guild === page.world.guild.id) return go(last_places.get(guild) ?? page.world.first_text_channel().id);
+      if (guild === page.world.guild.id) return go(memory.last_place(guild) ?? page.world.first_text_channel().id);
       home_over = null;
-      page.here = last_places.get(guild) ?? null;
+      page.here = memory.last_place(guild);
       page.messages = [];
       left();
       return refresh();
@@ -74,27 +102,15 @@ export function make_whereabouts(page, { show, refresh, left }) {
     settle() {
       const here = place();
       page.here = here.id;
-      enter(page.me, here);
+      const new_after = memory.look(here, left);
       remember('place', { guild: page.world.guild.id, me: page.me, here: here.id });
-      unread.look(page.me, here.id, last_of(here));
       return { here, at_home: here.kind === 'dm' || home_over === here.id, new_after };
     },
-    /** Whoever answers has read. */
-    has_read() {
-      new_after = null;
-    },
-    unread_in: (id) => unread.of_place(page.world, page.me, id),
-    unread_of: (guild) => unread.of_guild(page.world, page.me, guild),
-    /** After the place's messages were fetched. */
-    fetched(messages) {
-      page.messages = messages;
-      cached.set(page.here, messages);
-      return unread.fetch(page.world, page.me, page.here);
-    },
+    has_read: memory.has_read, unread_in: memory.unread_in, unread_of: memory.unread_of, fetched: memory.fetched,
     /** Another world: nothing that is remembered of the old one holds. */
     forget() {
-      for (const memory of [last_places, cached, unread]) memory.clear();
-      home_over = entered = null;
+      memory.forget();
+      home_over = null;
     },
   };
 }
