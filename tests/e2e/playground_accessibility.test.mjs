@@ -49,6 +49,16 @@ const states = [
   ['with the log', (page) => page.locator('#tab-log').click()],
   ['with a voice channel', (page) => page.locator('#places').getByText('Salle de jeux').click()],
   ['with direct messages', (page) => page.locator('[data-guild=home]').click()],
+  ['on a phone', async (page) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.locator('#lab-more').click();
+    await page.locator('#bot-kill').waitFor();
+  }],
+  ['on a phone with its channels', (page) => page.locator('#conversation-head [data-tool=show_places]').click()],
+  ['on a phone with its panels', async (page) => {
+    await page.keyboard.press('Escape');
+    await page.locator('#conversation-head [data-tool=show_side]').click();
+  }],
 ];
 
 /** What opens over the page: what one presses, where one is then. */
@@ -80,6 +90,11 @@ for (const [scheme, locale] of [['dark', 'fr-FR'], ['light', 'en-GB']]) {
         assert.deepEqual(await complaints(view.page), []);
       });
     }
+
+    it('comes back from a phone', async () => {
+      await view.page.keyboard.press('Escape');
+      await view.page.setViewportSize({ width: 1360, height: 820 });
+    });
 
     for (const [opener, opened] of openings) {
       it(`gives the focus to what ${opener} opens, keeps it there, and gives it back at Escape`, async () => {

@@ -78,5 +78,5 @@ export const french = {
   modal_note: 'Ce formulaire est envoyé par {name}. Ce que vous saisissez reste sur cette machine.', modal_submit: 'Envoyer', modal_check: 'Des réponses manquent ou ne conviennent pas.',
   field_required: 'Ce champ est obligatoire.', field_short: 'Au moins {n} caractères ({now} pour l’instant).', field_long: 'Au plus {n} caractères ({now} actuellement).',
   field_unknown: 'Cette page ne sait pas afficher ce type de champ.',
-  voice_muted: 'micro coupé par le serveur', voice_self_muted: 'micro coupé', voice_deafened: 'mis en sourdine par le serveur', voice_self_deafened: 'en sourdine',
+  voice_muted: 'micro coupé, par le serveur', voice_self_muted: 'micro coupé', voice_deafened: 'en sourdine, par le serveur', voice_self_deafened: 'en sourdine',
 };

@@ -24,7 +24,7 @@ export const english = {
   card_self: 'What they may do themselves', card_as: 'What {name} may do to them', card_roles: 'Roles', card_no_roles: 'no roles', card_add_role: 'Give a role…', card_remove_role: 'Take the role {role}',
   card_reason: 'Reason', card_reason_hint: 'for the audit log', card_ban: 'Ban', card_kick: 'Kick', card_timeout: 'Time out…', card_timeout_end: 'End the timeout', card_nick: 'Nickname', card_nick_set: 'Save',
   card_voice: 'Voice', card_mute: 'Mute', card_unmute: 'Unmute', card_deafen: 'Deafen', card_undeafen: 'Undeafen', card_move: 'Move to…', card_disconnect: 'Disconnect',
-  card_yourself: 'You are acting as {name}. Choose somebody else to act on them.',
+  card_yourself: 'You are acting as {name}. To do something to {name}, act as somebody else.',
 
   voice_empty: 'Nobody is here.', voice_enter: 'Join as {name}', voice_change: 'Move here as {name}', voice_leave: 'Leave', voice_self_mute: 'Mute', voice_self_unmute: 'Unmute', voice_self_deafen: 'Deafen', voice_self_undeafen: 'Undeafen',
 
@@ -74,7 +74,7 @@ export const english = {
 export const french = {
   days: '{n} j',
   clock_forward_only: 'L’horloge ne peut qu’avancer : ce qui est arrivé ne peut être défait. Pour revenir à l’heure réelle, redémarrez le scénario ou chargez une sauvegarde.',
-  clock_now: 'Maintenant', clock_now_hint: 'Ce que l’horloge affiche, et comment revenir à l’heure réelle', clock_note: 'avance seulement', clock_restart: 'Redémarrer le scénario',
+  clock_now: 'Maintenant', clock_now_hint: 'Ce que l’horloge affiche, et comment revenir à l’heure réelle', clock_note: 'ne fait qu’avancer', clock_restart: 'Redémarrer le scénario',
   lab_more: 'Bot et horloge',
   clock_monday: 'Lun. 09:00', clock_monday_hint: 'Avancer l’horloge à lundi prochain, 09:00 dans le fuseau de ce navigateur',
   bot_stop: 'Arrêter', bot_stop_hint: 'Termine le processus proprement : il ferme sa connexion et pourra reprendre sa session', lab_wait: 'Un instant : le bot s’arrête, le monde est remplacé, puis le bot redémarre.',
@@ -94,7 +94,7 @@ export const french = {
   card_self: 'Ce que la personne peut faire elle-même', card_as: 'Ce que {name} peut lui faire', card_roles: 'Rôles', card_no_roles: 'aucun rôle', card_add_role: 'Ajouter un rôle…', card_remove_role: 'Retirer le rôle {role}',
   card_reason: 'Motif', card_reason_hint: 'pour les logs du serveur', card_ban: 'Bannir', card_kick: 'Expulser', card_timeout: 'Exclure temporairement…', card_timeout_end: 'Lever l’exclusion', card_nick: 'Pseudo', card_nick_set: 'Enregistrer',
   card_voice: 'Vocal', card_mute: 'Couper le micro', card_unmute: 'Rétablir le micro', card_deafen: 'Mettre en sourdine', card_undeafen: 'Rétablir le son', card_move: 'Déplacer vers…', card_disconnect: 'Déconnecter',
-  card_yourself: 'Vous êtes {name}. Changez de personne pour agir sur elle.',
+  card_yourself: 'Vous êtes {name}. Pour agir sur {name}, soyez quelqu’un d’autre.',
 
   voice_empty: 'Il n’y a personne ici.', voice_enter: 'Rejoindre en tant que {name}', voice_change: 'Venir ici en tant que {name}', voice_leave: 'Quitter', voice_self_mute: 'Couper le micro', voice_self_unmute: 'Rétablir le micro', voice_self_deafen: 'Couper le son', voice_self_undeafen: 'Rétablir le son',
 
