@@ -139,6 +139,23 @@ suite('the page and the laboratory', () => {
     await other.close();
   });
 
+  it('has first steps of its own in the small community, too', async () => {
+    const { page } = view;
+    await page.locator('#experiment').click();
+    await page.locator('[data-scenario=small] button').click();
+    await page.locator('#guide').getByText('1 of 3').waitFor();
+    await page.locator('#bot-state.running').waitFor();
+    await page.getByRole('button', { name: 'Do it' }).click();
+    await page.locator('.message[data-author=Veilleur]', { hasText: 'pong' }).waitFor();
+    await page.locator('#guide').getByText('2 of 3').waitFor();
+    await page.getByRole('button', { name: 'Do it' }).click();
+    await page.locator('.message[data-author=Veilleur]', { hasText: '@Trent' }).waitFor();
+    await page.locator('#panel-members .member.banned', { hasText: 'Trent' }).waitFor();
+    await page.locator('#guide').getByText('3 of 3').waitFor();
+    await page.getByRole('button', { name: 'Do it' }).click();
+    await page.locator('#panel-members .member.banned', { hasText: 'Trent' }).waitFor({ state: 'detached' });
+  });
+
   it('leaves a phone to the conversation, and has the rest at hand', async () => {
     const { page } = await open_page(view.browser, view.playground.address, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
     const top = await page.locator('main.chat').evaluate((node) => node.getBoundingClientRect().top);
