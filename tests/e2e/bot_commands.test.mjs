@@ -179,7 +179,7 @@ describe('ban', { concurrency: 3 }, () => {
     for (const [content, expected] of cases) {
       const answer = await stage.ask('alice', content);
       assert.match(answer, expected, content);
-      assert.match(answer, /Exemple : `!\w+/, content);
+      assert.match(answer, /Exemple\u00A0: `!\w+/, content);
     }
     assert.deepEqual(await stage.bans(), []);
   });
