@@ -42,7 +42,7 @@ export function make_voice_bar(root, page, { attempt, refresh, person }) {
       if (view === null) return root.replaceChildren();
       const kept = root.contains(document.activeElement) ? document.activeElement.id : '';
       root.replaceChildren(...[
-        view.looked_at ? null : h('b', {}, view.room.name),
+        h('b', { class: view.looked_at ? 'spoken' : null }, view.room.name),  // The head says it to the eye.
         view.people.length ? h('ul', { class: 'voice-people' }, view.people.map((one) => h('li', {}, h('button', { class: 'voice-person', 'data-in-voice': one.id, onclick: () => person(one.id) },
           avatar(world.users.get(one.id), 'tiny'), one.name, one.muted ? h('span', { class: 'badge bad' }, t('muted')) : null, one.deafened ? h('span', { class: 'badge bad' }, t('deafened')) : null))))
           : h('span', { class: 'fine' }, t('voice_empty')),
@@ -52,7 +52,7 @@ export function make_voice_bar(root, page, { attempt, refresh, person }) {
             button('voice-deafen', t(view.own.deaf ? 'voice_self_undeafen' : 'voice_self_deafen'), () => enter(view, { self_deaf: !view.own.deaf })),
             button('voice-leave', t('voice_leave'), leave, 'danger'),
           ] : button('voice-enter', t(view.elsewhere ? 'voice_change' : 'voice_enter', { name: world.name(page.me) }), () => enter(view), 'primary')),
-      ].filter(Boolean));
+      ]);
       if (kept) (root.querySelector(`#${kept}`) ?? root.querySelector('button[id]'))?.focus();
     },
   };
