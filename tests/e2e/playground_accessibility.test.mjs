@@ -96,7 +96,8 @@ for (const [scheme, locale] of [['dark', 'fr-FR'], ['light', 'en-GB']]) {
       await view.page.setViewportSize({ width: 1360, height: 820 });
     });
 
-    for (const [opener, opened] of openings) {
+    // How things open does not depend on colours and words: once is enough.
+    for (const [opener, opened] of scheme === 'dark' ? openings : []) {
       it(`gives the focus to what ${opener} opens, keeps it there, and gives it back at Escape`, async () => {
         const { page } = view;
         await page.locator('#rail [data-guild]').nth(1).click();
