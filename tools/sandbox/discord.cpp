@@ -177,13 +177,14 @@ void Discord::replace_world(State next) {
   faults_.clear();
   log_.clear();
   gateway_.start_over();
+  ++worlds_replaced_;
   deliver_events();
 }
 
 Reply Discord::as_user(UserId user, net::Method method, std::string_view path, json::value body, WallTime now,
-                       std::optional<std::string> reason) {
+                       std::optional<std::string> reason, std::vector<Upload> files) {
   return change([&](World& world) {
-    return world.as_user(user, method, path, std::move(body), now, std::move(reason));
+    return world.as_user(user, method, path, std::move(body), now, std::move(reason), std::move(files));
   });
 }
 

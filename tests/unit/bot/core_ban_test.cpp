@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(a_ban_goes_from_the_command_to_its_lift) {
   BOOST_TEST(contains(direct.content, "<t:1800000060:F>"));
 
   BOOST_TEST_REQUIRE(orders.size() == 1u);
-  BOOST_TEST(orders[0].audit_reason == "#1, par author (1) : spam");
+  BOOST_TEST(orders[0].audit_reason == "#1, par author (1)\u00A0: spam");
   BOOST_TEST((end<PutBan>(refused(204)).user == mallory));
   BOOST_TEST((sanction(1).state == SanctionState::active));
 
@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(the_answer_says_what_became_of_the_dm) {
       {done(), "informée par message privé"},
       {refused(403, 50007), "fermés"},
       {Outcome{Outcome::Kind::expired, 0, 0, {}}, "à temps"},
-      {unclear(), "On ne sait pas"}};
+      {unclear(), "Je ne sais pas"}};
   for (const auto& [outcome, words] : cases) {
     say("!ban <@2> spam", owner, {mention_object(mallory)});
     end<SendDirectMessage>(outcome);
@@ -264,7 +264,7 @@ BOOST_AUTO_TEST_CASE(a_lift_in_time_still_names_the_moderator_after_a_restart) {
   resume();
   pass(seconds{60});
   BOOST_TEST_REQUIRE(orders.size() == 1u);
-  BOOST_TEST(orders[0].audit_reason == "#1, par author (1) : arrivée à son terme");
+  BOOST_TEST(orders[0].audit_reason == "#1, par author (1)\u00A0: arrivée à son terme");
 }
 
 BOOST_AUTO_TEST_CASE(a_right_that_comes_back_hurries_what_was_refused) {
@@ -423,7 +423,7 @@ BOOST_AUTO_TEST_CASE(a_guild_is_answered_in_its_language_and_behind_its_prefix) 
   resume();
   say("?ban");
   const auto answer = end<SendMessage>(done());
-  BOOST_TEST(contains(answer.content, "The command names no person"));
+  BOOST_TEST(contains(answer.content, "The person is missing from the command"));
   BOOST_TEST(contains(answer.content, "`?ban @mallory"));
 }
 

@@ -171,7 +171,7 @@ const std::vector<Refused> rows = {
                alice, Method::put,
                reaction_path("%F0%9F%98%" + std::string{"89"[i / 10]} + std::string{"0123456789"[i % 10]}));
        }},
-      {"101 of those who reacted", Method::get,
+      {"reactions with a limit of 101", Method::get,
        message_path(general, first_id, "/reactions/" + thumb + "?limit=101"), "", 400, 50035, a_message},
       {"taking away all reactions without the right", Method::delete_,
        message_path(general, first_id, "/reactions"), "", 403, 50013,
@@ -198,10 +198,10 @@ const std::vector<Refused> rows = {
          auto& pins = town.state().channels.at(general).pins;
          for (std::uint64_t i = 1; i <= 250; ++i) pins.push_back({MessageId{i}, noon});
        }},
-      {"51 pins at once", Method::get, c(general, "/messages/pins?limit=51"), "", 400, 50035},
+      {"pins with a limit of 51", Method::get, c(general, "/messages/pins?limit=51"), "", 400, 50035},
 
       {"a thread without a name", Method::post, c(general, "/threads"), R"({"type":11})", 400, 50035},
-      {"a thread that sleeps after an odd time", Method::post, c(general, "/threads"),
+      {"a thread with an unknown auto-archive duration", Method::post, c(general, "/threads"),
        R"({"name":"x","auto_archive_duration":61})", 400, 50035},
       {"a thread in a voice channel", Method::post, c(voice, "/threads"), R"({"name":"x"})", 400, 50024},
       {"an announcement thread in a text channel", Method::post, c(general, "/threads"),
@@ -240,7 +240,7 @@ const std::vector<Refused> rows = {
        }},
       {"writing in a locked thread", Method::post, messages_of(first_thread), R"({"content":"x"})", 403,
        160005, [](Town& town) { a_closed_thread(town, R"({"locked":true})"); }},
-      {"writing in a locked thread that sleeps", Method::post, messages_of(first_thread),
+      {"writing in a thread that is locked and archived", Method::post, messages_of(first_thread),
        R"({"content":"x"})", 400, 50083,
        [](Town& town) { a_closed_thread(town, R"({"locked":true,"archived":true})"); }},
       {"renaming an archived thread", Method::patch, c(first_thread), R"({"name":"x"})", 400, 50083,
@@ -255,7 +255,7 @@ const std::vector<Refused> rows = {
        50006, a_forum},
       {"a post with an unknown tag", Method::post, c(a_forum_id, "/threads"),
        R"({"name":"x","applied_tags":["5"],"message":{"content":"x"}})", 404, 10087, a_forum},
-      {"one archived thread at once", Method::get, c(general, "/threads/archived/public?limit=1"), "", 400,
+      {"archived threads with a limit of 1", Method::get, c(general, "/threads/archived/public?limit=1"), "", 400,
        50035},
       {"private archived threads without the right", Method::get, c(general, "/threads/archived/private"), "",
        403, 50013},
@@ -267,7 +267,7 @@ const std::vector<Refused> rows = {
       {"moving to a text channel", Method::patch, member_of(mallory), move_to(general), 400, 50035, in_voice},
       {"moving to an unknown channel", Method::patch, member_of(mallory), move_to(ChannelId{5}), 404, 10003,
        in_voice},
-      {"moving through a closed door", Method::patch, member_of(mallory), move_to(a_forum_id), 403, 50001,
+      {"moving into a channel that is closed to the mover", Method::patch, member_of(mallory), move_to(a_forum_id), 403, 50001,
        [](Town& town) {
          in_voice(town);
          Channel closed = town.state().channels.at(voice);
@@ -326,7 +326,7 @@ const std::vector<Refused> rows = {
       {"changing the guild without the right", Method::patch, g(""), R"({"name":"xx"})", 403, 50013},
       {"a guild's name of one character", Method::patch, g(""), R"({"name":"x"})", 400, 50035,
        [](Town& town) { town.grant(permission::manage_guild); }},
-      {"a voice channel for greetings", Method::patch, g(""),
+      {"a voice channel as the system channel", Method::patch, g(""),
        R"({"system_channel_id":")" + voice.to_string() + "\"}", 400, 50035,
        [](Town& town) { town.grant(permission::manage_guild); }},
 
