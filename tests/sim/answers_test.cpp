@@ -57,7 +57,8 @@ BOOST_AUTO_TEST_SUITE(answers)
 BOOST_AUTO_TEST_CASE(the_channel_is_closed_to_writing) {
   for (const seconds down : {seconds{2}, seconds{70}}) {
     const Story story{.name = "no writing, dead for " + std::to_string(down.count()) + " s",
-                      .acts = {{seconds{0}, ban_mallory(seconds{60})}},
+                      .acts = {{seconds{0}, ban_mallory(seconds{120})}},
+                      .lasts = seconds{120},
                       .down = down};
     act_everywhere(story, no_writing, answered_in_one_place_if_alive, same_history);
   }

@@ -99,6 +99,7 @@ BOOST_AUTO_TEST_CASE(a_dm_that_cannot_leave_releases_the_ban_within_its_three_se
   while (!has<PutBan>() && now < start + seconds{4}) {
     now = std::max(now + milliseconds{1}, std::min(last.wake_at, start + seconds{4}));
     step();
+    if (has<SendDirectMessage>()) end<SendDirectMessage>(unavailable());
   }
   BOOST_TEST(has<PutBan>());
   BOOST_TEST((now <= start + seconds{3}));
