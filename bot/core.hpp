@@ -151,10 +151,12 @@ class Core {
   void end_fetch(const storage::OutboxRow& row, const Outcome& outcome);
   void end_audit_read(const storage::OutboxRow& row, const Outcome& outcome);
   void end_registration(const storage::OutboxRow& row, const Outcome& outcome);
-  /// The same text by another way.
-  void redirect(const storage::OutboxRow& row, storage::EffectKind kind, std::string lane);
+  /// Whether Discord may have done what was attempted.
+  enum class Traces { none, possible };
+  /// The same text by another way; what was attempted may have left traces.
+  void redirect(const storage::OutboxRow& row, storage::EffectKind kind, std::string lane, Traces traces);
   void drop(const storage::OutboxRow& row, const Outcome& outcome);
-  void retry_later(const storage::OutboxRow& row);
+  void retry_later(const storage::OutboxRow& row, Traces traces = Traces::possible);
 
   /// Facts on their way; a ban of the same user that was settled meanwhile makes them worthless.
   struct Fetch {

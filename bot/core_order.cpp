@@ -111,7 +111,9 @@ bool Core::begin_marker(const storage::OutboxRow& row) {
 Action Core::message_action(const storage::OutboxRow& row) const {
   Doubt doubt = Doubt::none;
   const WallTime nonce_until = row.created_at + rest::nonce_memory;
-  if (row.in_doubt) doubt = now_ < nonce_until ? Doubt::nonce : Doubt::search;
+  // What answers an interaction may have been seen as that one's own response, which no nonce knows of.
+  const bool nonce_decides = now_ < nonce_until && !row.interaction;
+  if (row.in_doubt) doubt = nonce_decides ? Doubt::nonce : Doubt::search;
   return SendMessage{row.channel,   row.message, search_start(row), row.body,
                      nonce_of(row), doubt,       nonce_until};
 }

@@ -138,9 +138,10 @@ void Core::refuse_marker(const storage::OutboxRow& row, const MarkerAttempt& att
 }
 
 void Core::end_direct(const storage::OutboxRow& row, const Outcome& outcome) {
+  // A 5xx to the message itself would be unclear, so this one was to the opening of its channel.
   if (outcome.kind == Outcome::Kind::unavailable ||
       (outcome.kind == Outcome::Kind::answered && outcome.status >= 500)) {
-    return retry_later(row);
+    return retry_later(row, Traces::none);
   }
   store_.outbox.remove(row.id);
   auto result = domain::DirectOutcome::expired;
@@ -159,11 +160,12 @@ void Core::end_direct(const storage::OutboxRow& row, const Outcome& outcome) {
 void Core::end_message(const storage::OutboxRow& row, const Outcome& outcome) {
   if (outcome.ok()) return store_.outbox.remove(row.id);
   if (outcome.kind == Outcome::Kind::expired) return drop(row, outcome);
-  if (!decisive(outcome)) return retry_later(row);
-  if (outcome.status == 403 || outcome.status == 404) {  // then the author is told in private
-    return redirect(row, storage::EffectKind::direct_alert, "dm:" + row.user.to_string());
+  if (!decisive(outcome)) {
+    return retry_later(row, outcome.kind == Outcome::Kind::unavailable ? Traces::none : Traces::possible);
   }
-  drop(row, outcome);
+  // Then the author is told in private. Many codes say that this channel takes no message, or not this one:
+  // no permission, no channel any more, a closed thread (50083), automatic moderation (200000).
+  redirect(row, storage::EffectKind::direct_alert, "dm:" + row.user.to_string(), Traces::none);
 }
 
 void Core::end_interaction(const storage::OutboxRow& row, const Outcome& outcome) {
@@ -173,19 +175,22 @@ void Core::end_interaction(const storage::OutboxRow& row, const Outcome& outcome
   if (not_found && row.in_doubt && !unanswerable(outcome)) return retry_later(row);
   const bool token_dead = not_found || unanswerable(outcome);
   if (token_dead && !row.ephemeral) {
-    return redirect(row, storage::EffectKind::message, "channel:" + row.channel.to_string());
+    return redirect(row, storage::EffectKind::message, "channel:" + row.channel.to_string(),
+                    row.in_doubt ? Traces::possible : Traces::none);
   }
   if (token_dead || outcome.kind == Outcome::Kind::expired || decisive(outcome)) return drop(row, outcome);
   retry_later(row);
 }
 
-void Core::redirect(const storage::OutboxRow& row, storage::EffectKind kind, std::string lane) {
+void Core::redirect(const storage::OutboxRow& row, storage::EffectKind kind, std::string lane,
+                    Traces traces) {
   storage::OutboxRow other = new_row(row.guild, kind, std::move(lane), Urgency::interactive);
   other.channel = row.channel;
   other.user = row.user;
   other.interaction = row.interaction;
   other.body = row.body;
   other.expires_at = row.expires_at;
+  other.in_doubt = traces == Traces::possible;
   store_.outbox.remove(row.id);
   insert(other);
 }
@@ -259,7 +264,7 @@ void Core::drop(const storage::OutboxRow& row, const Outcome& outcome) {
   store_.outbox.remove(row.id);
 }
 
-void Core::retry_later(const storage::OutboxRow& row) {
+void Core::retry_later(const storage::OutboxRow& row, Traces traces) {
   constexpr milliseconds first{1000};
   constexpr milliseconds longest = std::chrono::hours{1};
   if (!store_.outbox.find(row.id)) return store_.outbox.doubt_ban_marker(row.guild, row.user);
@@ -269,7 +274,7 @@ void Core::retry_later(const storage::OutboxRow& row) {
                                                   static_cast<std::uint64_t>(full.count() / 2 + 1)))};
   WallTime ready_at = now_ + delay;
   if (row.expires_at) ready_at = std::min(ready_at, *row.expires_at);
-  store_.outbox.postpone(row.id, ready_at, true);
+  store_.outbox.postpone(row.id, ready_at, traces == Traces::possible);
   scheduler_.consider_at(row.guild, ready_at);
 }
 

@@ -171,6 +171,9 @@ awaitable<Outcome> Executor::send_direct(SendDirectMessage action, rest::Priorit
   open.priority = priority;
   open.expires_at = expires_at;
   auto opened = co_await rest_.send(std::move(open));
+  // Opening it twice is opening it once, so whatever is unclear about it, no message has left.
+  if (!opened && opened.error() == rest::Failure::unclear)
+    co_return Outcome{Outcome::Kind::unavailable, 0, 0, {}};
   if (!opened || !opened->ok()) co_return to_outcome(opened);
   const Document body(opened->body);
   const auto channel = id<ChannelId>(body.value(), "id");
@@ -190,7 +193,11 @@ awaitable<Outcome> Executor::send_message(SendMessage action, rest::Priority pri
     const SteadyTime forgotten_at = timers_.now() + (action.nonce_until - clock_.now());
     Outcome outcome = co_await post_or_unlinked(action, priority, std::min(expires_at, forgotten_at));
     const bool only_the_nonce = outcome.kind == Outcome::Kind::expired && forgotten_at < expires_at;
-    co_return only_the_nonce ? Outcome{Outcome::Kind::unclear, 0, 0, {}} : outcome;
+    if (only_the_nonce) co_return Outcome{Outcome::Kind::unclear, 0, 0, {}};
+    if (outcome.kind != Outcome::Kind::answered || outcome.ok()) co_return outcome;
+    // What is refused now may have been said before; the refusal counts where nothing is to be seen of it.
+    const auto found = co_await find_sent(action, priority);
+    co_return found.value_or(outcome);
   }
   co_return co_await post_or_unlinked(std::move(action), priority, expires_at);
 }
@@ -214,14 +221,14 @@ awaitable<Outcome> Executor::post(SendMessage action, rest::Priority priority, S
 awaitable<std::optional<Outcome>> Executor::find_sent(SendMessage action, rest::Priority priority) {
   constexpr std::uint32_t page = 100;
   MessageId after = action.after;
-  // A busy channel may have moved on by some pages; beyond them the search gives up and sends.
+  // A busy channel may have moved on by some pages; beyond them the message counts as not sent.
   for (int pages = 0; pages < 5; ++pages) {
     const Outcome outcome = co_await read(rest::get_channel_messages(action.channel, after, page), priority);
     // A channel that may not be read tells nothing, and nothing in doubt is sent again blindly.
     if (!outcome.ok()) co_return outcome.status == 403 ? expired() : outcome;
     const Document body(outcome.body);
     const boost::json::array& messages = elements(&body.value());
-    if (messages.empty() && pages == 0) co_return co_await look_for_any(action.channel, priority);
+    if (messages.empty() && pages == 0) co_return co_await judge_silence(std::move(action), priority);
     for (const boost::json::value& message : messages) {
       if (is_ours(message, action, self_)) co_return answered({});
       after = std::max(after, id<MessageId>(message, "id"));
@@ -232,12 +239,17 @@ awaitable<std::optional<Outcome>> Executor::find_sent(SendMessage action, rest::
 }
 
 /// Where the past may not be read, Discord's list is empty ("Get Channel Messages", read August 2026), as it
-/// is where nothing was written since. Any older message tells the two apart.
-awaitable<std::optional<Outcome>> Executor::look_for_any(ChannelId channel, rest::Priority priority) {
-  const Outcome outcome = co_await read(rest::get_channel_messages(channel, MessageId{}, 1), priority);
-  if (!outcome.ok()) co_return outcome.status == 403 ? expired() : outcome;
-  const Document body(outcome.body);
-  if (elements(&body.value()).empty()) co_return expired();
+/// is where nothing was written since. The channel itself tells the two apart by its last message ("Channel
+/// Object"), and where that one was deleted, any older message.
+awaitable<std::optional<Outcome>> Executor::judge_silence(SendMessage action, rest::Priority priority) {
+  const Outcome channel = co_await read(rest::get_channel(action.channel), priority);
+  if (!channel.ok()) co_return channel.status == 403 ? expired() : channel;
+  const Document body(channel.body);
+  if (id<MessageId>(body.value(), "last_message_id") <= action.after) co_return std::nullopt;
+  const Outcome older = co_await read(rest::get_channel_messages(action.channel, MessageId{}, 1), priority);
+  if (!older.ok()) co_return older.status == 403 ? expired() : older;
+  const Document list(older.body);
+  if (elements(&list.value()).empty()) co_return expired();
   co_return std::nullopt;
 }
 

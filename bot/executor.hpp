@@ -46,7 +46,7 @@ class Executor {
   boost::asio::awaitable<Outcome> post(SendMessage action, rest::Priority priority, SteadyTime expires_at);
   /// The outcome of a message that was sent before, or that is given up; nothing where it is not there.
   boost::asio::awaitable<std::optional<Outcome>> find_sent(SendMessage action, rest::Priority priority);
-  boost::asio::awaitable<std::optional<Outcome>> look_for_any(ChannelId channel, rest::Priority priority);
+  boost::asio::awaitable<std::optional<Outcome>> judge_silence(SendMessage action, rest::Priority priority);
   boost::asio::awaitable<Outcome> fetch_target(FetchTarget action, rest::Priority priority);
   boost::asio::awaitable<Outcome> call(rest::Request request, rest::Priority priority, SteadyTime expires_at,
                                        std::shared_ptr<rest::Withdrawal> withdrawal = nullptr);

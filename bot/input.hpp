@@ -32,7 +32,9 @@ inline constexpr int unknown_interaction = 10062;
 inline constexpr int unknown_message = 10008;
 
 /// How the attempt to carry out an effect ended. `answered`: Discord's status, error code and, where a
-/// rule needs it, the body. Everything else never reached Discord or is unclear.
+/// rule needs it, the body. `unclear`: it may have been carried out. `unavailable`: of a message, also a
+/// direct one, this attempt has not sent it; any other request is repeated, and one of the attempts may have
+/// got through.
 struct Outcome {
   enum class Kind { answered, expired, cancelled, unavailable, unclear };
   Kind kind = Kind::answered;
@@ -93,7 +95,8 @@ struct SendDirectMessage {
   std::string content;
   std::string nonce;  ///< as for SendMessage
 };
-/// Whether this message may already have been sent, and how to find out.
+/// Whether this message may already have been sent, and how to find out. Whichever it is, an order that ends
+/// refused has sent nothing: a refusal that leaves an earlier attempt open is looked into first.
 enum class Doubt {
   none,
   nonce,   ///< recent: Discord's memory of the nonce decides

@@ -1,30 +1,22 @@
-// Owns: the lines of a recording, and the thread that brings them to the file.
-// Must not know: the domain, SQL, who replays it.
+// Owns: the lines of a recording.
+// Must not know: the domain, SQL, who replays it, the thread that brings them to the file.
 #include "bot/recorder.hpp"
 
-#include <atomic>
 #include <boost/json/serialize.hpp>
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
-#include <thread>
 #include <utility>
 
 #include "base/base64.hpp"
-#include "base/log.hpp"
 #include "bot/json_access.hpp"
 #include "bot/log.hpp"
 #include "bot/recording_file.hpp"
+#include "bot/recording_writer.hpp"
 #include "bot/redact.hpp"
 
 namespace veilleur::bot {
 namespace {
 
 constexpr int format_version = 1;
-constexpr std::chrono::seconds write_interval{1};
-constexpr std::size_t write_at_bytes = 1u << 20;
-/// More than this waiting means that the disk does not keep up; the bot's memory is worth more.
-constexpr std::size_t waiting_max_bytes = 64u << 20;
 
 // ── Lines ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -135,125 +127,50 @@ Beginning judge(std::string_view first_line) {
 
 class FileRecorder final : public Recorder {
  public:
-  FileRecorder(std::string path, std::unique_ptr<RecordingFile> file, std::string first_lines)
-      : path_(std::move(path)), file_(std::move(file)) {
-    if (auto problem = file_->append(first_lines)) stop(*problem);
-    writer_ = std::thread([this] { write_until_closed(); });
-  }
-
-  ~FileRecorder() override {
-    {
-      const std::lock_guard lock(mutex_);
-      closing_ = true;
-    }
-    work_.notify_one();
-    writer_.join();
-  }
+  FileRecorder(std::string path, std::unique_ptr<RecordingFile> file, std::string_view first_lines)
+      : writer_(std::move(path), std::move(file), first_lines) {}
 
   void gateway(Moment now, gateway::ShardId shard, Direction direction, std::string_view payload) override {
-    if (recording()) add(line(now, "gateway", direction, shard, embedded(payload)));
+    if (writer_.recording()) writer_.push(line(now, "gateway", direction, shard, embedded(payload)));
   }
 
   void request(Moment now, const net::HttpRequest& request) override {
-    if (!recording()) return;
-    add(line(now, "request", Direction::out, std::nullopt,
-             exchange(request) + ",\"headers\":" + headers_of(request.headers) +
-                 ",\"body\":" + body_of(request.body, request.header("Content-Type"), request.target) + '}'));
+    if (!writer_.recording()) return;
+    writer_.push(line(now, "request", Direction::out, std::nullopt,
+                      exchange(request) + ",\"headers\":" + headers_of(request.headers) + ",\"body\":" +
+                          body_of(request.body, request.header("Content-Type"), request.target) + '}'));
   }
 
   void response(Moment now, const net::HttpRequest& request,
                 const Result<net::HttpResponse, net::HttpFailure>& response) override {
-    if (!recording()) return;
-    add(line(now, "response", Direction::in, std::nullopt, exchange(request) + outcome(request, response)));
+    if (!writer_.recording()) return;
+    writer_.push(
+        line(now, "response", Direction::in, std::nullopt, exchange(request) + outcome(request, response)));
   }
 
   void core_begins(Moment now, const CoreIdentity& identity) override {
     const boost::json::object data{{"self", identity.self.to_string()},
                                    {"shard_count", identity.shard_count},
                                    {"intents", std::to_string(identity.intents)}};
-    if (recording()) add(line(now, "core", Direction::in, std::nullopt, boost::json::serialize(data)));
+    writer_.push(line(now, "core", Direction::in, std::nullopt, boost::json::serialize(data)));
   }
 
   void input(Moment now, std::uint64_t seed, std::string_view input) override {
-    if (!recording()) return;
-    add(line(now, "input", Direction::in, std::nullopt,
-             "{\"now_ms\":" + std::to_string(unix_ms(now.wall)) + ",\"seed\":\"" + std::to_string(seed) +
-                 "\",\"input\":" + embedded(input) + '}'));
+    if (!writer_.recording()) return;
+    writer_.push(line(now, "input", Direction::in, std::nullopt,
+                      "{\"now_ms\":" + std::to_string(unix_ms(now.wall)) + ",\"seed\":\"" +
+                          std::to_string(seed) + "\",\"input\":" + embedded(input) + '}'));
   }
 
-  void flush() override {
-    std::unique_lock lock(mutex_);
-    const std::uint64_t wanted = added_;
-    flush_wanted_ = true;
-    work_.notify_one();
-    written_changed_.wait(lock, [&] { return written_ >= wanted || state_ == State::broken; });
-  }
+  void flush() override { writer_.flush(); }
 
   void finish(Moment now, std::string_view digest) override {
-    {
-      const std::lock_guard lock(mutex_);
-      enqueue(line(now, "end", Direction::out, std::nullopt, quoted(digest)));
-      if (recording()) state_ = State::finished;
-    }
-    flush();
+    writer_.push_last(line(now, "end", Direction::out, std::nullopt, quoted(digest)));
+    writer_.flush();
   }
 
  private:
-  enum class State { recording, finished, broken };
-
-  [[nodiscard]] bool recording() const { return state_ == State::recording; }
-
-  void add(std::string text) {
-    const std::lock_guard lock(mutex_);
-    enqueue(text);
-  }
-
-  /// With the mutex held.
-  void enqueue(const std::string& text) {
-    if (!recording()) return;
-    if (waiting_.size() + text.size() > waiting_max_bytes) return stop("the disk does not keep up");
-    waiting_ += text;
-    ++added_;
-    if (waiting_.size() >= write_at_bytes) work_.notify_one();
-  }
-
-  /// Ends the recording. With the mutex held, or before the writer runs.
-  void stop(const std::string& reason) {
-    state_ = State::broken;
-    waiting_ = {};
-    log(LogLevel::error, "recording_stopped", {{"file", path_}, {"reason", reason}});
-    written_changed_.notify_all();
-  }
-
-  void write_until_closed() {
-    std::unique_lock lock(mutex_);
-    while (!closing_ || !waiting_.empty()) {
-      work_.wait_for(lock, write_interval,
-                     [&] { return closing_ || flush_wanted_ || waiting_.size() >= write_at_bytes; });
-      flush_wanted_ = false;
-      const std::string batch = std::exchange(waiting_, {});
-      const std::uint64_t up_to = added_;
-      lock.unlock();
-      auto problem = batch.empty() ? std::nullopt : file_->append(batch);
-      lock.lock();
-      if (problem && state_ != State::broken) stop(*problem);
-      written_ = up_to;
-      written_changed_.notify_all();
-    }
-  }
-
-  const std::string path_;
-  std::unique_ptr<RecordingFile> file_;  ///< the writer's alone once it runs
-  std::mutex mutex_;
-  std::condition_variable work_;
-  std::condition_variable written_changed_;
-  std::string waiting_;
-  std::uint64_t added_ = 0;    ///< lines that were ever added
-  std::uint64_t written_ = 0;  ///< those of them that are in the file
-  bool flush_wanted_ = false;
-  bool closing_ = false;
-  std::atomic<State> state_ = State::recording;  ///< changed with the mutex held, read also without
-  std::thread writer_;
+  RecordingWriter writer_;
 };
 
 }  // namespace

@@ -48,9 +48,10 @@ struct CoreIdentity {
 /// `input`, `end`. Bodies and payloads that are
 /// no JSON cannot be searched for secrets with certainty, so only their size is written.
 ///
-/// Safe on every thread; no call waits for the disk but `open`, `flush` and `finish`. A thread of the
-/// recorder's own writes once a second, or earlier when much has come together. When the disk is full or
-/// too slow, the recording ends with one line in the log and the bot goes on.
+/// Safe on every thread; no call waits for the disk but `open_recorder`, and for a second at most `flush`,
+/// `finish` and the end. A thread of the recorder's own writes once a second, or earlier when much has come
+/// together. When the disk is full or too slow, or stands still in that second, the recording ends with one
+/// line in the log and the bot goes on.
 class Recorder {
  public:
   virtual ~Recorder() = default;

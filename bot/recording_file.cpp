@@ -21,6 +21,8 @@ namespace {
 using Problem = std::optional<std::string>;
 
 Problem errno_problem() { return std::strerror(errno); }
+/// Of a file that was there before, to the operator.
+Problem unusable() { return std::string(std::strerror(errno)) + "; name another file"; }
 
 /// Appends to a descriptor and remembers up to where the file is good.
 class Appender {
@@ -50,7 +52,7 @@ class Appender {
 
   /// Cuts the file to its first `size` bytes.
   Problem cut_to(off_t size) {
-    if (::ftruncate(fd_, size) != 0) return errno_problem();
+    if (::ftruncate(fd_, size) != 0) return unusable();
     good_size_ = size;
     return std::nullopt;
   }
@@ -112,18 +114,24 @@ class PlainFile final : public RecordingFile {
   Problem mend(const Judge& judge) {
     if (file_->size() == 0) return std::nullopt;
     const Mapping mapping(file_->fd(), static_cast<std::size_t>(file_->size()));
-    if (mapping.failed()) return errno_problem();
+    if (mapping.failed()) return unusable();
     const Beginning beginning = judge(first_line(mapping.bytes().substr(0, first_line_max)));
     if (auto problem = objection_to(beginning)) return problem;
     if (beginning == Beginning::torn) return file_->cut_to(0);
-    if (mapping.bytes().ends_with('\n')) return std::nullopt;
-    return file_->append("\n");
+    torn_ = !mapping.bytes().ends_with('\n');
+    return std::nullopt;
   }
 
-  Problem append(std::string_view lines) override { return file_->append(lines); }
+  Problem append(std::string_view lines) override {
+    if (!torn_) return file_->append(lines);
+    auto problem = file_->append("\n" + std::string(lines));
+    if (!problem) torn_ = false;
+    return problem;
+  }
 
  private:
   std::unique_ptr<Appender> file_;
+  bool torn_ = false;  ///< the last line still wants its end, which a full disk has no room for
 };
 
 class ZstdFile final : public RecordingFile {
@@ -136,7 +144,7 @@ class ZstdFile final : public RecordingFile {
   Problem mend(const Judge& judge) {
     if (file_->size() == 0) return std::nullopt;
     const Mapping mapping(file_->fd(), static_cast<std::size_t>(file_->size()));
-    if (mapping.failed()) return errno_problem();
+    if (mapping.failed()) return unusable();
     const std::string_view all = mapping.bytes();
     const std::string text = beginning_of(all);
     if (auto problem = objection_to(judge(first_line(text)))) return problem;

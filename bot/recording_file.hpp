@@ -33,9 +33,9 @@ enum class Beginning {
 using Judge = std::function<Beginning(std::string_view first_line)>;
 
 /// Opens or creates the file, readable by its owner alone; zstd when the name ends in `.zst`. What a
-/// killed process left half written at the end is mended: a plain line gets its end, an incomplete zstd
-/// frame is cut off. The error, in words, is for the operator: no such folder, no permission, or a file
-/// that is no recording of this version (which keeps every byte).
+/// killed process left half written at the end is mended: a plain line gets its end with the first lines
+/// that are appended, an incomplete zstd frame is cut off. The error, in words, is for the operator: no such
+/// folder, no permission, or a file that is no recording of this version (which keeps every byte).
 [[nodiscard]] Result<std::unique_ptr<RecordingFile>, std::string> open_recording_file(const std::string& path,
                                                                                       const Judge& judge);
 

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "net/certificate_mint.hpp"
 #include "net/client.hpp"
 #include "net/http_server.hpp"
 #include "net/watchdog.hpp"
@@ -33,6 +34,8 @@ class Connection;
 
 /// The server's side: its own certificate, and a handshake with a client that has just been accepted.
 [[nodiscard]] Result<std::shared_ptr<TlsContext>, std::string> make_server_tls(const TlsFiles& files);
+/// Of PEM text. Contexts share no session tickets, so each handshake shows its own certificate.
+[[nodiscard]] Result<std::shared_ptr<TlsContext>, std::string> make_server_tls(const CertificatePair& pair);
 [[nodiscard]] std::shared_ptr<Connection> make_server_connection(boost::asio::ip::tcp::socket socket,
                                                                  TlsContext* tls);
 /// Nothing where the peer broke off, was late or spoke no TLS; true at once on plain connections.

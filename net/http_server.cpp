@@ -12,6 +12,7 @@
 
 #include "base/check.hpp"
 #include "base/log.hpp"
+#include "net/server_certificates.hpp"
 #include "net/server_connection.hpp"
 #include "net/signal.hpp"
 #include "net/timers.hpp"
@@ -39,8 +40,8 @@ struct ServerState {
   asio::any_io_executor executor;
   tcp::acceptor acceptor;
   std::uint16_t port = 0;
-  std::shared_ptr<TlsContext> tls;
-  Signal ended;  ///< a connection ended, or the server stops
+  std::optional<ServerCertificates> certificates;  ///< nothing: plain
+  Signal ended;                                    ///< a connection ended, or the server stops
   std::shared_ptr<ServerContext> context;
   std::list<std::shared_ptr<OpenConnection>> open;
   bool stopped = false;
@@ -78,10 +79,16 @@ void serve(const StatePtr& state, tcp::socket socket) {
   const tcp::endpoint peer = socket.remote_endpoint(gone);
   if (gone) return;
   auto one = std::make_shared<OpenConnection>();
-  one->connection = make_server_connection(std::move(socket), state->tls.get());
+  const Shown shown = state->certificates ? state->certificates->next() : Shown{};
+  one->connection = make_server_connection(std::move(socket), shown.tls.get());
+  auto context = state->context;
+  if (shown.received) {
+    context = std::make_shared<ServerContext>(*context);
+    context->received = shown.received;
+  }
   const auto place = state->open.insert(state->open.end(), one);
   asio::co_spawn(
-      state->executor, serve_connection(state->context, one->connection, peer.address().to_string()),
+      state->executor, serve_connection(std::move(context), one->connection, peer.address().to_string()),
       asio::bind_cancellation_slot(one->cancel.slot(), [state, one, place](std::exception_ptr failure) {
         report(*state, failure);
         close(*one->connection);
@@ -165,6 +172,18 @@ class ListeningServer final : public HttpServer {
   [[nodiscard]] std::uint64_t application_bytes_received() const override {
     return *state_->context->received;
   }
+  [[nodiscard]] bool speaks_tls() const override { return state_->certificates.has_value(); }
+  void show_bad_certificate(BadCertificate how, std::optional<std::uint64_t> connections) override {
+    VEILLEUR_CHECK(speaks_tls());
+    state_->certificates->order(how, connections);
+  }
+  void show_good_certificate() override {
+    VEILLEUR_CHECK(speaks_tls());
+    state_->certificates->lift();
+  }
+  [[nodiscard]] std::optional<CertificateFault> certificate_fault() const override {
+    return state_->certificates ? state_->certificates->fault() : std::nullopt;
+  }
 
  private:
   StatePtr state_;
@@ -179,15 +198,15 @@ Result<std::unique_ptr<HttpServer>, std::string> make_http_server(asio::any_io_e
   VEILLEUR_CHECK((handlers.upgrade == nullptr) == (handlers.socket == nullptr));
   const auto endpoint = endpoint_of(options);
   if (!endpoint) return endpoint.error();
-  std::shared_ptr<TlsContext> tls;
+  std::optional<ServerCertificates> certificates;
   if (options.tls) {
-    auto made = make_server_tls(*options.tls);
-    if (!made) return made.error();
-    tls = std::move(*made);
+    auto opened = ServerCertificates::open(*options.tls);
+    if (!opened) return opened.error();
+    certificates = std::move(*opened);
   }
   auto state = std::make_shared<ServerState>(
       executor, ServerContext{.options = std::move(options), .handlers = std::move(handlers)});
-  state->tls = std::move(tls);
+  state->certificates = std::move(certificates);
   if (const auto listening = listen(*state, *endpoint); !listening) return listening.error();
   return std::make_unique<ListeningServer>(std::move(state));
 }

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 
 #include "net/http.hpp"
 #include "net/websocket.hpp"
@@ -20,10 +21,29 @@ struct TlsFiles {
   std::string private_key_pem;        ///< path
 };
 
+/// A certificate that is made at the start (certificate_mint.hpp), for 127.0.0.1, ::1 and localhost.
+struct MadeCertificate {
+  std::string
+      authority_pem;  ///< path of a file to write the authority's certificate to, for who shall trust it
+};
+using ServerTls = std::variant<TlsFiles, MadeCertificate>;
+
+/// How a certificate can be wrong. All but `self_signed` and `untrusted` come from the authority of
+/// `MadeCertificate`; where files are served they come from one that nobody knows.
+enum class BadCertificate { expired, wrong_host, self_signed, untrusted };
+
+/// What handshakes show instead of the right certificate, and who came.
+struct CertificateFault {
+  BadCertificate how = BadCertificate::untrusted;
+  std::optional<std::uint64_t> left = {};  ///< of connections to come; nothing: until it is lifted
+  std::uint64_t connections = 0;           ///< that it was shown to
+  std::uint64_t application_bytes = 0;     ///< which these sent, plaintext; 0 where clients are careful
+};
+
 struct ServerOptions {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;  ///< 0 picks a free one
-  std::optional<TlsFiles> tls = {};
+  std::optional<ServerTls> tls = {};
   std::size_t body_max_bytes = 32u << 20;
   std::size_t header_max_bytes = 16u << 10;
   std::chrono::milliseconds idle_timeout{75'000};
@@ -70,6 +90,14 @@ class HttpServer {
   virtual void stop() = 0;
   /// Plaintext application bytes received after the handshakes; a test of bad certificates asserts 0.
   [[nodiscard]] virtual std::uint64_t application_bytes_received() const = 0;
+
+  [[nodiscard]] virtual bool speaks_tls() const = 0;
+  /// From now on the next `connections` connections (nothing: all) are shown this certificate; those that are
+  /// open go on. Must speak TLS.
+  virtual void show_bad_certificate(BadCertificate how, std::optional<std::uint64_t> connections) = 0;
+  virtual void show_good_certificate() = 0;
+  /// The order that is not over yet.
+  [[nodiscard]] virtual std::optional<CertificateFault> certificate_fault() const = 0;
 };
 
 /// Binds at once; connections wait in the backlog until `run`. Errors (address in use, unreadable

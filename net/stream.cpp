@@ -135,6 +135,16 @@ Result<std::shared_ptr<TlsContext>, std::string> make_server_tls(const TlsFiles&
   return context;
 }
 
+Result<std::shared_ptr<TlsContext>, std::string> make_server_tls(const CertificatePair& pair) {
+  auto context = std::make_shared<OpenSslContext>(ssl::context::tls_server);
+  error_code error;
+  context->context.use_certificate_chain(asio::buffer(pair.certificate_pem), error);
+  if (error) return "cannot use the certificate: " + error.message();
+  context->context.use_private_key(asio::buffer(pair.private_key_pem), ssl::context::pem, error);
+  if (error) return "cannot use the certificate's private key: " + error.message();
+  return context;
+}
+
 asio::awaitable<Result<std::shared_ptr<Connection>, ConnectFailure>> start_tls(
     asio::ip::tcp::socket socket, std::shared_ptr<TlsContext> tls, std::string host, Deadline deadline) {
   const auto context = static_cast<NativeContext&>(*tls).native();

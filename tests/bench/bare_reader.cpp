@@ -1,9 +1,6 @@
 // Owns: the least that a gateway client can do: blocking reads over Beast, inflate, a scan by hand. It is the
 // limit that the bot is measured against, and answers nothing but HELLO and heartbeat requests.
 // Must not know: anything of the project's own gateway client.
-#include <zlib.h>
-#include <zstd.h>
-
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -14,65 +11,13 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "tests/bench/inflater.hpp"
 
 namespace {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
-
-/// Inflates into one buffer that only grows.
-class Inflater {
- public:
-  explicit Inflater(std::string_view compression) : zstd_(ZSTD_createDCtx()), output_(1u << 20) {
-    uses_zlib_ = compression == "zlib-stream";
-    uses_zstd_ = compression == "zstd-stream";
-    if (inflateInit(&zlib_) != Z_OK || zstd_ == nullptr) throw std::runtime_error("no decompressor");
-  }
-  ~Inflater() {
-    inflateEnd(&zlib_);
-    ZSTD_freeDCtx(zstd_);
-  }
-  Inflater(const Inflater&) = delete;
-  Inflater& operator=(const Inflater&) = delete;
-
-  std::string_view feed(std::string_view frame, bool binary) {
-    if (!binary || (!uses_zlib_ && !uses_zstd_)) return frame;
-    std::size_t size = 0;
-    if (uses_zlib_) {
-      zlib_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(frame.data()));
-      zlib_.avail_in = static_cast<uInt>(frame.size());
-    }
-    ZSTD_inBuffer input{frame.data(), frame.size(), 0};
-    for (;;) {
-      if (size == output_.size()) output_.resize(2 * size);
-      size = uses_zlib_ ? step_zlib(size) : step_zstd(size, input);
-      const bool consumed = uses_zlib_ ? zlib_.avail_in == 0 : input.pos == input.size;
-      if (consumed && size < output_.size()) return {output_.data(), size};
-    }
-  }
-
- private:
-  std::size_t step_zlib(std::size_t size) {
-    zlib_.next_out = reinterpret_cast<Bytef*>(output_.data() + size);
-    zlib_.avail_out = static_cast<uInt>(output_.size() - size);
-    const int status = inflate(&zlib_, Z_SYNC_FLUSH);
-    if (status != Z_OK && status != Z_BUF_ERROR) throw std::runtime_error("corrupt zlib stream");
-    return output_.size() - zlib_.avail_out;
-  }
-  std::size_t step_zstd(std::size_t size, ZSTD_inBuffer& input) {
-    ZSTD_outBuffer output{output_.data(), output_.size(), size};
-    if (ZSTD_isError(ZSTD_decompressStream(zstd_, &output, &input)) != 0)
-      throw std::runtime_error("corrupt zstd stream");
-    return output.pos;
-  }
-
-  bool uses_zlib_ = false;
-  bool uses_zstd_ = false;
-  z_stream zlib_{};
-  ZSTD_DCtx* zstd_;
-  std::vector<char> output_;
-};
 
 /// What stands behind `key` near the beginning of a payload: Discord writes t, s and op before d.
 std::string_view behind(std::string_view payload, std::string_view key, std::size_t within) {
@@ -96,14 +41,14 @@ void read_all(std::uint16_t port, const std::string& compression) {
   stream.read_message_max(32u << 20);
   stream.handshake("127.0.0.1", "/?v=10&encoding=json" +
                                     (compression == "none" ? std::string{} : "&compress=" + compression));
-  Inflater inflater(compression);
+  veilleur::bench::Inflater inflater(compression);
   beast::flat_buffer buffer;
   std::string sequence = "null";
   for (;;) {
     buffer.clear();
     stream.read(buffer);
     const std::string_view frame(static_cast<const char*>(buffer.cdata().data()), buffer.size());
-    const std::string_view payload = inflater.feed(frame, stream.got_binary());
+    const std::string_view payload = stream.got_binary() ? inflater.feed(frame) : frame;
     constexpr std::size_t head = 128;
     const std::string_view op = behind(payload, "\"op\":", head);
     if (op.starts_with("0,")) {

@@ -1,30 +1,25 @@
 // Owns: what a bot on discord.js does with application commands, components and modals.
 // Must not know: how the sandbox does its part.
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import { ActionRowBuilder, ApplicationCommandOptionType, ApplicationCommandType, ButtonBuilder, ButtonStyle,
   ChannelSelectMenuBuilder, ChannelType, ContextMenuCommandBuilder, MentionableSelectMenuBuilder, MessageFlags, ModalBuilder,
   PermissionFlagsBits, REST, RESTJSONErrorCodes, RoleSelectMenuBuilder, Routes, SlashCommandBuilder, StringSelectMenuBuilder,
   TextInputBuilder, TextInputStyle, UserSelectMenuBuilder } from 'discord.js';
 
-import { Desk, heard, token } from './support/desk.mjs';
-import { log_in } from './support/discordjs.mjs';
+import { heard, token } from './support/desk.mjs';
+import { refused, suite_session } from './support/discordjs.mjs';
 import { bot_id, channels, guild_id, roles, users } from './support/scenario.mjs';
 
 const row = (...components) => [new ActionRowBuilder().addComponents(...components)];
 
 describe('discord.js: interactions', () => {
   let desk, client, general;
-  before(async () => {
-    desk = await Desk.open();
-    client = await log_in(desk);
+  const session = suite_session();
+  before(() => {
+    ({ desk, client } = session);
     general = client.channels.cache.get(channels.general);
   });
-  after(async () => {
-    await client?.destroy();
-    await desk?.close();
-  });
-  const refused = (code) => (error) => error.code === code;
   /** Does the deed and answers the interaction that comes of it, with what the deed was answered. */
   async function ask(who, deed, fields) {
     const coming = heard(client, 'interactionCreate');

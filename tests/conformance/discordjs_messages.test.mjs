@@ -1,25 +1,20 @@
 // Owns: what a bot on discord.js does with messages: write, edit, read, page, delete, pin, react, attach, DM.
 // Must not know: how the sandbox does its part.
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import { AttachmentBuilder, EmbedBuilder, MessageFlags, RESTJSONErrorCodes } from 'discord.js';
 
-import { Desk, heard } from './support/desk.mjs';
-import { log_in } from './support/discordjs.mjs';
+import { heard } from './support/desk.mjs';
+import { refused, suite_session } from './support/discordjs.mjs';
 import { bot_id, channels, guild_id, roles, users } from './support/scenario.mjs';
 
 describe('discord.js: messages', () => {
   let desk, client, general;
-  before(async () => {
-    desk = await Desk.open();
-    client = await log_in(desk);
+  const session = suite_session();
+  before(() => {
+    ({ desk, client } = session);
     general = client.channels.cache.get(channels.general);
   });
-  after(async () => {
-    await client?.destroy();
-    await desk?.close();
-  });
-  const refused = (code) => (error) => error.code === code;
 
   describe('log-in and caches', () => {
     it('knows itself and its application', () => {

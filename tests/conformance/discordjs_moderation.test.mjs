@@ -1,25 +1,20 @@
 // Owns: what a moderation and attendance bot on discord.js does with members, roles, channels and voice.
 // Must not know: how the sandbox does its part.
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import { AuditLogEvent, ChannelType, OverwriteType, PermissionFlagsBits, RESTJSONErrorCodes } from 'discord.js';
 
-import { Desk, heard } from './support/desk.mjs';
-import { log_in } from './support/discordjs.mjs';
+import { heard } from './support/desk.mjs';
+import { refused, suite_session } from './support/discordjs.mjs';
 import { bot_id, channels, guild_id, roles, users } from './support/scenario.mjs';
 
 describe('discord.js: moderation', () => {
   let desk, client, guild;
-  before(async () => {
-    desk = await Desk.open();
-    client = await log_in(desk);
+  const session = suite_session();
+  before(() => {
+    ({ desk, client } = session);
     guild = client.guilds.cache.get(guild_id);
   });
-  after(async () => {
-    await client?.destroy();
-    await desk?.close();
-  });
-  const refused = (code) => (error) => error.code === code;
   const forbidden = refused(RESTJSONErrorCodes.MissingPermissions);
   const entry_of = (type) => heard(client, 'guildAuditLogEntryCreate', (entry) => entry.action === type);
 

@@ -6,7 +6,6 @@ import { CompressionMethod, Encoding } from '@discordjs/ws';
 
 import { Desk } from './support/desk.mjs';
 import { Listener } from './support/listener.mjs';
-import { log_in } from './support/discordjs.mjs';
 import { archipelago, channels, school } from './support/scenario.mjs';
 
 /** A desk of `shards` shards (a guild for each) and a listener to it, always cleared. */
@@ -70,13 +69,14 @@ describe('@discordjs/ws: after an interruption', { concurrency: 8 }, () => {
   const tell = async (say, texts) => { for (const text of texts) await say(text); };
 
   /** Nothing is lost or repeated: the session is resumed, with what was missed in its order. */
-  async function resumes(order, { listening, options, wait = 'RESUMED', heard_first = false } = {}) {
+  async function resumes(order, { listening, options, heard_first = false, before = async () => {} } = {}) {
     await with_listener({ listening, options }, async ({ desk, listener, say }) => {
+      await before(desk);
       await tell(say, numbers(1, 5));
       if (heard_first) await listener.until('these are heard', () => listener.texts().length === 5);
       await gateway(desk, order);
       await tell(say, numbers(6, 30)); // while the connection is gone
-      await listener.until('the session is resumed', () => listener.count(wait) >= 1);
+      await listener.until('the session is resumed', () => listener.count('RESUMED') >= 1);
       await tell(say, numbers(31, 35));
       await listener.until('the last is heard', () => listener.texts().includes('35'));
       assert.deepEqual(listener.texts(), numbers(1, 35));
@@ -103,14 +103,35 @@ describe('@discordjs/ws: after an interruption', { concurrency: 8 }, () => {
     });
   }
 
-  it('a dropped connection is resumed', () => resumes({ action: 'drop' }));
-  it('a dropped connection is resumed, compressed', () => resumes({ action: 'drop' }, { listening: { compression: CompressionMethod.ZlibStream } }));
-  it('op 7 is followed by a resume', () => resumes({ action: 'reconnect' }));
-  // The library resumes at once, with the sequence of before what reached it in the same breath as the op 9.
-  it('op 9 that allows it is followed by a resume', () => resumes({ action: 'invalid_session', resumable: true }, { heard_first: true }));
+  const quick_beats = ['--heartbeat-ms', '1000'];
+  /** Each interruption that leaves the session alive, alone on the wire and inside each stream. */
+  const interruptions = [
+    ['a dropped connection', { action: 'drop' }],
+    ['op 7', { action: 'reconnect' }],
+    // The library resumes at once, with the sequence of before what reached it in the same breath as the op 9.
+    ['op 9 that allows it', { action: 'invalid_session', resumable: true }, { heard_first: true }],
+    ...[1001, 1011, 1012, 3000, 4000, 4001, 4002, 4006, 4015, 4999].map((code) => [`close code ${code}`, { action: 'close', code }]),
+    ['a stalled connection, given up for want of an ACK,', { action: 'stall' }, { options: quick_beats }],
+    ['a delay longer than a heartbeat', { action: 'delay', delay_ms: 600_000 }, { options: quick_beats }],
+  ];
+  const streams = { 'in plain text': null, 'in a zlib-stream': CompressionMethod.ZlibStream };
+  for (const [how, compression] of Object.entries(streams))
+    for (const [what, order, conditions] of interruptions)
+      it(`${what} is followed by a resume, ${how}`, () => resumes(order, { ...conditions, listening: { compression } }));
+  it('a dropped connection is resumed, compressed one by one', () => resumes({ action: 'drop' }, { listening: { useIdentifyCompress: true } }));
+
+  /** What the API does meanwhile; a resume asks nothing of it. */
+  const api_faults = [
+    ...['drop', 'half', 'stall'].map((kind) => ({ kind })), { kind: 'delay', delay_ms: 60_000 },
+    ...[500, 502, 503, 504].map((status) => ({ kind: 'status', status })),
+    ...[200, 502].map((status) => ({ kind: 'html', status })),
+    ...['user', 'global', 'shared', 'cloudflare'].map((scope) => ({ kind: 'rate_limit', scope, retry_after_ms: 60_000 })),
+  ];
+  for (const fault of api_faults)
+    it(`a dropped connection is resumed while the API answers with ${Object.values(fault).join(' ')}`, () =>
+      resumes({ action: 'drop' }, { before: (desk) => desk.sandbox.fault({ ...fault, count: 1000 }) }));
+
   it('op 9 that forbids it is followed by an identify', () => begins_anew({ action: 'invalid_session', resumable: false }));
-  for (const code of [1001, 4000, 4001, 4002])
-    it(`close code ${code} is followed by a resume`, () => resumes({ action: 'close', code }));
   for (const code of [4003, 4005, 4007, 4008])
     it(`close code ${code} is followed by an identify`, () => begins_anew({ action: 'close', code }));
   it('close code 1000 ends the session', () => begins_anew({ action: 'close', code: 1000 }));
@@ -122,8 +143,6 @@ describe('@discordjs/ws: after an interruption', { concurrency: 8 }, () => {
       assert.equal(listener.closes.at(-1).code, code);
       assert.deepEqual((await desk.opcodes()).filter((op) => op === 2 || op === 6), [2]);
     }));
-  it('a stalled connection is given up for want of an ACK, and resumed', () =>
-    resumes({ action: 'stall' }, { options: ['--heartbeat-ms', '1000'] }));
   it('one shard of four is resumed while the others go on', () => with_listener({ shards: 4 }, async ({ desk, listener, say }) => {
     for (let shard = 0; shard < 4; shard += 1) await say('1', shard);
     await gateway(desk, { action: 'drop', shard: 2 });
@@ -145,23 +164,12 @@ describe('@discordjs/ws: after an interruption', { concurrency: 8 }, () => {
     await listener.until('the last is heard', () => listener.texts().includes('3b'));
     assert.deepEqual(listener.texts(), ['1a', '1b', '2a', '2b', '3a', '3b']);
   }));
-  it('a dead resume host is left for the first one', () => with_listener({}, async ({ desk, listener, say }) => {
-    await gateway(desk, { action: 'resume_host', how: 'dead' });
-    await say('1');
-    await gateway(desk, { action: 'drop' });
-    await listener.until('the dead host is met', () => listener.closes.length >= 2);
-    await gateway(desk, { action: 'resume_host', how: 'none' });
-    await listener.until('it is back', () => listener.count('RESUMED') + listener.count('READY') >= 2);
-    await say('2');
-    await listener.until('it hears again', () => listener.texts().includes('2'));
-    assert.equal(listener.texts().filter((text) => text === '1').length, 1);
-  }));
-  it('a silent resume host is left for the first one', () =>
-    with_listener({ listening: { helloTimeout: 1_000, handshakeTimeout: 2_000 } }, async ({ desk, listener, say }) => {
-      await gateway(desk, { action: 'resume_host', how: 'silent' });
+  for (const [how, listening] of [['dead', {}], ['silent', { helloTimeout: 1_000, handshakeTimeout: 2_000 }]])
+    it(`a ${how} resume host is left for the first one`, () => with_listener({ listening }, async ({ desk, listener, say }) => {
+      await gateway(desk, { action: 'resume_host', how });
       await say('1');
       await gateway(desk, { action: 'drop' });
-      await listener.until('the silence is noticed', () => listener.closes.length >= 2);
+      await listener.until('it is met', () => listener.closes.length >= 2);
       await gateway(desk, { action: 'resume_host', how: 'none' });
       await listener.until('it is back', () => listener.count('RESUMED') + listener.count('READY') >= 2);
       await say('2');
@@ -180,6 +188,39 @@ describe('@discordjs/ws: after an interruption', { concurrency: 8 }, () => {
     await listener.until('the last is heard', () => listener.texts().includes('3'));
     assert.deepEqual(listener.texts(), ['1', '1', '2', '2', '3']);
   }));
+  it('events that come again as new ones are heard again, and survive a resume', () => with_listener({}, async ({ desk, listener, say }) => {
+    await tell(say, ['1', '2', '3']);
+    await listener.until('these are heard', () => listener.texts().length === 3);
+    await gateway(desk, { action: 'repeat', count: 2 });
+    await gateway(desk, { action: 'drop' });
+    await say('4');
+    await listener.until('the last is heard', () => listener.texts().includes('4'));
+    assert.deepEqual(listener.texts(), ['1', '2', '3', '2', '3', '4']);
+    assert.deepEqual([listener.count('READY'), listener.count('RESUMED')], [1, 1]);
+    const sequences = listener.heard.map((each) => each.s);
+    assert.equal(new Set(sequences).size, sequences.length, 'they are new ones');
+  }));
+  it('events delivered twice are followed by a resume that brings none a third time', () => with_listener({}, async ({ desk, listener, say }) => {
+    await gateway(desk, { action: 'duplicate', count: 2 });
+    await tell(say, ['1', '2']);
+    await listener.until('these are heard', () => listener.texts().length === 4);
+    await gateway(desk, { action: 'drop' });
+    await say('3');
+    await listener.until('the last is heard', () => listener.texts().includes('3'));
+    assert.deepEqual(listener.texts(), ['1', '1', '2', '2', '3']);
+    assert.deepEqual([listener.count('READY'), listener.count('RESUMED')], [1, 1]);
+  }));
+  it('events that were held to come in reverse are brought by a resume', () => with_listener({}, async ({ desk, listener, say }) => {
+    await gateway(desk, { action: 'reorder', count: 3 });
+    await tell(say, ['1', '2']);
+    await gateway(desk, { action: 'drop' });
+    await say('3');
+    await listener.until('all are heard', () => listener.texts().length >= 3);
+    await say('4');
+    await listener.until('the last is heard', () => listener.texts().includes('4'));
+    assert.deepEqual([...listener.texts()].sort(), ['1', '2', '3', '4']);
+    assert.deepEqual([listener.count('READY'), listener.count('RESUMED')], [1, 1]);
+  }));
   it('a pause shorter than a heartbeat is sat out', () => with_listener({}, async ({ desk, listener, say }) => {
     await gateway(desk, { action: 'delay', delay_ms: 800 });
     await tell(say, ['1', '2']);
@@ -194,55 +235,4 @@ describe('@discordjs/ws: after an interruption', { concurrency: 8 }, () => {
     await gateway(desk, { action: 'outage', guild: id, on: false });
     await listener.until('it returns', () => listener.count('GUILD_CREATE') === 2);
   }));
-});
-
-describe('discord.js: a large guild', () => {
-  it('sends its members in chunks of 1000, all of them once in 30 s', async () => {
-    const scenario = school();
-    const crowd = Array.from({ length: 2_300 }, (_, number) => `pupil-${number}`);
-    scenario.users.push(...crowd.map((name) => ({ name })));
-    scenario.guilds[0].members.push(...crowd.map((user) => ({ user })));
-    const desk = await Desk.open({ scenario });
-    let client;
-    try {
-      client = await log_in(desk);
-      const guild = client.guilds.cache.first();
-      assert.equal(guild.memberCount, 2_305);
-      const chunks = [];
-      client.on('guildMembersChunk', (members, _, { index, count }) => chunks.push([members.size, index, count]));
-      assert.equal((await guild.members.fetch()).size, 2_305);
-      assert.deepEqual(chunks, [[1000, 0, 3], [1000, 1, 3], [305, 2, 3]]);
-      await assert.rejects(guild.members.fetch(), (error) => error.name.includes('RateLimit'));
-      assert.equal((await guild.members.fetch({ query: 'pupil-77', limit: 100 })).size, 11);
-    } finally {
-      await client?.destroy();
-      await desk.close();
-    }
-  });
-});
-
-describe('discord.js: four shards in one client', () => {
-  it('log in, fill one cache, hear every guild and resume one shard', async () => {
-    const scenario = archipelago(4);
-    const desk = await Desk.open({ scenario, options: ['--shards', '4', '--max-concurrency', '4'] });
-    let client;
-    try {
-      client = await log_in(desk, { shards: 'auto' });
-      assert.equal(client.ws.shards.size, 4);
-      assert.equal(client.guilds.cache.size, 4);
-      for (const guild of client.guilds.cache.values()) assert.equal(guild.name, `Island ${guild.shardId}`);
-      const texts = [];
-      client.on('messageCreate', (message) => { texts.push(message.content); desk.bell.ring(); });
-      const resumed = new Promise((done) => client.once('shardResume', done));
-      await gateway(desk, { action: 'reconnect', shard: 1 });
-      for (const [shard, guild] of scenario.guilds.entries())
-        await desk.act('alice', 'post', { channel: guild.channels[0].id, content: `to ${shard}` });
-      assert.equal(await resumed, 1);
-      await desk.until('all are heard', () => texts.length >= 4);
-      assert.deepEqual(texts.sort(), ['to 0', 'to 1', 'to 2', 'to 3']);
-    } finally {
-      await client?.destroy();
-      await desk.close();
-    }
-  });
 });

@@ -169,6 +169,29 @@ describe('the check of a directory of journals', () => {
     write('sim-12.jsonl', [fine, foreign(wrong)]);
     assert.deepEqual(failed('sim'), []);
   });
+  for (const client of [null, '', 'curl/8', 'DiscordBot', 'DiscordBot (, 0.1.0)', 'DiscordBot (https://github.com/veilleur/veilleur)',
+    'DiscordBot (https://github.com/somebody/else, 0.1.0)', 'veilleur/0.1.0', 'DiscordBot (https://example.org, 1) and more']) {
+    it(`takes a request of "${client}" for the bot's, with a wrong User-Agent`, () => {
+      write('veilleur-sandbox-3.jsonl', [fine, { ...fine, client }]);
+      const [test] = judge(read_journals(folder), []);
+      assert.equal(test.shapes, 2);
+      assert.match(test.faults.join('\n'), /User-Agent is neither the bot's/);
+    });
+  }
+  it('lets the sandbox\'s own test program try names that are none', () => {
+    write('unit-sandbox-3.jsonl', [{ ...fine, client: 'curl/8' }]);
+    assert.deepEqual(failed(), []);
+    write('unit-sandbox-3.jsonl', [wrong]);
+    assert.deepEqual(failed(), ['unit-sandbox: POST /channels/{channel_id}/messages']);
+  });
+  it('tells whose requests it left out', () => {
+    const library = 'DiscordBot (https://discord.js.org, 2.6.3) Node.js/20';
+    write('veilleur-sandbox-3.jsonl', [fine, foreign(wrong), { ...wrong, client: library }, { ...wrong, client: library }]);
+    const script = new URL('check_requests.mjs', import.meta.url).pathname;
+    const { status, stdout } = spawnSync(process.execPath, [script, folder, 'veilleur-sandbox'], { encoding: 'utf8' });
+    assert.equal(status, 0, stdout);
+    for (const line of ['# the bot: 1 shapes', '# raw clients of tests: 1 shapes', '# discord.js: 2 shapes']) assert.ok(stdout.includes(line), stdout);
+  });
   it('forgives the half line of a program that was killed, not broken ones', () => {
     writeFileSync(join(folder, 'sim-1.jsonl'), `${JSON.stringify(fine)}\n{"client":`);
     assert.deepEqual(failed('sim'), []);

@@ -69,7 +69,9 @@ describe('@discordjs/rest: limits', { concurrency: 4 }, () => {
 });
 
 describe('@discordjs/rest: failures', { concurrency: 4 }, () => {
-  for (const fault of [{ kind: 'status', status: 502 }, { kind: 'status', status: 503 }, { kind: 'html', status: 504 }])
+  const failures = [...[500, 502, 503, 504].map((status) => ({ kind: 'status', status })),
+    ...[502, 503, 504].map((status) => ({ kind: 'html', status }))];
+  for (const fault of failures)
     it(`${fault.kind} ${fault.status} is asked again`, () => with_rest({}, async ({ desk, rest }) => {
       await desk.sandbox.fault({ ...fault, method: 'GET' });
       assert.equal((await rest.get(Routes.channel(channels.general))).id, channels.general);
@@ -80,6 +82,23 @@ describe('@discordjs/rest: failures', { concurrency: 4 }, () => {
       await desk.sandbox.fault({ kind, method: 'GET' });
       await assert.rejects(rest.get(Routes.channel(channels.general)));
       assert.equal((await rest.get(Routes.channel(channels.general))).id, channels.general);
+    }));
+  it('a late answer is waited for', () => with_rest({}, async ({ desk, rest }) => {
+    await desk.sandbox.fault({ kind: 'delay', delay_ms: 400, method: 'GET' });
+    const before = performance.now();
+    assert.equal((await rest.get(Routes.channel(channels.general))).id, channels.general);
+    assert.ok(performance.now() - before >= 400);
+    assert.equal((await asked(desk, 'GET', `/channels/${channels.general}`)).length, 1);
+  }));
+  it('a page of somebody else with status 200 is not taken for JSON', () => with_rest({}, async ({ desk, rest }) => {
+    await desk.sandbox.fault({ kind: 'html', status: 200, method: 'GET' });
+    assert.ok(await rest.get(Routes.channel(channels.general)) instanceof ArrayBuffer);
+  }));
+  for (const [what, nonce, messages] of [['with a nonce is one message', { nonce: '5', enforce_nonce: true }, 1], ['without one is two', {}, 2]])
+    it(`what was carried out and answered with 502 is asked again, which ${what}`, () => with_rest({}, async ({ desk, rest }) => {
+      await desk.sandbox.fault({ kind: 'status', status: 502, method: 'POST', moment: 'after' });
+      await rest.post(general, { body: { content: 'x', ...nonce } });
+      assert.equal((await desk.sandbox.messages(channels.general)).length, messages);
     }));
   it('no answer in time is asked again', () => with_rest({ options: { timeout: 600 } }, async ({ desk, rest }) => {
     await desk.sandbox.fault({ kind: 'stall', method: 'GET' });

@@ -156,30 +156,30 @@ describe('ban', { concurrency: 3 }, () => {
     const mallory = `<@${stage.users.mallory}>`;
     const cases = [
       ['!ban', /Il manque la personne/],
-      ['!ban nobody spam', /« nobody »/],
+      ['!ban nobody spam', /«\u00A0nobody\u00A0»/],
       [`!ban ${mallory}`, /Il manque le motif/],
       [`!ban ${mallory} -d 60`, /Il manque le motif.*avant les options/],
       [`!ban ${mallory} -d 5s spam`, /Il manque le motif.*avant les options/],
-      [`!ban ${mallory} spam -d60`, /« \\-d60 ».*`-d 60`/],
-      [`!ban ${mallory} spam –d 60`, /« –d ».*`-d 60`/],
-      [`!ban ${mallory} spam -D 60`, /« \\-D ».*`-d 60`/],
-      [`!ban ${mallory} spam -d 60 s`, /« 60 s ».*se colle au nombre/],
+      [`!ban ${mallory} spam -d60`, /«\u00A0\\-d60\u00A0».*`-d 60`/],
+      [`!ban ${mallory} spam –d 60`, /«\u00A0–d\u00A0».*`-d 60`/],
+      [`!ban ${mallory} spam -D 60`, /«\u00A0\\-D\u00A0».*`-d 60`/],
+      [`!ban ${mallory} spam -d 60 s`, /«\u00A060 s\u00A0».*se colle au nombre/],
       [`!ban ${mallory} \u200b\u3164`, /Il manque le motif/],
       [`!ban ${mallory} spam -d`, /`-d` attend une valeur/],
       [`!ban ${mallory} spam -d 0`, /n’est pas une durée/],
       [`!ban ${mallory} spam -d 1h30`, /n’est pas une durée/],
       [`!ban ${mallory} spam -d 11000w`, /dix ans/],
       [`!ban ${mallory} spam -d 60 -d 70`, /deux fois/],
-      [`!ban ${mallory} spam -d 60 encore`, /« encore »/],
+      [`!ban ${mallory} spam -d 60 encore`, /«\u00A0encore\u00A0»/],
       ['!cancel', /numéro/],
-      ['!cancel douze', /« douze »/],
+      ['!cancel douze', /«\u00A0douze\u00A0»/],
       ['!getto', /Il manque la personne/],
-      ['!ping un', /« un »/],
+      ['!ping un', /«\u00A0un\u00A0»/],
     ];
     for (const [content, expected] of cases) {
       const answer = await stage.ask('alice', content);
       assert.match(answer, expected, content);
-      assert.match(answer, /Exemple : `!\w+/, content);
+      assert.match(answer, /Exemple\u00A0: `!\w+/, content);
     }
     assert.deepEqual(await stage.bans(), []);
   });
@@ -386,7 +386,7 @@ describe('who may, and what humans do', { concurrency: 3 }, () => {
     assert.match((await stage.direct_messages('mallory'))[0].content, /You are banned from the server/);
     const [put] = await stage.requests('PUT', /\/bans\//);
     assert.match(decodeURIComponent(put.headers['X-Audit-Log-Reason']), /#1 by alice \(1000000000000000011\): spam/);
-    assert.match(await stage.ask('alice', '!ban'), /The command names no person.*\n.*Example: `!ban/);
+    assert.match(await stage.ask('alice', '!ban'), /The person is missing from the command.*\n.*Example: `!ban/);
     const history = await stage.use('alice', 'getto', { user: stage.users.mallory });
     assert.match(history.content, /from <t:\d+:F> to <t:\d+:F>/);
   });

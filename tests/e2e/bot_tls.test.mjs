@@ -2,8 +2,10 @@
 // Must not know: how the bot verifies.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, describe } from 'node:test';
 import { createServer as create_tls_server } from 'node:tls';
 
@@ -25,7 +27,15 @@ const bad = {
   'a self-signed one': known.self_signed('alone', here),
 };
 
+const made = mkdtempSync(join(tmpdir(), 'veilleur-made-'));
+/** A sandbox that makes its own certificate, and bad ones on demand. */
+const own_certificate = (name) => {
+  const authority = join(made, `${name}.pem`);
+  return { sandbox_options: ['--tls', authority], authority, settings: { SSL_CERT_FILE: authority } };
+};
+
 after(() => {
+  rmSync(made, { recursive: true });
   known.remove();
   stranger.remove();
 });
@@ -117,4 +127,67 @@ describe('with a certificate of an authority in SSL_CERT_FILE', () => {
       assert.equal(server.heard.bytes, 0);
     });
   }
+});
+
+describe('a sandbox that shows bad certificates on demand', { concurrency: 2 }, () => {
+  /** Waits until the bot was shown the certificate so often, and checks that it said nothing to it. */
+  async function met(stage, certificate, times = 1) {
+    const [seen] = await stage.until(`the bot has met it ${times} times`, async () => {
+      const faults = await stage.sandbox.faults();
+      return faults.length === 1 && faults[0].connections >= times && faults;
+    });
+    assert.deepEqual({ ...seen, connections: 0 }, { kind: 'tls', certificate, connections: 0, application_bytes: 0 });
+  }
+
+  for (const certificate of ['expired', 'wrong_host', 'self_signed', 'untrusted']) {
+    scene(`a bot that starts under ${certificate} says nothing, and comes up when it is lifted`,
+      { ...own_certificate(`start-${certificate}`), start: false }, async (stage) => {
+        await stage.sandbox.fault({ kind: 'tls', certificate });
+        stage.launch();
+        await stage.logged(/certificate verify failed/);
+        await met(stage, certificate, 2);
+        assert.deepEqual(await stage.sandbox.requests('all'), []);
+        await stage.sandbox.fault({ kind: 'tls', certificate: 'good' });
+        await stage.logged(/event=shard_up/);
+        assert.equal(await stage.ask('alice', '!ping 3'), 'pong 3');
+      });
+
+    scene(`a bot whose gateway comes back ${certificate} says nothing, and resumes when it is lifted`,
+      own_certificate(`resume-${certificate}`), async (stage) => {
+        await stage.settle();
+        await stage.sandbox.fault({ kind: 'tls', certificate });
+        await stage.sandbox.fault({ kind: 'gateway', action: 'drop' });
+        await stage.logged(/event=gateway_connect_failed.*certificate verify failed/);
+        await met(stage, certificate);
+        await stage.sandbox.fault({ kind: 'clear' });
+        assert.deepEqual(await stage.sandbox.faults(), []);
+        await stage.settle();
+        assert.deepEqual(await stage.opcodes(), [2, 6]);
+      });
+  }
+
+  scene('an order for two connections is over after them', { ...own_certificate('count'), start: false }, async (stage) => {
+    await stage.sandbox.fault({ kind: 'tls', certificate: 'expired', count: 2 });
+    stage.launch();
+    await stage.logged(/event=shard_up/);
+    assert.equal(stage.bot.complaints.filter((line) => /certificate verify failed/.test(line)).length > 0, true);
+    assert.deepEqual(await stage.sandbox.faults(), []);
+  });
+
+  scene('another world begins with the right certificate', { ...own_certificate('world'), start: false }, async (stage) => {
+    await stage.sandbox.fault({ kind: 'tls', certificate: 'untrusted' });
+    await stage.sandbox.world(await stage.sandbox.world());
+    assert.deepEqual(await stage.sandbox.faults(), []);
+    await stage.start();
+  });
+
+  scene('what is ordered must be a certificate', { ...own_certificate('refused'), start: false }, async (stage) => {
+    await assert.rejects(stage.sandbox.fault({ kind: 'tls', certificate: 'ugly' }), /400.*wrong_host/);
+    await assert.rejects(stage.sandbox.fault({ kind: 'tls', certificate: 'expired', count: 0 }), /400.*count/);
+    await assert.rejects(stage.sandbox.fault({ kind: 'tls' }), /400.*BASE_TYPE_REQUIRED/);
+    await assert.rejects(stage.sandbox.fault({ kind: 'tls', certificate: 'good', cert: 'expired' }), /400.*SANDBOX_UNKNOWN_FIELD/);
+  });
+  scene('a sandbox without TLS refuses the order', { start: false }, async (stage) => {
+    await assert.rejects(stage.sandbox.fault({ kind: 'tls', certificate: 'expired' }), /400.*SANDBOX_NO_TLS/);
+  });
 });

@@ -319,7 +319,7 @@ in_browser('the chat', () => {
     await page.locator('[data-member]').first().waitFor();
     assert.equal(await ground(), 'rgb(255, 255, 255)');
     await page.locator('#settings').click();
-    await page.getByRole('radio', { name: 'As the system' }).check();
+    await page.getByRole('radio', { name: 'Same as this device' }).check();
     assert.equal(await ground(), 'rgb(40, 43, 52)');
     await page.keyboard.press('Escape');
     await page.emulateMedia({ colorScheme: 'light' });

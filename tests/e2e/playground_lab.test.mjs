@@ -57,7 +57,7 @@ in_browser('the laboratory', () => {
     assert.equal(order[0], 0);
     assert.match(list[at('Kévin')], /timed out until/);
     assert.match(list[at('PROMO 2000')], /publicité, troisième fois[\s\S]*banned/);
-    assert.match(list[at('Yuki (Kyoto)')], /alias Yuki/);
+    assert.match(list[at('Yuki (Kyoto)')], /nickname of Yuki/);
   });
 
   it('lets a moderator act from a person’s card, with a reason, and writes it down', async () => {
@@ -87,7 +87,7 @@ in_browser('the laboratory', () => {
     await page.getByRole('button', { name: 'Kick' }).click();
     const notice = page.locator('.notice');
     await notice.getByText('Oscar may not do that').waitFor();
-    assert.match(await notice.textContent(), /a right is missing/);
+    assert.match(await notice.textContent(), /a permission is missing/);
     assert.equal(await member(page, 'Bob').count(), 1);
     await notice.getByRole('button').click();
   });
@@ -253,11 +253,11 @@ in_browser('the laboratory', () => {
       await bar.getByRole('button', { name, exact: true }).click();
       await sent;
     };
-    await press_in_bar('Enter as Nadia', 'join_voice');
+    await press_in_bar('Join as Nadia', 'join_voice');
     states.push({ user_id: common.as, channel_id: '1000000000000000124', mute: false, deaf: false, self_mute: false, self_deaf: false });
     await go(page, 'general');
     await bar.getByText('Salon vocal').waitFor();
-    await press_in_bar('Mute myself', 'join_voice');
+    await press_in_bar('Mute', 'join_voice');
     await press_in_bar('Leave', 'leave_voice');
     const room = { as: common.as, do: 'join_voice', channel: '1000000000000000124', self_deaf: false };
     assert.deepEqual(acts, [{ ...room, self_mute: false }, { ...room, self_mute: true }, { as: common.as, do: 'leave_voice', guild: common.guild }]);
@@ -272,7 +272,7 @@ in_browser('the laboratory', () => {
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
     assert.equal(await page.locator('#tab-rights').getAttribute('aria-selected'), 'true');
-    assert.equal(await page.getByRole('tabpanel', { name: 'Rights' }).isVisible(), true);
+    assert.equal(await page.getByRole('tabpanel', { name: 'Permissions' }).isVisible(), true);
     const unnamed = await page.locator('#lab button, #side button, #guide button, #lab input, #side input, #side select').evaluateAll((nodes) => nodes
       .filter((node) => !(node.textContent.trim() || node.getAttribute('aria-label') || node.labels?.length)).map((node) => node.outerHTML));
     assert.deepEqual(unnamed, []);

@@ -66,12 +66,12 @@ describe('the laboratory, without a browser', () => {
       [{ action: 'MEMBER_BAN_ADD', target: '2' }, 'Alice banned Bob'],
       [{ action: 'MEMBER_UPDATE', target: '2', changes: [{ key: 'communication_disabled_until', new_value: '2026-01-02T03:04:05+00:00' }] }, 'Alice timed out Bob until 2026-01-02T03:04:05.000Z'],
       [{ action: 'MEMBER_UPDATE', target: '2', changes: [{ key: 'communication_disabled_until', old_value: 'x' }] }, 'Alice ended the timeout of Bob'],
-      [{ action: 'MEMBER_UPDATE', target: '2', changes: [{ key: 'nick', new_value: 'Bobby' }] }, 'Alice gave Bob the alias Bobby'],
+      [{ action: 'MEMBER_UPDATE', target: '2', changes: [{ key: 'nick', new_value: 'Bobby' }] }, 'Alice set the nickname of Bob to Bobby'],
       [{ action: 'MEMBER_UPDATE', target: '2', changes: [{ key: 'deaf', old_value: true, new_value: false }] }, 'Alice undeafened Bob'],
       [{ action: 'MEMBER_ROLE_UPDATE', target: '2', changes: [{ key: '$remove', new_value: [{ id: '8', name: 'Staff' }] }] }, 'Alice took the role Staff from Bob'],
-      [{ action: 'CHANNEL_OVERWRITE_UPDATE', target: '9', options: { id: '8', type: '0' } }, 'Alice changed rights of Staff in #general'],
+      [{ action: 'CHANNEL_OVERWRITE_UPDATE', target: '9', options: { id: '8', type: '0' } }, 'Alice changed permissions for Staff in #general'],
       [{ action: 'CHANNEL_DELETE', target: '77', changes: [{ key: 'name', old_value: 'gone' }] }, 'Alice deleted the channel gone'],
-      [{ action: 'MESSAGE_DELETE', target: '2', options: { count: '3' } }, 'Alice deleted 3 messages of Bob'],
+      [{ action: 'MESSAGE_DELETE', target: '2', options: { count: '3' } }, 'Alice deleted 3 messages by Bob'],
       [{ action: 'MESSAGE_BULK_DELETE', target: '9', options: { count: '1' } }, 'Alice deleted a message in #general'],
       [{ action: 'MEMBER_DISCONNECT', target: null, options: { count: '2' } }, 'Alice disconnected 2 people from voice'],
       [{ action: '110', target: '5', changes: [{ key: 'name', new_value: 'a talk' }] }, 'Alice opened the thread a talk'],
@@ -85,11 +85,11 @@ describe('the laboratory, without a browser', () => {
     const world = { guilds: [{ id: '1', name: 'One' }, { id: '2', name: 'Two' }] };
     const rows = [
       [{ kind: 'status', status: 503, count: 4 }, 'Error 503 · ×4'],
-      [{ kind: 'drop', route: '/guilds/{guild.id}/bans/{user.id}', count: 1 }, 'Cut the line · bans · ×1'],
+      [{ kind: 'drop', route: '/guilds/{guild.id}/bans/{user.id}', count: 1 }, 'Drop the connection · bans · ×1'],
       [{ kind: 'stall', path: '/users', count: 1 }, 'Never answer · /users · ×1'],
-      [{ kind: 'gateway', action: 'resume_host', how: 'silent' }, 'Resume address silent'],
+      [{ kind: 'gateway', action: 'resume_host', how: 'silent' }, 'Resume address: silent'],
       [{ kind: 'gateway', action: 'outage', guild: '2', on: true }, 'Outage of this server · Two'],
-      [{ kind: 'gateway', action: 'duplicate', shard: 0, count: 2 }, 'Send the next 3 events twice'],
+      [{ kind: 'gateway', action: 'duplicate', shard: 0, count: 2 }, 'Send the next 2 events twice'],
       [{ kind: 'gateway', action: 'new_one' }, 'new_one'],
     ];
     for (const [order, words] of rows) assert.equal(pending_words(order, world), words);
@@ -97,7 +97,7 @@ describe('the laboratory, without a browser', () => {
 
   it('explains refusals in the name of whoever tried', async () => {
     const { explain_refusal } = await import(`${page}/refusals.js`);
-    assert.equal(explain_refusal({ message: '403 Missing Permissions', code: 50013 }, 'Bob'), 'Bob may not do that: a right is missing, or the other one stands as high or higher.');
+    assert.equal(explain_refusal({ message: '403 Missing Permissions', code: 50013 }, 'Bob'), 'Bob may not do that: a permission is missing, or the other person’s highest role is at least as high.');
     assert.equal(explain_refusal({ message: '409 world.json is damaged', code: 0 }, 'Bob'), 'That did not work: 409 world.json is damaged');
   });
 });

@@ -2,7 +2,7 @@
 // Must not know: how the page is built, beyond ids.
 import { join } from 'node:path';
 
-import { missing, open_page, post, root, start_browser, start_playground } from '../../tests/e2e/playground_driver.mjs';
+import { missing, open_page, root, start_browser, start_playground } from '../../tests/e2e/playground_driver.mjs';
 
 const why_not = missing();
 if (why_not) {
@@ -14,10 +14,6 @@ const playground = await start_playground();
 const browser = await start_browser();
 const { page } = await open_page(browser, playground.address, { colorScheme: 'dark', deviceScaleFactor: 1.5, viewport: { width: 1360, height: 820 } });
 await page.locator('#bot-state.running').waitFor();
-await post(page, 'Éloïse', 'Bonsoir ! Qui vient à la soirée jeux de **vendredi** ?');
-await post(page, 'Yuki (Kyoto)', 'Moi, avec les biscuits !');
-await post(page, 'Mallory', 'FREE NITRO for @alice and everyone, click here!!!');
-await post(page, 'Nadia', '@alice encore elle… tu t’en occupes ?');
 // The first of the first steps: Alice bans her, the bot answers, the next step is proposed.
 await page.locator('#guide [data-guide=do]').click();
 await page.locator('.message[data-author=Veilleur]', { hasText: '@Mallory' }).waitFor();

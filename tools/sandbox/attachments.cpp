@@ -66,15 +66,7 @@ json::array read_attachments(Fields& fields, MessageUse use, const std::vector<U
   const bool edits = use == MessageUse::edit || use == MessageUse::interaction_edit;
   if (edits && !listed && !files.empty()) wishes.push_back(json::object{{"keep", nullptr}});
   std::map<std::string, std::string> descriptions;
-  const json::array* list = fields.list("attachments", {0, 10});
-  for (std::size_t i = 0; list && i < list->size(); ++i) {
-    const json::object* object = (*list)[i].if_object();
-    const std::string path = fields.path_of("attachments." + std::to_string(i));
-    if (!object) {
-      fields.problems().add(path, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType");
-      continue;
-    }
-    Fields entry(*object, fields.problems(), path);
+  fields.each("attachments", {0, attachments_max}, [&](Fields& entry, std::size_t) {
     entry.require("id");
     const std::string id = std::to_string(entry.snowflake("id").value_or(0));
     const auto description = entry.text("description", {0, 1024});
@@ -86,12 +78,12 @@ json::array read_attachments(Fields& fields, MessageUse use, const std::vector<U
     if (uploaded) {
       entry.finish(strict);
       descriptions[field] = description.value_or("");
-      continue;
+      return;
     }
     json::object kept{{"keep", id}};
     if (description) kept["description"] = *description;
     wishes.push_back(std::move(kept));
-  }
+  });
   for (std::size_t i = 0; i < files.size(); ++i)
     wishes.push_back(json::object{{"file", i}, {"description", descriptions[files[i].field]}});
   return wishes;

@@ -19,8 +19,9 @@ constexpr std::uint64_t any = std::numeric_limits<std::uint64_t>::max();
 
 bool names_a_user(AuditAction action) {
   const int number = static_cast<int>(action);
-  return (number >= 20 && number <= 25) || action == AuditAction::message_delete ||
-         action == AuditAction::message_pin || action == AuditAction::message_unpin;
+  return (number >= 20 && number <= 25 && action != AuditAction::member_prune) ||
+         action == AuditAction::message_delete || action == AuditAction::message_pin ||
+         action == AuditAction::message_unpin;
 }
 
 }  // namespace

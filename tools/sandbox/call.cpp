@@ -7,20 +7,19 @@
 namespace veilleur::sandbox {
 namespace {
 
-const json::object& object_of(const json::value& body) {
-  static const json::object empty;
-  return body.is_object() ? body.get_object() : empty;
+json::object object_of(const json::value& body) {
+  return body.is_object() ? body.get_object() : json::object{};
 }
 
 }  // namespace
 
-Form::Form(const Call& call) : fields(object_of(call.body), problems), strict(call.strict) {
+Form::Form(const Call& call) : body(object_of(call.body)), fields(body, problems), strict(call.strict) {
   if (!call.body.is_null() && !call.body.is_object())
     problems.add("", "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType");
 }
 
 std::optional<Reply> Form::refusal() {
-  fields.finish(strict);
+  fields.refuse_unknown(strict);
   return problems.empty() ? std::nullopt : std::optional{problems.reply()};
 }
 

@@ -48,6 +48,7 @@ struct Form {
   /// Complains about unknown fields; the refusal, if there was any complaint at all.
   [[nodiscard]] std::optional<Reply> refusal();
 
+  json::object body;  ///< a copy, which readers reduce to what they know
   Problems problems;
   Fields fields;
   bool strict;

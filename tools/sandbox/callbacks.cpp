@@ -52,22 +52,15 @@ void check_choice_value(Fields& choice, std::int64_t type) {
 
 void check_choices(Fields& data, std::int64_t type, bool strict) {
   data.require("choices");
-  const json::array* choices = data.list("choices", {0, 25});
-  for (std::size_t i = 0; choices && i < choices->size(); ++i) {
-    const std::string path = data.path_of("choices") + "." + std::to_string(i);
-    const json::object* object = (*choices)[i].if_object();
-    if (!object) {
-      data.problems().add(path, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType");
-      continue;
-    }
-    Fields choice(*object, data.problems(), path);
+  data.each("choices", {0, 25}, [&](Fields& choice, std::size_t) {
     choice.require("name");
     choice.require("value");
     (void)choice.text("name", {1, 100});
     check_choice_value(choice, type);
-    choice.ignore({"name_localizations"});
+    each_localization(choice, "name",
+                      [](Fields& texts, std::string_view locale) { (void)texts.text(locale, {1, 100}); });
     choice.finish(strict);
-  }
+  });
 }
 
 /// One callback's body, read and bounded according to its type.
@@ -79,7 +72,7 @@ struct Callback {
 };
 
 Callback read_callback(const State& state, const Call& call, const Interaction& interaction) {
-  static const json::object empty;
+  json::object nothing;
   Callback callback;
   Form form(call);
   form.fields.require("type");
@@ -87,8 +80,8 @@ Callback read_callback(const State& state, const Call& call, const Interaction& 
   if (callback.type && !fits(interaction, callback.type))
     form.fields.complain("type", "INTERACTION_CALLBACK_TYPE_INVALID",
                          "Not an answer to this type of interaction.");
-  const json::object* object = form.fields.object("data");
-  Fields data(object ? *object : empty, form.problems, "data");
+  json::object* object = form.fields.object("data");
+  Fields data(object ? *object : nothing, form.problems, "data");
   if (callback.type == reply_with_message || callback.type == update_message) {
     callback.message = read_message_body(
         data, callback.type == update_message ? MessageUse::interaction_edit : MessageUse::interaction,
@@ -100,15 +93,15 @@ Callback read_callback(const State& state, const Call& call, const Interaction& 
     callback.message.flags = static_cast<std::uint64_t>(flags.value_or(0));
   } else if (callback.type == autocomplete_result) {
     check_choices(data, interaction.focused_type, call.strict);
-    if (object) callback.shown = *object;
   } else if (callback.type == open_modal) {
     check_modal(data, call.strict);
-    if (object) callback.shown = *object;
   }
   data.finish(call.strict);
+  if (object && (callback.type == autocomplete_result || callback.type == open_modal))
+    callback.shown = *object;
   callback.refused = form.refusal();
-  if (!callback.refused && callback.type == reply_with_message && callback.message.empty())
-    callback.refused = empty_message();
+  if (!callback.refused && callback.type == reply_with_message)
+    callback.refused = check_created(callback.message);
   if (!callback.refused && callback.type == update_message)
     if (const Message* source = find_message(state, interaction.channel, interaction.source))
       callback.refused = check_edited(*source, callback.message);
@@ -178,6 +171,9 @@ Reply create_callback(State& state, const Call& call) {
   if (!find_channel(state, interaction.channel)) return unknown_channel();
   const Callback callback = read_callback(state, call, interaction);
   if (callback.refused) return *callback.refused;
+  if (callback.type == reply_with_message || callback.type == defer_message)
+    if (auto refused = check_answer_place(state, interaction, wants_ephemeral(callback.message), call.now))
+      return *refused;
   carry_out(state, interaction, callback, call.now);
   const auto wanted = call.query.find("with_response");
   const bool described = wanted != call.query.end() && wanted->second == "true";

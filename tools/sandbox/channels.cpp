@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "tools/sandbox/audit.hpp"
+#include "tools/sandbox/channel_name.hpp"
 #include "tools/sandbox/guilds.hpp"
 #include "tools/sandbox/permissions.hpp"
 #include "tools/sandbox/render.hpp"
@@ -28,15 +29,7 @@ void read_bits(Fields& fields, Overwrite& overwrite) {
 
 std::vector<Overwrite> read_overwrites(Fields& fields, bool strict) {
   std::vector<Overwrite> overwrites;
-  const json::array* list = fields.list("permission_overwrites", {0, overwrites_max});
-  for (std::size_t i = 0; list && i < list->size(); ++i) {
-    const std::string path = "permission_overwrites." + std::to_string(i);
-    const json::object* object = (*list)[i].if_object();
-    if (!object) {
-      fields.problems().add(path, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType");
-      continue;
-    }
-    Fields entry(*object, fields.problems(), path);
+  fields.each("permission_overwrites", {0, overwrites_max}, [&](Fields& entry, std::size_t) {
     entry.require("id");
     Overwrite overwrite;
     overwrite.target = entry.snowflake("id").value_or(0);
@@ -44,13 +37,17 @@ std::vector<Overwrite> read_overwrites(Fields& fields, bool strict) {
     read_bits(entry, overwrite);
     entry.finish(strict);
     overwrites.push_back(overwrite);
-  }
+  });
   return overwrites;
 }
 
 /// What a body says about a channel; absent fields keep their value.
 void read_channel(Fields& fields, Channel& channel, bool strict) {
-  if (auto name = fields.text("name", {1, 100})) channel.name = *name;
+  if (const auto name = fields.text("name", {1, 100})) {
+    channel.name = channel_name(channel.type, *name);
+    if (channel.name.empty() && !name->empty())
+      fields.complain("name", "BASE_TYPE_REQUIRED", "This field is required");
+  }
   if (fields.has("topic")) channel.topic = fields.text("topic", {0, 1024});
   if (const auto position = fields.integer("position", 0, 10'000))
     channel.position = static_cast<int>(*position);

@@ -37,8 +37,7 @@ class CommandCheck {
  public:
   CommandCheck(Problems& problems, bool strict) : problems_(problems), strict_(strict) {}
 
-  void command(const json::object& object, const std::string& path) {
-    Fields fields(object, problems_, path);
+  void command(Fields& fields) {
     const auto type = fields.integer("type", command_type::chat_input, command_type::message).value_or(1);
     const bool slash = type == command_type::chat_input;
     texts(fields, "name", 32, slash);
@@ -47,7 +46,7 @@ class CommandCheck {
       options(fields, 0);
     } else {
       fields.ignore({"description_localizations"});
-      const json::array* none = fields.list("options", {0, 0});
+      json::array* none = fields.list("options", {0, 0});
       if (!fields.text("description", {0, 100}).value_or("").empty() || (none && !none->empty()))
         fields.complain("description", "APPLICATION_COMMAND_INVALID",
                         "User and message commands have neither a description nor options.");
@@ -61,13 +60,13 @@ class CommandCheck {
     numbers(fields, "integration_types", 1);
     fields.finish(strict_);
     if (characters_ > characters_max)
-      problems_.add(path, "APPLICATION_COMMAND_TOO_LARGE", "Command exceeds maximum size (8000)");
+      fields.complain("APPLICATION_COMMAND_TOO_LARGE", "Command exceeds maximum size (8000)");
   }
 
  private:
   /// A list of different numbers from 0 to `most`.
   void numbers(Fields& fields, std::string_view key, std::int64_t most) {
-    const json::array* list = fields.list(key, {1, static_cast<std::size_t>(most) + 1});
+    json::array* list = fields.list(key, {1, static_cast<std::size_t>(most) + 1});
     for (std::size_t i = 0; list && i < list->size(); ++i) {
       const json::value& value = (*list)[i];
       const bool known = value.is_int64() && value.get_int64() >= 0 && value.get_int64() <= most;
@@ -88,26 +87,21 @@ class CommandCheck {
         in.complain(where, "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid");
     };
     one(fields, key);
-    if (const json::object* object = fields.object(key + "_localizations")) {
-      Fields localized(*object, problems_, fields.path_of(key + "_localizations"));
-      for (const auto& entry : *object) {
-        if (std::find(locales.begin(), locales.end(), std::string_view{entry.key()}) == locales.end())
-          localized.complain(entry.key(), "BASE_TYPE_CHOICES", "Discord knows no such locale.");
-        one(localized, entry.key());
-      }
-    }
+    each_localization(fields, key, one);
     characters_ += longest;
   }
 
   /// Complains where two elements of a list bear one name, in whatever language.
-  void unique_names(const json::array& list, const std::string& path, std::string_view code) {
+  void unique_names(Fields& fields, std::string_view key, std::string_view code) {
     std::map<std::string, std::set<std::string>> seen;
-    for (std::size_t i = 0; i < list.size(); ++i) {
-      const json::object* object = list[i].if_object();
+    const json::value* value = fields.any(key);
+    const json::array* list = value ? value->if_array() : nullptr;
+    for (std::size_t i = 0; list && i < list->size(); ++i) {
+      const json::object* object = (*list)[i].if_object();
       if (!object) continue;
       const auto note = [&](const std::string& locale, const json::value* name) {
         if (name && name->is_string() && !seen[locale].emplace(name->get_string()).second)
-          problems_.add(path + "." + std::to_string(i), code, "This name already exists.");
+          fields.complain(std::string{key} + "." + std::to_string(i), code, "This name already exists.");
       };
       note("", object->if_contains("name"));
       const json::value* localized = object->if_contains("name_localizations");
@@ -117,48 +111,38 @@ class CommandCheck {
   }
 
   void options(Fields& fields, int depth) {
-    const json::array* list = fields.list("options", {0, 25});
-    if (!list) return;
-    const std::string all = fields.path_of("options");
     bool optional_seen = false;
     std::size_t nested = 0;
-    for (std::size_t i = 0; i < list->size(); ++i) {
-      const std::string path = all + "." + std::to_string(i);
-      const json::object* object = (*list)[i].if_object();
-      if (!object) {
-        problems_.add(path, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType");
-        continue;
-      }
-      Fields option(*object, problems_, path);
+    const std::size_t count = fields.each("options", {0, 25}, [&](Fields& option, std::size_t) {
+      const bool required = option.boolean("required").value_or(false);
       const auto type = check_option(option, depth);
       nested += is_nested(type) ? 1 : 0;
-      const bool required = object->contains("required") && object->at("required") == json::value(true);
       if (required && optional_seen)
-        problems_.add(path, "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID",
-                      "Required options must be placed before non-required options");
+        option.complain("APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID",
+                        "Required options must be placed before non-required options");
       optional_seen |= !required && !is_nested(type);
-    }
-    if (nested != 0 && nested != list->size())
-      problems_.add(
-          all, "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
+    });
+    if (nested != 0 && nested != count)
+      fields.complain(
+          "options", "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
           "Sub-command and sub-command group option types are mutually exclusive to all other types");
-    unique_names(*list, all, "APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS");
+    unique_names(fields, "options", "APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS");
   }
 
-  /// `depth` 0: of the command; 1: of a subcommand group; 2: of a subcommand. Answers with the type.
+  /// `depth` 0: of the command; 1: of a subcommand group; 2: of a subcommand. Answers with the type;
+  /// `required` is read already.
   std::int64_t check_option(Fields& option, int depth) {
     option.require("type");
     const auto type = option.integer("type", option_type::sub_command, option_type::attachment)
                           .value_or(option_type::string);
     texts(option, "name", 32, true);
     texts(option, "description", 100, false);
-    (void)option.boolean("required");
     const bool fits_here = depth == 0 || (depth == 1 ? type == option_type::sub_command : !is_nested(type));
     if (!fits_here)
       option.complain("type", "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
                       "Sub-command and sub-command group option types cannot be nested here");
     if (is_nested(type)) options(option, type == option_type::sub_command_group ? 1 : 2);
-    if (type == option_type::channel) (void)option.list("channel_types", {0, 20});
+    if (type == option_type::channel) option.integers("channel_types", {0, 20}, 0, 16);
     const bool countable = type == option_type::integer || type == option_type::number;
     if (countable) range(option, type);
     if (type == option_type::string) {
@@ -197,15 +181,7 @@ class CommandCheck {
   }
 
   bool choices(Fields& option, std::int64_t type) {
-    const json::array* list = option.list("choices", {0, 25});
-    for (std::size_t i = 0; list && i < list->size(); ++i) {
-      const std::string path = option.path_of("choices") + "." + std::to_string(i);
-      const json::object* object = (*list)[i].if_object();
-      if (!object) {
-        problems_.add(path, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType");
-        continue;
-      }
-      Fields choice(*object, problems_, path);
+    const std::size_t count = option.each("choices", {0, 25}, [&](Fields& choice, std::size_t) {
       texts(choice, "name", 100, false);
       choice.require("value");
       if (type == option_type::string) {
@@ -215,11 +191,9 @@ class CommandCheck {
         choice.complain("value", "NUMBER_TYPE_COERCE", "The value is not of the option's type.");
       }
       choice.finish(strict_);
-    }
-    if (list)
-      unique_names(*list, option.path_of("choices"),
-                   "APPLICATION_COMMAND_OPTIONS_CHOICE_NAME_ALREADY_EXISTS");
-    return list && !list->empty();
+    });
+    unique_names(option, "choices", "APPLICATION_COMMAND_OPTIONS_CHOICE_NAME_ALREADY_EXISTS");
+    return count != 0;
   }
 
   Problems& problems_;
@@ -229,8 +203,22 @@ class CommandCheck {
 
 }  // namespace
 
-void check_command(const json::object& command, const std::string& path, Problems& problems, bool strict) {
-  CommandCheck(problems, strict).command(command, path);
+void check_command(Fields& command, bool strict) {
+  CommandCheck(command.problems(), strict).command(command);
+}
+
+void each_localization(Fields& fields, std::string_view key,
+                       const std::function<void(Fields&, std::string_view)>& read) {
+  const std::string name = std::string{key} + "_localizations";
+  json::object* texts = fields.object(name);
+  if (!texts) return;
+  Fields localized(*texts, fields.problems(), fields.path_of(name));
+  for (const auto& entry : *texts) {
+    if (!is_locale(entry.key()))
+      localized.complain(entry.key(), "BASE_TYPE_CHOICES", "Discord knows no such locale.");
+    read(localized, entry.key());
+  }
+  localized.finish(true);
 }
 
 bool is_locale(std::string_view name) {

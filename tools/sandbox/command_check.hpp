@@ -2,6 +2,8 @@
 // Must not know: where it is stored.
 #pragma once
 
+#include <functional>
+
 #include "tools/sandbox/fields.hpp"
 
 namespace veilleur::sandbox {
@@ -30,8 +32,13 @@ inline constexpr std::int64_t message = 3;
 
 /// Complains about everything that Discord would refuse in one command ("Application Commands", read
 /// August 2026): names, lengths, localisations, options in order, choices, 8000 characters in all with each
-/// text at its longest localisation.
-void check_command(const json::object& command, const std::string& path, Problems& problems, bool strict);
+/// text at its longest localisation. Reduces the command to what Discord knows.
+void check_command(Fields& command, bool strict);
+
+/// Calls `read` for each text in the dictionary `KEY_localizations`, naming its locale, and complains about
+/// locales that Discord does not offer.
+void each_localization(Fields& fields, std::string_view key,
+                       const std::function<void(Fields&, std::string_view)>& read);
 
 /// Whether Discord offers this locale ("Locales", read August 2026).
 [[nodiscard]] bool is_locale(std::string_view name);

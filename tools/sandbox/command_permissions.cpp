@@ -77,22 +77,14 @@ std::optional<Reply> check_path(const State& state, const Call& call) {
 json::array read_permissions(Fields& fields, bool strict) {
   json::array out;
   fields.require("permissions");
-  const json::array* list = fields.list("permissions", {0, permissions_max});
-  for (std::size_t i = 0; list && i < list->size(); ++i) {
-    const std::string path = fields.path_of("permissions") + "." + std::to_string(i);
-    const json::object* object = (*list)[i].if_object();
-    if (!object) {
-      fields.problems().add(path, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType");
-      continue;
-    }
-    Fields entry(*object, fields.problems(), path);
+  fields.each("permissions", {0, permissions_max}, [&](Fields& entry, std::size_t) {
     for (const char* key : {"id", "type", "permission"}) entry.require(key);
     const auto id = entry.snowflake("id").value_or(0);
     const auto type = entry.integer("type", 1, 3).value_or(1);
     const auto permission = entry.boolean("permission").value_or(false);
     entry.finish(strict);
     out.push_back({{"id", std::to_string(id)}, {"type", type}, {"permission", permission}});
-  }
+  });
   return out;
 }
 

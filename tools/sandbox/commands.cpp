@@ -103,14 +103,9 @@ std::optional<Reply> check_numbers(const json::array& commands) {
   return std::nullopt;
 }
 
-std::optional<Reply> check_list(const json::array& wanted, bool strict) {
+std::optional<Reply> check_list(json::array& wanted, bool strict) {
   Problems problems;
-  for (std::size_t i = 0; i < wanted.size(); ++i) {
-    if (const json::object* command = wanted[i].if_object())
-      check_command(*command, std::to_string(i), problems, strict);
-    else
-      problems.add(std::to_string(i), "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType");
-  }
+  each_object(wanted, "", problems, [&](Fields& command, std::size_t) { check_command(command, strict); });
   if (!problems.empty()) return problems.reply();
   std::set<std::pair<std::int64_t, std::string>> names;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
@@ -125,7 +120,8 @@ std::optional<Reply> check_list(const json::array& wanted, bool strict) {
 Reply overwrite_in(State& state, const Call& call, bool in_guild) {
   const Scope scope = find_scope(state, call, in_guild);
   if (scope.refused) return *scope.refused;
-  const json::array* wanted = call.body.if_array();
+  json::value body = call.body;
+  json::array* wanted = body.if_array();
   if (!wanted) {
     Problems problems;
     problems.add("", "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType");
@@ -150,24 +146,21 @@ Reply overwrite_in(State& state, const Call& call, bool in_guild) {
 Reply create_in(State& state, const Call& call, bool in_guild) {
   const Scope scope = find_scope(state, call, in_guild);
   if (scope.refused) return *scope.refused;
-  Problems problems;
-  const json::object* wanted = call.body.if_object();
-  if (wanted)
-    check_command(*wanted, "", problems, call.strict);
-  else
-    problems.add("", "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType");
-  if (!problems.empty()) return problems.reply();
+  Form form(call);
+  check_command(form.fields, call.strict);
+  if (!form.problems.empty()) return form.problems.reply();
+  const json::object& wanted = form.body;
   json::array& commands = state.commands[scope.guild];
-  const auto old = find_namesake(commands, *wanted);
+  const auto old = find_namesake(commands, wanted);
   if (old != commands.end()) {
-    *old = normalize(state, *wanted, scope.guild, &old->as_object(), call.now);
+    *old = normalize(state, wanted, scope.guild, &old->as_object(), call.now);
     return ok(*old);
   }
   json::array after = commands;
-  after.push_back(*wanted);
+  after.push_back(wanted);
   if (auto refused = check_numbers(after)) return *refused;
   if (auto refused = spend_creates(state, scope.guild, 1, call.now)) return *refused;
-  commands.push_back(normalize(state, *wanted, scope.guild, nullptr, call.now));
+  commands.push_back(normalize(state, wanted, scope.guild, nullptr, call.now));
   return {201, commands.back()};
 }
 
@@ -253,13 +246,13 @@ Reply edit_command(State& state, const Call& call) {
   const json::object before = found->as_object();
   json::object wanted = before;
   for (const char* stored : {"id", "version", "application_id", "guild_id"}) wanted.erase(stored);
-  if (const json::object* changes = call.body.if_object())
-    for (const auto& entry : *changes) wanted[entry.key()] = entry.value();
+  for (const auto& entry : form.body) wanted[entry.key()] = entry.value();
   form.fields.ignore({"name", "name_localizations", "description", "description_localizations", "options",
                       "default_member_permissions", "dm_permission", "default_permission", "contexts",
                       "integration_types", "nsfw"});
   if (auto refused = form.refusal()) return *refused;
-  check_command(wanted, "", form.problems, call.strict);
+  Fields whole(wanted, form.problems);
+  check_command(whole, call.strict);
   if (form.problems.empty())
     if (const auto other = find_namesake(commands, wanted); other != commands.end() && other != found)
       form.problems.add("name", "APPLICATION_COMMANDS_DUPLICATE_NAME",

@@ -93,12 +93,6 @@ std::vector<std::string> referenced_files(const json::array& components) {
   return names;
 }
 
-const json::object* ComponentReader::as_object(const json::value& value, const std::string& path) {
-  if (!value.is_object())
-    problems_.add(path, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType");
-  return value.if_object();
-}
-
 std::int64_t ComponentReader::begin(Fields& fields) {
   ++count_;
   fields.require("type");
@@ -122,7 +116,7 @@ void ComponentReader::custom_id(Fields& fields) {
 }
 
 void ComponentReader::emoji(Fields& fields) {
-  const json::object* object = fields.object("emoji");
+  json::object* object = fields.object("emoji");
   if (!object) return;
   Fields emoji(*object, problems_, fields.path_of("emoji"));
   const auto name = emoji.text("name", {0, 32});
@@ -140,14 +134,10 @@ void ComponentReader::button(Fields& fields) {
   const bool bare = label.value_or("").empty() && !fields.has("emoji");
   emoji(fields);
   (void)fields.boolean("disabled");
-  const auto url = fields.text("url", {1, 512});
+  const auto url = fields.url("url", {1, 512}, {"http", "https", "discord"});
   const bool sku = fields.snowflake("sku_id").has_value();
   if (style == link_style || premium) {
     fields.require(premium ? "sku_id" : "url");
-    if (url && !url->starts_with("http://") && !url->starts_with("https://") &&
-        !url->starts_with("discord://"))
-      fields.complain("url", "URL_TYPE_INVALID_SCHEME",
-                      "Scheme must be one of ('http', 'https', 'discord').");
     fields.ignore({"custom_id"});
     if (fields.has("custom_id"))
       fields.complain("custom_id", "BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE",
@@ -182,14 +172,9 @@ ComponentReader::Bounds ComponentReader::bounds(Fields& fields, std::int64_t max
 std::size_t ComponentReader::options(Fields& fields, Length length, std::int64_t most_defaults,
                                      bool with_emoji) {
   fields.require("options");
-  const json::array* options = fields.list("options", length);
   std::set<std::string> values;
   std::int64_t defaults = 0;
-  for (std::size_t i = 0; options && i < options->size(); ++i) {
-    const std::string path = fields.path_of("options") + "." + std::to_string(i);
-    const json::object* object = as_object((*options)[i], path);
-    if (!object) continue;
-    Fields option(*object, problems_, path);
+  const std::size_t count = fields.each("options", length, [&](Fields& option, std::size_t) {
     option.require("label");
     option.require("value");
     (void)option.text("label", {1, 100});
@@ -201,25 +186,15 @@ std::size_t ComponentReader::options(Fields& fields, Length length, std::int64_t
     if (with_emoji) emoji(option);
     defaults += option.boolean("default").value_or(false) ? 1 : 0;
     option.finish(strict_);
-  }
+  });
   if (defaults > most_defaults)
     fields.complain("options", "SELECT_COMPONENT_TOO_MANY_DEFAULT_VALUES",
                     "More options are chosen by default than may be chosen.");
-  return options ? options->size() : 0;
+  return count;
 }
 
 void ComponentReader::default_values(Fields& fields, std::int64_t type, Bounds bounds) {
-  const json::array* values = fields.list("default_values", {0, 25});
-  if (!values || values->empty()) return;
-  const auto size = static_cast<std::int64_t>(values->size());
-  if (size < bounds.least || size > bounds.most)
-    fields.complain("default_values", "SELECT_COMPONENT_INVALID_DEFAULT_VALUES",
-                    "The number of default values must lie between min_values and max_values.");
-  for (std::size_t i = 0; i < values->size(); ++i) {
-    const std::string path = fields.path_of("default_values") + "." + std::to_string(i);
-    const json::object* object = as_object((*values)[i], path);
-    if (!object) continue;
-    Fields value(*object, problems_, path);
+  const std::size_t count = fields.each("default_values", {0, 25}, [&](Fields& value, std::size_t) {
     value.require("id");
     value.require("type");
     (void)value.snowflake("id");
@@ -227,7 +202,11 @@ void ComponentReader::default_values(Fields& fields, std::int64_t type, Bounds b
     if (kind && !names_kind(type, *kind))
       value.complain("type", "BASE_TYPE_CHOICES", "This select takes no default value of this type.");
     value.finish(strict_);
-  }
+  });
+  const auto size = static_cast<std::int64_t>(count);
+  if (size != 0 && (size < bounds.least || size > bounds.most))
+    fields.complain("default_values", "SELECT_COMPONENT_INVALID_DEFAULT_VALUES",
+                    "The number of default values must lie between min_values and max_values.");
 }
 
 void ComponentReader::select(Fields& fields, std::int64_t type) {
@@ -236,7 +215,7 @@ void ComponentReader::select(Fields& fields, std::int64_t type) {
   const Bounds range = bounds(fields, 25);
   if (fields.boolean("disabled").value_or(false) && place_ == Place::modal)
     fields.complain("disabled", "COMPONENT_DISABLED_IN_MODAL", "A modal has no disabled components.");
-  if (type == component_type::channel_select) (void)fields.list("channel_types", {0, 20});
+  if (type == component_type::channel_select) fields.integers("channel_types", {0, 20}, 0, 16);
   if (type == component_type::string_select) {
     // Discord's own complaint about max_values above the number of options: discord.py #6984.
     const auto least = static_cast<std::size_t>(std::clamp<std::int64_t>(range.most, 1, 25));

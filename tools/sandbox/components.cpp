@@ -17,10 +17,7 @@ class MessageComponents {
   MessageComponents(Problems& problems, bool strict)
       : reader_(problems, strict, ComponentReader::Place::message) {}
 
-  void legacy(const json::value& value, const std::string& path) {
-    const json::object* object = reader_.as_object(value, path);
-    if (!object) return;
-    Fields fields(*object, reader_.problems(), path);
+  void legacy(Fields& fields) {
     if (reader_.begin(fields) == component_type::action_row)
       row(fields);
     else
@@ -28,10 +25,7 @@ class MessageComponents {
   }
 
   /// A component at the top, or inside a container where `contained`.
-  void modern(const json::value& value, const std::string& path, bool contained) {
-    const json::object* object = reader_.as_object(value, path);
-    if (!object) return;
-    Fields fields(*object, reader_.problems(), path);
+  void modern(Fields& fields, bool contained) {
     switch (reader_.begin(fields)) {
       case component_type::action_row:
         return row(fields);
@@ -67,21 +61,17 @@ class MessageComponents {
  private:
   void row(Fields& fields) {
     fields.require("components");
-    const json::array* children = fields.list("components", {1, 5});
-    fields.finish(reader_.strict());
     bool has_select = false;
-    for (std::size_t i = 0; children && i < children->size(); ++i)
-      has_select |= row_child((*children)[i], child_path(fields, "components", i));
-    if (has_select && children->size() > 1)
+    const std::size_t count = fields.each(
+        "components", {1, 5}, [&](Fields& child, std::size_t) { has_select |= row_child(child); });
+    if (has_select && count > 1)
       fields.complain("components", "COMPONENT_LAYOUT_WIDTH_EXCEEDED",
                       "The specified component exceeds the maximum width");
+    fields.finish(reader_.strict());
   }
 
   /// True for a select, which fills its row.
-  bool row_child(const json::value& value, const std::string& path) {
-    const json::object* object = reader_.as_object(value, path);
-    if (!object) return false;
-    Fields fields(*object, reader_.problems(), path);
+  bool row_child(Fields& fields) {
     const auto type = reader_.begin(fields);
     if (type == component_type::button)
       reader_.button(fields);
@@ -95,18 +85,13 @@ class MessageComponents {
   void section(Fields& fields) {
     fields.require("components");
     fields.require("accessory");
-    const json::array* texts = fields.list("components", {1, 3});
-    for (std::size_t i = 0; texts && i < texts->size(); ++i) {
-      const std::string path = child_path(fields, "components", i);
-      const json::object* object = reader_.as_object((*texts)[i], path);
-      if (!object) continue;
-      Fields text(*object, reader_.problems(), path);
+    fields.each("components", {1, 3}, [&](Fields& text, std::size_t) {
       if (reader_.begin(text) == component_type::text_display)
         text_display(text);
       else
         reader_.wrong_place(text);
-    }
-    if (const json::object* object = fields.object("accessory")) {
+    });
+    if (json::object* object = fields.object("accessory")) {
       Fields accessory(*object, reader_.problems(), fields.path_of("accessory"));
       const auto type = reader_.begin(accessory);
       if (type == component_type::button)
@@ -128,14 +113,7 @@ class MessageComponents {
 
   void gallery(Fields& fields) {
     fields.require("items");
-    const json::array* items = fields.list("items", {1, 10});
-    for (std::size_t i = 0; items && i < items->size(); ++i) {
-      const std::string path = child_path(fields, "items", i);
-      if (const json::object* object = reader_.as_object((*items)[i], path)) {
-        Fields item(*object, reader_.problems(), path);
-        picture(item, "media");
-      }
-    }
+    fields.each("items", {1, 10}, [&](Fields& item, std::size_t) { picture(item, "media"); });
     fields.finish(reader_.strict());
   }
 
@@ -156,16 +134,14 @@ class MessageComponents {
   /// An "unfurled media item"; a file takes uploads alone.
   void media(Fields& fields, std::string_view key, bool upload_only) {
     fields.require(key);
-    const json::object* object = fields.object(key);
+    json::object* object = fields.object(key);
     if (!object) return;
     Fields item(*object, reader_.problems(), fields.path_of(key));
     item.require("url");
-    const auto url = item.text("url", {1, 2048});
-    const bool web = url && (url->starts_with("http://") || url->starts_with("https://"));
-    if (url && !url->starts_with("attachment://") && (upload_only || !web))
-      item.complain("url", "URL_TYPE_INVALID_SCHEME",
-                    upload_only ? "Scheme must be one of ('attachment')."
-                                : "Scheme must be one of ('http', 'https', 'attachment').");
+    if (upload_only)
+      (void)item.url("url", {1, 2048}, {"attachment"});
+    else
+      (void)item.url("url", {1, 2048}, {"http", "https", "attachment"});
     item.ignore({"proxy_url", "height", "width", "placeholder", "placeholder_version", "content_type",
                  "flags", "attachment_id"});
     item.finish(reader_.strict());
@@ -175,14 +151,8 @@ class MessageComponents {
     fields.require("components");
     (void)fields.integer("accent_color", 0, 0xFFFFFF);
     (void)fields.boolean("spoiler");
-    const json::array* children = fields.list("components", {1, components_max});
-    for (std::size_t i = 0; children && i < children->size(); ++i)
-      modern((*children)[i], child_path(fields, "components", i), true);
+    fields.each("components", {1, components_max}, [&](Fields& child, std::size_t) { modern(child, true); });
     fields.finish(reader_.strict());
-  }
-
-  static std::string child_path(const Fields& fields, std::string_view list, std::size_t index) {
-    return fields.path_of(list) + "." + std::to_string(index);
   }
 
   ComponentReader reader_;
@@ -191,17 +161,16 @@ class MessageComponents {
 
 }  // namespace
 
-void check_components(const json::array& components, const std::string& path, Problems& problems, bool strict,
+void check_components(json::array& components, const std::string& path, Problems& problems, bool strict,
                       Layout layout) {
   MessageComponents check(problems, strict);
   if (layout == Layout::legacy) check_length(problems, path, components.size(), {0, 5});
-  for (std::size_t i = 0; i < components.size(); ++i) {
-    const std::string at = path + "." + std::to_string(i);
+  each_object(components, path, problems, [&](Fields& component, std::size_t) {
     if (layout == Layout::legacy)
-      check.legacy(components[i], at);
+      check.legacy(component);
     else
-      check.modern(components[i], at, false);
-  }
+      check.modern(component, false);
+  });
   check.check_totals(path);
 }
 

@@ -37,9 +37,10 @@ inline constexpr std::int64_t checkbox = 23;
 /// Which components may stand where: a message is of one layout for its whole life.
 enum class Layout { legacy, components_v2 };
 
-/// Checks a message's components, complaining below `path`. Legacy: 5 rows of 1 to 5 buttons or one select.
-/// V2: any layout component, 40 in all, 4000 characters of text in all. Custom ids and ids are unique.
-void check_components(const json::array& components, const std::string& path, Problems& problems, bool strict,
+/// Checks a message's components, complaining below `path`, and reduces them to what Discord knows. Legacy: 5
+/// rows of 1 to 5 buttons or one select. V2: any layout component, 40 in all, 4000 characters of text in all.
+/// Custom ids and ids are unique.
+void check_components(json::array& components, const std::string& path, Problems& problems, bool strict,
                       Layout layout);
 /// Checks a modal's fields `custom_id`, `title` and `components`: 1 to 5 labels, texts, or rows of one text
 /// input.
@@ -62,8 +63,6 @@ class ComponentReader {
   ComponentReader(Problems& problems, bool strict, Place place)
       : problems_(problems), strict_(strict), place_(place) {}
 
-  /// Complains, and is nullptr, where the value is no object.
-  const json::object* as_object(const json::value& value, const std::string& path);
   /// Reads `type` and `id`, and counts the component. 0: of no known type.
   std::int64_t begin(Fields& fields);
   void wrong_place(const Fields& fields);

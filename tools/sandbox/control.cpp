@@ -56,7 +56,7 @@ Reply Control::route(const net::HttpRequest& request) {
     if (path == "/_sandbox/interaction")
       return describe_interaction(discord_.world().state(), InteractionId{number_in(query, "id").value_or(0)},
                                   clock_.now().wall);
-    if (path == "/_sandbox/faults") return ok(describe_faults(discord_, clock_.now().steady));
+    if (path == "/_sandbox/faults") return ok(faults());
     return not_found();
   }
   if (request.method != net::Method::post) return method_not_allowed();
@@ -66,7 +66,7 @@ Reply Control::route(const net::HttpRequest& request) {
   if (path == "/_sandbox/world") return put_world(body);
   if (path == "/_sandbox/act") return act(body);
   if (path == "/_sandbox/clock") return move_clock(body);
-  if (path == "/_sandbox/faults") return order_fault(discord_, body, clock_.now().steady);
+  if (path == "/_sandbox/faults") return order(body);
   if (path == "/_sandbox/application")
     return discord_.change([&](World& world) { return change_application(world.state(), body); });
   if (path == "/_sandbox/chatter" && chatter_) return chatter_(body);
@@ -104,6 +104,22 @@ Reply Control::requests(const Query& query) const {
   return ok(std::move(out));
 }
 
+json::array Control::faults() const {
+  json::array out = describe_faults(discord_, clock_.now().steady);
+  for (json::value& each : describe_tls_fault(tls_.server())) out.push_back(std::move(each));
+  return out;
+}
+
+Reply Control::order(const json::value& body) {
+  const json::object* object = body.if_object();
+  const json::value* kind = object ? object->if_contains("kind") : nullptr;
+  if (kind && *kind == json::value("tls")) return order_tls_fault(tls_.server(), body);
+  Reply reply = order_fault(discord_, body, clock_.now().steady);
+  net::HttpServer* server = tls_.server();
+  if (server && kind && *kind == json::value("clear") && reply.status < 400) server->show_good_certificate();
+  return reply;
+}
+
 Reply Control::act(const json::value& body) { return act_as_human(discord_, body, clock_.now().wall); }
 
 Reply Control::move_clock(const json::value& body) {
@@ -125,6 +141,7 @@ Reply Control::put_world(const json::value& body) {
   auto state = state_from_json(body);
   if (!state) return refuse(400, 50035, state.error());
   discord_.replace_world(std::move(*state));
+  if (net::HttpServer* server = tls_.server()) server->show_good_certificate();
   return no_content();
 }
 

@@ -15,11 +15,17 @@ struct ControlClock {
   std::function<void(milliseconds)> advance;
 };
 
+/// The certificates of a sandbox that serves TLS; otherwise `server` is null, as in process.
+struct ControlTls {
+  std::function<net::HttpServer*()> server = [] { return nullptr; };
+};
+
 class Control {
  public:
   /// `chatter` is asked to begin what `POST /_sandbox/chatter` orders; it needs whoever drives the time.
-  Control(Discord& discord, ControlClock clock, std::function<Reply(const json::value&)> chatter = {})
-      : discord_(discord), clock_(std::move(clock)), chatter_(std::move(chatter)) {}
+  Control(Discord& discord, ControlClock clock, std::function<Reply(const json::value&)> chatter = {},
+          ControlTls tls = {})
+      : discord_(discord), clock_(std::move(clock)), chatter_(std::move(chatter)), tls_(std::move(tls)) {}
   /// `request.target` begins with "/_sandbox/".
   [[nodiscard]] net::HttpResponse handle(const net::HttpRequest& request);
 
@@ -27,6 +33,8 @@ class Control {
   [[nodiscard]] Reply route(const net::HttpRequest& request);
   [[nodiscard]] Reply messages(const Query& query) const;
   [[nodiscard]] Reply requests(const Query& query) const;
+  [[nodiscard]] json::array faults() const;
+  [[nodiscard]] Reply order(const json::value& body);
   [[nodiscard]] Reply act(const json::value& body);
   [[nodiscard]] Reply move_clock(const json::value& body);
   [[nodiscard]] Reply put_world(const json::value& body);
@@ -34,6 +42,7 @@ class Control {
   Discord& discord_;
   ControlClock clock_;
   std::function<Reply(const json::value&)> chatter_;
+  ControlTls tls_;
 };
 
 /// The whole visible world as one document.
@@ -46,6 +55,10 @@ class Control {
 [[nodiscard]] Reply describe_permissions(const State& state, const Query& query, WallTime now);
 /// Carries out what `POST /_sandbox/faults` orders.
 [[nodiscard]] Reply order_fault(Discord& discord, const json::value& body, SteadyTime now);
+/// The part of it that is about certificates: `"kind": "tls"`. `server` is null where no TLS is served.
+[[nodiscard]] Reply order_tls_fault(net::HttpServer* server, const json::value& body);
+/// The order about certificates that lasts, in the form in which it is given; empty where there is none.
+[[nodiscard]] json::array describe_tls_fault(const net::HttpServer* server);
 /// The part of it that is about the gateway: `"kind": "gateway"`.
 [[nodiscard]] Reply order_gateway_fault(Discord& discord, Form& form, SteadyTime now);
 /// What was ordered and has not struck yet, or still lasts.

@@ -32,13 +32,14 @@ struct Act {
     return found ? *found : json::array{};
   }
   /// Asks the API as this user would, once all fields were read without complaint.
-  Reply ask(Method method, const std::string& where, json::value body = nullptr) const {
+  Reply ask(Method method, const std::string& where, json::value body = nullptr,
+            std::vector<Upload> files = {}) const {
     const auto reason = fields.text("reason", {0, 512});
     if (auto refused = check()) return *refused;
-    return discord.as_user(user, method, where, std::move(body), now, reason);
+    return discord.as_user(user, method, where, std::move(body), now, reason, std::move(files));
   }
   std::optional<Reply> check() const {
-    fields.finish(strict);
+    fields.refuse_unknown(strict);
     return problems.empty() ? std::nullopt : std::optional{problems.reply()};
   }
   Reply change(const std::function<Reply(World&)>& what) const {
@@ -47,12 +48,35 @@ struct Act {
   }
 };
 
+/// What a client would upload: `files[n]` of a message, each with its bytes in base64.
+std::vector<Upload> uploads(const Act& act) {
+  std::vector<Upload> files;
+  const json::array list = act.list("files");
+  for (std::size_t at = 0; at < list.size(); ++at) {
+    const std::string field = "files[" + std::to_string(at) + "]";
+    const json::object* object = list[at].if_object();
+    if (!object) {
+      act.problems.add(field, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType");
+      continue;
+    }
+    Fields entry(*object, act.problems, field);
+    entry.require("filename");
+    entry.require("data");
+    const auto data = base64_decode(entry.text("data", {0, 32u << 20}).value_or(""));
+    if (!data) entry.complain("data", "SANDBOX_BASE64", "Not base64 with padding.");
+    files.push_back({field, entry.text("filename", {1, 260}).value_or(""),
+                     entry.text("content_type", {0, 260}).value_or(""), data.value_or("")});
+    entry.finish(act.strict);
+  }
+  return files;
+}
+
 Reply post(const Act& act) {
   const std::string where = act.path("channels", "channel") + "/messages";
   json::object body{{"content", act.text("content")}};
   if (const auto target = act.fields.snowflake("reply_to"))
     body["message_reference"] = {{"message_id", std::to_string(*target)}};
-  return act.ask(Method::post, where, std::move(body));
+  return act.ask(Method::post, where, std::move(body), uploads(act));
 }
 
 Reply edit(const Act& act) {

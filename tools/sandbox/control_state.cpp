@@ -96,6 +96,7 @@ json::object describe_world(Discord& discord, Moment now, milliseconds offset) {
     for (const json::value& command : list) commands.push_back(command);
   return {{"now_ms", unix_ms(now.wall)},
           {"offset_ms", offset.count()},
+          {"worlds_replaced", discord.worlds_replaced()},
           {"bot_id", state.bot.to_string()},
           {"users", std::move(users)},
           {"guilds", std::move(guilds)},

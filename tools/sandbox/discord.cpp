@@ -120,11 +120,8 @@ net::HttpResponse Discord::limited(const net::HttpRequest& request, const Routed
   gateway_.fill(world_.state().gateway, now.steady);
   world_.state().gateway.content_withheld = gateway_.withholds_content();
   if (!routed.match.route) return world_.handle(request, now.wall);
-  RouteMatch match = routed.match;
-  // Each user's access token has buckets of its own.
-  const auto token = request.header("authorization").value_or("");
-  if (token.starts_with("Bearer ")) match.major += token;
-  RateLimits::Verdict verdict = limits_.check(match, request.body, now.steady, now.wall);
+  RateLimits::Verdict verdict = limits_.check(routed.match, request.header("authorization").value_or(""),
+                                              request.body, now.steady, now.wall);
   if (verdict.refusal) return *verdict.refusal;
   net::HttpResponse response = world_.handle(request, now.wall);
   // Without a good token there is no bucket to speak of, and Cloudflare knows of none.
@@ -180,13 +177,14 @@ void Discord::replace_world(State next) {
   faults_.clear();
   log_.clear();
   gateway_.start_over();
+  ++worlds_replaced_;
   deliver_events();
 }
 
 Reply Discord::as_user(UserId user, net::Method method, std::string_view path, json::value body, WallTime now,
-                       std::optional<std::string> reason) {
+                       std::optional<std::string> reason, std::vector<Upload> files) {
   return change([&](World& world) {
-    return world.as_user(user, method, path, std::move(body), now, std::move(reason));
+    return world.as_user(user, method, path, std::move(body), now, std::move(reason), std::move(files));
   });
 }
 

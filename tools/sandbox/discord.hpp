@@ -74,12 +74,14 @@ class Discord {
   Result<void, Refusal> set_dms_closed(UserId user, bool closed);
   /// Anything else a human's client may ask of the API, as JSON; see World::as_user.
   Reply as_user(UserId user, net::Method method, std::string_view path, json::value body, WallTime now,
-                std::optional<std::string> reason = std::nullopt);
+                std::optional<std::string> reason = std::nullopt, std::vector<Upload> files = {});
   /// Runs any change of the world and hands its events to the sessions.
   Reply change(const std::function<Reply(World&)>& act);
   /// Another world takes this one's place: every session is lost (op 9), limits, faults and the log begin
   /// anew. Settings and the gateway's address stay.
   void replace_world(State next);
+  /// How often that has happened: whoever watches the world and sees another number begins anew, too.
+  [[nodiscard]] std::uint64_t worlds_replaced() const { return worlds_replaced_; }
 
   /// An uploaded file, by its address on Discord's CDN.
   [[nodiscard]] net::HttpResponse attachment(std::string_view target) const;
@@ -115,6 +117,7 @@ class Discord {
   Faults faults_;
   DiscordOptions options_;
   std::deque<LogEntry> log_;
+  std::uint64_t worlds_replaced_ = 0;
   std::uint64_t logged_ = 0;
   WallTime log_time_;
   std::function<void()> listener_;

@@ -2,9 +2,35 @@
 // Must not know: what the fields mean.
 #include "tools/sandbox/fields.hpp"
 
+#include <algorithm>
+
 #include "tools/sandbox/text.hpp"
 
 namespace veilleur::sandbox {
+namespace {
+
+/// "('http', 'https')"
+std::string choices(std::initializer_list<std::string_view> names) {
+  std::string text;
+  for (std::string_view name : names) text += (text.empty() ? "'" : ", '") + std::string{name} + "'";
+  return "(" + text + ")";
+}
+
+/// Hosts without a dot ("localhost") are refused as well: discord-jda/JDA #699, go-gitea/gitea #14379.
+bool is_well_formed(std::string_view scheme, std::string_view rest) {
+  const bool spaced =
+      std::any_of(rest.begin(), rest.end(), [](char c) { return static_cast<unsigned char>(c) <= ' '; });
+  if (rest.empty() || spaced) return false;
+  if (scheme != "http" && scheme != "https") return true;
+  std::string_view host = rest.substr(0, rest.find_first_of("/?#"));
+  host.remove_prefix(host.find('@') == std::string_view::npos ? 0 : host.find('@') + 1);
+  if (host.starts_with('[')) return host.find(']') != std::string_view::npos;
+  host = host.substr(0, host.find(':'));
+  const auto dot = host.find('.');
+  return dot != std::string_view::npos && dot != 0 && !host.ends_with('.');
+}
+
+}  // namespace
 
 std::optional<std::uint64_t> read_snowflake(const json::value& value) {
   if (const auto* text = value.if_string()) return parse_number(*text);
@@ -25,7 +51,7 @@ void check_length(Problems& problems, const std::string& path, std::size_t lengt
     problems.add(path, "BASE_TYPE_MAX_LENGTH", "Must be " + max + " or fewer in length.");
 }
 
-Fields::Fields(const json::object& object, Problems& problems, std::string path)
+Fields::Fields(json::object& object, Problems& problems, std::string path)
     : object_(object), problems_(problems), path_(std::move(path)) {}
 
 std::string Fields::path_of(std::string_view key) const {
@@ -37,14 +63,18 @@ bool Fields::is_null(std::string_view key) const {
   return value && value->is_null();
 }
 
-const json::value* Fields::take(std::string_view key) {
-  known_.emplace(key);
-  const json::value* value = object_.if_contains(key);
+json::value* Fields::take(std::string_view key) {
+  read_.emplace(key);
+  json::value* value = object_.if_contains(key);
   return value && !value->is_null() ? value : nullptr;
 }
 
 void Fields::complain(std::string_view key, std::string_view code, std::string_view message) const {
   problems_.add(path_of(key), code, message);
+}
+
+void Fields::complain(std::string_view code, std::string_view message) const {
+  problems_.add(path_, code, message);
 }
 
 std::optional<std::string> Fields::text(std::string_view key, Length length) {
@@ -58,6 +88,22 @@ std::optional<std::string> Fields::text(std::string_view key, Length length) {
   }
   check_length(problems_, path_of(key), *points, length);
   return std::string{*text};
+}
+
+std::optional<std::string> Fields::url(std::string_view key, Length length,
+                                       std::initializer_list<std::string_view> schemes) {
+  auto url = text(key, length);
+  if (!url) return std::nullopt;
+  const auto colon = url->find("://");
+  const std::string_view whole = *url;
+  const std::string_view scheme = whole.substr(0, colon);
+  if (std::find(schemes.begin(), schemes.end(), scheme) == schemes.end() || colon == std::string::npos)
+    complain(key, "URL_TYPE_INVALID_SCHEME",
+             "Scheme \"" + std::string{scheme} + "\" is not supported. Scheme must be one of " +
+                 choices(schemes) + ".");
+  else if (!is_well_formed(scheme, whole.substr(colon + 3)))
+    complain(key, "URL_TYPE_INVALID_URL", "Not a well formed URL.");
+  return url;
 }
 
 std::optional<std::int64_t> Fields::integer(std::string_view key, std::int64_t min, std::int64_t max) {
@@ -93,10 +139,10 @@ std::optional<std::uint64_t> Fields::snowflake(std::string_view key) {
   return id;
 }
 
-const json::array* Fields::list(std::string_view key, Length length) {
-  const json::value* value = take(key);
+json::array* Fields::list(std::string_view key, Length length) {
+  json::value* value = take(key);
   if (!value) return nullptr;
-  const json::array* list = value->if_array();
+  json::array* list = value->if_array();
   if (!list)
     complain(key, "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType");
   else
@@ -104,8 +150,8 @@ const json::array* Fields::list(std::string_view key, Length length) {
   return list;
 }
 
-const json::object* Fields::object(std::string_view key) {
-  const json::value* value = take(key);
+json::object* Fields::object(std::string_view key) {
+  json::value* value = take(key);
   if (!value) return nullptr;
   if (!value->is_object())
     complain(key, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType");
@@ -113,6 +159,16 @@ const json::object* Fields::object(std::string_view key) {
 }
 
 const json::value* Fields::any(std::string_view key) { return take(key); }
+
+void Fields::integers(std::string_view key, Length length, std::int64_t min, std::int64_t max) {
+  const json::array* values = list(key, length);
+  for (std::size_t i = 0; values && i < values->size(); ++i) {
+    const auto* number = (*values)[i].if_int64();
+    if (!number || *number < min || *number > max)
+      problems_.add(path_of(key) + "." + std::to_string(i), "BASE_TYPE_CHOICES",
+                    "Value " + json::serialize((*values)[i]) + " is none of the choices.");
+  }
+}
 
 std::vector<std::uint64_t> Fields::snowflakes(std::string_view key, Length length) {
   std::vector<std::uint64_t> ids;
@@ -133,15 +189,23 @@ void Fields::require(std::string_view key) {
 }
 
 void Fields::ignore(std::initializer_list<std::string_view> keys) {
-  for (std::string_view key : keys) known_.emplace(key);
+  for (std::string_view key : keys) ignored_.emplace(key);
 }
 
-void Fields::finish(bool strict) const {
+void Fields::refuse_unknown(bool strict) const {
   if (!strict) return;
   for (const auto& field : object_)
-    if (!known_.contains(std::string_view{field.key()}))
+    if (!read_.contains(std::string_view{field.key()}) && !ignored_.contains(std::string_view{field.key()}))
       complain(field.key(), "SANDBOX_UNKNOWN_FIELD",
                "Discord documents no such field here; it would be ignored, which hides typing errors.");
+}
+
+void Fields::finish(bool strict) {
+  refuse_unknown(strict);
+  for (auto at = object_.begin(); at != object_.end();) {
+    const bool kept = read_.contains(std::string_view{at->key()}) && !at->value().is_null();
+    at = kept ? at + 1 : object_.stable_erase(at);
+  }
 }
 
 }  // namespace veilleur::sandbox

@@ -142,7 +142,7 @@ void Gateway::start_session(Connection& connection, const json::object& data) {
                      {"resume_gateway_url",
                       state_.gateway.resume_url.empty() ? state_.gateway.url : state_.gateway.resume_url},
                      {"shard", {shard.index, shard.count}},
-                     {"application", {{"id", state_.bot.to_string()}, {"flags", 1 << 23}}}};
+                     {"application", {{"id", state_.bot.to_string()}, {"flags", application_flags(state_)}}}};
   for (const char* empty : {"relationships", "private_channels", "presences", "guild_join_requests",
                             "geo_ordered_rtc_regions", "_trace"})
     ready[empty] = json::array{};

@@ -84,19 +84,15 @@ json::array changes_of(const Guild& old, const Guild& now) {
 template <class Read>
 std::optional<Reply> read_rows(const Call& call, Read read) {
   Problems problems;
-  const json::array* rows = call.body.if_array();
+  json::value body = call.body;
+  json::array* rows = body.if_array();
   if (!rows) problems.add("", "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType");
-  for (std::size_t i = 0; rows && i < rows->size(); ++i) {
-    const json::object* object = (*rows)[i].if_object();
-    if (!object) {
-      problems.add(std::to_string(i), "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType");
-      continue;
-    }
-    Fields fields(*object, problems, std::to_string(i));
-    fields.require("id");
-    read(fields);
-    fields.finish(call.strict);
-  }
+  if (rows)
+    each_object(*rows, "", problems, [&](Fields& fields, std::size_t) {
+      fields.require("id");
+      read(fields);
+      fields.finish(call.strict);
+    });
   return problems.empty() ? std::nullopt : std::optional{problems.reply()};
 }
 

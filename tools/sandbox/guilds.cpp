@@ -37,7 +37,7 @@ void read_role(Fields& fields, Role& role, bool strict) {
   if (const auto color = fields.integer("color", 0, 0xFFFFFF))
     role.color = static_cast<std::uint32_t>(*color);
   // "colors" replaces "color", whose value is its primary one; gradients want ENHANCED_ROLE_COLORS.
-  if (const json::object* colors = fields.object("colors")) {
+  if (json::object* colors = fields.object("colors")) {
     Fields named(*colors, fields.problems(), "colors");
     if (const auto primary = named.integer("primary_color", 0, 0xFFFFFF))
       role.color = static_cast<std::uint32_t>(*primary);

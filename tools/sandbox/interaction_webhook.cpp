@@ -4,6 +4,7 @@
 #include "tools/sandbox/interactions.hpp"
 #include "tools/sandbox/messages.hpp"
 #include "tools/sandbox/state.hpp"
+#include "tools/sandbox/threads.hpp"
 
 namespace veilleur::sandbox {
 namespace {
@@ -59,6 +60,13 @@ Reply edit_target(State& state, const Call& call, Message& message, const Messag
 
 }  // namespace
 
+std::optional<Reply> check_answer_place(const State& state, const Interaction& interaction, bool ephemeral,
+                                        WallTime now) {
+  const Channel& channel = state.channels.at(interaction.channel);
+  const bool shut = channel.thread && channel.thread->archived && channel.thread->locked;
+  return shut && !ephemeral ? check_thread(state, channel, state.bot, ThreadUse::post, now) : std::nullopt;
+}
+
 Message& send_answer(State& state, const Interaction& interaction, MessageBody body, bool ephemeral,
                      WallTime now) {
   const Channel& channel = state.channels.at(interaction.channel);
@@ -81,12 +89,13 @@ Reply create_followup(State& state, const Call& call) {
   Form form(call);
   const MessageBody body = read_message_body(form.fields, MessageUse::interaction, call.files, call.strict);
   if (auto refused = form.refusal()) return *refused;
-  if (body.empty()) return empty_message();
   // "This endpoint will function as Edit Original Interaction Response" while the deferral still loads; the
   // ephemeral flag is ignored.
   Message* original = find_message(state, interaction.channel, interaction.original);
   if (original && original->flags & message_flag::loading) return edit_target(state, call, *original, body);
+  if (auto refused = check_created(body)) return *refused;
   const bool ephemeral = (body.flags.value_or(0) & message_flag::ephemeral) != 0;
+  if (auto refused = check_answer_place(state, interaction, ephemeral, call.now)) return *refused;
   return ok(message_for(state, send_answer(state, interaction, body, ephemeral, call.now), state.bot));
 }
 

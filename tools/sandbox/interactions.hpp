@@ -41,6 +41,10 @@ enum class Invocation { send, autocomplete };
 [[nodiscard]] Reply edit_interaction_message(State& state, const Call& call);
 [[nodiscard]] Reply delete_interaction_message(State& state, const Call& call);
 
+/// The refusal of an answer that all would see in a thread that is archived and locked (50083): it would have
+/// to wake what only moderators may.
+[[nodiscard]] std::optional<Reply> check_answer_place(const State& state, const Interaction& interaction,
+                                                      bool ephemeral, WallTime now);
 struct MessageBody;
 /// Sends a message in the interaction's name: public, or seen by its user alone.
 Message& send_answer(State& state, const Interaction& interaction, MessageBody body, bool ephemeral,

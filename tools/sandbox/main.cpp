@@ -31,7 +31,7 @@ Control, as JSON (all of it in tools/sandbox/README.md):
   POST /_sandbox/application         {"redirect_uris": ["http://127.0.0.1:8300/callback"]}
   POST /_sandbox/clock               {"advance_ms": 60000}
   POST /_sandbox/faults              {"kind": "drop", "method": "POST", "count": 1, "moment": "after"}
-       also: half, stall, delay, status, html, rate_limit, gateway, clear
+       also: half, stall, delay, status, html, rate_limit, gateway, tls, clear
   GET  /_sandbox/faults              what was ordered and has not struck yet, or still lasts
   POST /_sandbox/chatter             {"count": 1000, "per_second": 100}: talk in many guilds, for measurements
   WebSocket /_sandbox/events         one line for each change)";
@@ -44,17 +44,17 @@ struct Options {
   std::uint32_t shards = 1;
   std::int64_t heartbeat_ms = 41'250;
   std::uint32_t max_concurrency = 1;
+  std::string authority;
   std::string certificate;
   std::string key;
   bool lenient = false;
   bool unlimited = false;
 };
 
-std::string default_page() {
-  // Where this was compiled; an installed sandbox is given --page or goes without.
-  const auto directory = std::filesystem::path(__FILE__).parent_path() / "../playground/page";
-  return std::filesystem::is_directory(directory) ? std::filesystem::weakly_canonical(directory).string()
-                                                  : "";
+std::optional<net::ServerTls> tls_of(const Options& options) {
+  if (!options.authority.empty()) return net::MadeCertificate{options.authority};
+  if (!options.certificate.empty()) return net::TlsFiles{options.certificate, options.key};
+  return std::nullopt;
 }
 
 sandbox::State load(const Options& options) {
@@ -72,7 +72,7 @@ int serve(const Options& options) {
   settings.page_directory = options.page;
   settings.discord.gateway.heartbeat_interval = milliseconds{options.heartbeat_ms};
   settings.wall_clock = sandbox::real_time;
-  if (!options.certificate.empty()) settings.tls = net::TlsFiles{options.certificate, options.key};
+  settings.tls = tls_of(options);
   settings.discord.gateway.max_concurrency = options.max_concurrency;
   settings.discord.rate_limits.enabled = !options.unlimited;
   auto server = sandbox::make_sandbox_server(io.get_executor(), load(options), std::move(settings));
@@ -100,7 +100,9 @@ int serve(const Options& options) {
 
 int main(int argc, char** argv) {
   Options options;
-  options.page = default_page();
+  // Where this was compiled; an installed sandbox is given --page or goes without.
+  const auto page = std::filesystem::path(VEILLEUR_SOURCE_DIR) / "tools/playground/page";
+  if (std::filesystem::is_directory(page)) options.page = page.string();
   CLI::App app("A local Discord for one bot, on 127.0.0.1.", "veilleur-sandbox");
   app.add_option("--port", options.port, "0 picks a free one; it is printed")->capture_default_str();
   app.add_option("--scenario", options.scenario, "a JSON file; without it a small community");
@@ -111,8 +113,13 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(100, 600'000));
   app.add_option("--max-concurrency", options.max_concurrency, "identifies in 5 s")
       ->check(CLI::Range(1, 1'024));
+  auto* made =
+      app.add_option("--tls", options.authority,
+                     "serve everything over TLS (https, wss), with a certificate made now; writes the "
+                     "certificate of its authority to this file, for SSL_CERT_FILE");
   auto* certificate = app.add_option("--certificate", options.certificate,
-                                     "PEM file; then everything is served over TLS (https, wss)");
+                                     "PEM file; the same with a certificate of one's own")
+                          ->excludes(made);
   auto* key = app.add_option("--key", options.key, "PEM file of the certificate's private key");
   certificate->needs(key);
   key->needs(certificate);

@@ -17,6 +17,9 @@ void remove_member(State& state, Guild& guild, UserId user);
 [[nodiscard]] Reply modify_member(State& state, const Call& call);
 [[nodiscard]] Reply modify_own_member(State& state, const Call& call);
 [[nodiscard]] Reply kick_member(State& state, const Call& call);
+/// `GET` and `POST /guilds/{id}/prune` (prune.cpp).
+[[nodiscard]] Reply count_prune(State& state, const Call& call);
+[[nodiscard]] Reply begin_prune(State& state, const Call& call);
 [[nodiscard]] Reply add_member_role(State& state, const Call& call);
 [[nodiscard]] Reply remove_member_role(State& state, const Call& call);
 

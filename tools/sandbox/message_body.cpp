@@ -1,4 +1,4 @@
-// Owns: reading content, flags, nonce, reference, allowed mentions, attachments and embeds.
+// Owns: reading content, flags, nonce, reference and allowed mentions, and of what else a message is made.
 // Must not know: channels, permissions, who sends it.
 #include "tools/sandbox/message_body.hpp"
 
@@ -6,77 +6,15 @@
 #include <limits>
 
 #include "tools/sandbox/attachments.hpp"
+#include "tools/sandbox/embeds.hpp"
 
 namespace veilleur::sandbox {
 namespace {
 
-void check_address(Fields& fields, std::string_view key, std::initializer_list<std::string_view> schemes) {
-  const auto url = fields.text(key, {0, 2048});
-  if (!url || url->empty()) return;
-  if (std::none_of(schemes.begin(), schemes.end(), [&](std::string_view s) { return url->starts_with(s); }))
-    fields.complain(key, "URL_TYPE_INVALID_SCHEME", "Scheme must be one of ('http', 'https').");
-}
-
-std::size_t check_embed(Fields embed, bool strict) {
-  std::size_t total = 0;
-  const auto count = [&](const std::optional<std::string>& text) {
-    if (text) total += utf8_length(*text).value_or(0);
-  };
-  count(embed.text("title", {0, 256}));
-  count(embed.text("description", {0, 4096}));
-  (void)embed.text("type", {0, 32});
-  check_address(embed, "url", {"http://", "https://"});
-  (void)embed.integer("color", 0, 0xFFFFFF);
-  if (const auto time = embed.text("timestamp", {0, 64}); time && !parse_iso8601(*time))
-    embed.complain("timestamp", "DATE_TIME_TYPE_PARSE", "Could not parse " + *time + ". Should be ISO8601.");
-  if (const json::object* footer = embed.object("footer")) {
-    Fields fields(*footer, embed.problems(), embed.path_of("footer"));
-    fields.require("text");
-    count(fields.text("text", {0, 2048}));
-    fields.ignore({"icon_url", "proxy_icon_url"});
-    fields.finish(strict);
-  }
-  if (const json::object* author = embed.object("author")) {
-    Fields fields(*author, embed.problems(), embed.path_of("author"));
-    fields.require("name");
-    count(fields.text("name", {0, 256}));
-    fields.ignore({"url", "icon_url", "proxy_icon_url"});
-    fields.finish(strict);
-  }
-  for (const char* picture : {"image", "thumbnail"}) {
-    const json::object* media = embed.object(picture);
-    if (!media) continue;
-    Fields fields(*media, embed.problems(), embed.path_of(picture));
-    fields.require("url");
-    check_address(fields, "url", {"http://", "https://", "attachment://"});
-    fields.ignore({"proxy_url", "height", "width", "description"});
-    fields.finish(strict);
-  }
-  if (const json::array* list = embed.list("fields", {0, 25})) {
-    for (std::size_t i = 0; i < list->size(); ++i) {
-      const std::string path = embed.path_of("fields") + "." + std::to_string(i);
-      const json::object* object = (*list)[i].if_object();
-      if (!object) {
-        embed.problems().add(path, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType");
-        continue;
-      }
-      Fields field(*object, embed.problems(), path);
-      field.require("name");
-      field.require("value");
-      count(field.text("name", {1, 256}));
-      count(field.text("value", {1, 1024}));
-      (void)field.boolean("inline");
-      field.finish(strict);
-    }
-  }
-  embed.finish(strict);
-  return total;
-}
-
 AllowedMentions read_allowed_mentions(Fields fields, bool strict) {
   Problems& problems = fields.problems();
   AllowedMentions allowed{false, false, false, false, {}, {}};
-  const json::array* parse = fields.list("parse", {0, 3});
+  json::array* parse = fields.list("parse", {0, 3});
   for (std::size_t i = 0; parse && i < parse->size(); ++i) {
     const auto* name = (*parse)[i].if_string();
     if (name && *name == "everyone")
@@ -174,20 +112,12 @@ bool MessageBody::empty() const {
 
 Reply empty_message() { return refuse(400, 50006, "Cannot send an empty message"); }
 
-void check_embeds(const json::array& embeds, const std::string& path, Problems& problems, bool strict) {
-  std::size_t total = 0;
-  for (std::size_t i = 0; i < embeds.size(); ++i) {
-    const std::string at = path + "." + std::to_string(i);
-    const json::object* embed = embeds[i].if_object();
-    if (embed)
-      total += check_embed(Fields(*embed, problems, at), strict);
-    else
-      problems.add(at, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType");
-  }
-  if (total > 6000) problems.add(path, "MAX_EMBED_SIZE_EXCEEDED", "Embed size exceeds maximum size of 6000");
+std::optional<Reply> check_created(const MessageBody& body) {
+  return body.empty() ? empty_message() : check_attachments(body, nullptr);
 }
 
 std::optional<Reply> check_edited(const Message& before, const MessageBody& body) {
+  if (auto refused = check_attachments(body, &before)) return refused;
   MessageBody whole = body;
   if (!whole.content) whole.content = before.content;
   if (!whole.embeds) whole.embeds = before.embeds;
@@ -210,11 +140,11 @@ MessageBody read_message_body(Fields& fields, MessageUse use, const std::vector<
   // Of Create Message; discord.js sends them everywhere, and Discord ignores them there.
   if (use != MessageUse::create) fields.ignore({"tts", "nonce", "enforce_nonce"});
   if (use == MessageUse::interaction_edit) fields.ignore({"username", "avatar_url"});
-  if (const json::array* embeds = fields.list("embeds", {0, 10})) {
+  if (json::array* embeds = fields.list("embeds", {0, 10})) {
     check_embeds(*embeds, fields.path_of("embeds"), fields.problems(), strict);
     body.embeds = *embeds;
   }
-  if (const json::array* rows = fields.list("components", {0, 40})) {
+  if (json::array* rows = fields.list("components", {0, 40})) {
     check_components(*rows, fields.path_of("components"), fields.problems(), strict,
                      modern ? Layout::components_v2 : Layout::legacy);
     body.components = *rows;
@@ -226,7 +156,7 @@ MessageBody read_message_body(Fields& fields, MessageUse use, const std::vector<
   }
   if (body.components && fields.problems().empty())
     check_references(*body.components, files, before, fields.path_of("components"), fields.problems());
-  if (const json::object* allowed = fields.object("allowed_mentions"))
+  if (json::object* allowed = fields.object("allowed_mentions"))
     body.allowed_mentions = read_allowed_mentions(
         Fields(*allowed, fields.problems(), fields.path_of("allowed_mentions")), strict);
   if (use == MessageUse::create || use == MessageUse::interaction || use == MessageUse::webhook)
@@ -234,7 +164,7 @@ MessageBody read_message_body(Fields& fields, MessageUse use, const std::vector<
   if (use != MessageUse::create) return body;
   body.nonce = read_nonce(fields);
   body.enforce_nonce = fields.boolean("enforce_nonce").value_or(false);
-  if (const json::object* reference = fields.object("message_reference"))
+  if (json::object* reference = fields.object("message_reference"))
     read_reference(Fields(*reference, fields.problems(), fields.path_of("message_reference")), body, strict);
   return body;
 }

@@ -46,12 +46,13 @@ enum class MessageUse { create, edit, interaction, interaction_edit, webhook };
 /// `before` is the message that an edit changes: what is of Components V2 stays so.
 [[nodiscard]] MessageBody read_message_body(Fields& fields, MessageUse use, const std::vector<Upload>& files,
                                             bool strict, const Message* before = nullptr);
-/// The refusal of an edit that leaves nothing to see (50006), or that makes a message with content or
+/// The refusal of a new message that shows nothing (50006), or keeps attachments, of which it has none
+/// (50146).
+[[nodiscard]] std::optional<Reply> check_created(const MessageBody& body);
+/// The refusal of an edit that keeps attachments that the message has not (50146), that leaves nothing to see
+/// (50006), or that makes a message with content or
 /// embeds one of Components V2 (50035).
 [[nodiscard]] std::optional<Reply> check_edited(const Message& before, const MessageBody& body);
-
-/// Checks embeds: 10 of them, 6000 characters together.
-void check_embeds(const json::array& embeds, const std::string& path, Problems& problems, bool strict);
 
 [[nodiscard]] Reply empty_message();  ///< 400, 50006
 

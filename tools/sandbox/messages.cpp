@@ -7,9 +7,9 @@
 #include <limits>
 #include <set>
 
-#include "tools/sandbox/attachments.hpp"
 #include "tools/sandbox/audit.hpp"
 #include "tools/sandbox/permissions.hpp"
+#include "tools/sandbox/slowmode.hpp"
 #include "tools/sandbox/state.hpp"
 #include "tools/sandbox/threads.hpp"
 
@@ -70,10 +70,14 @@ std::string nonce_key(const Channel& channel, UserId author, const json::value& 
          (nonce.is_string() ? std::string{nonce.get_string()} : json::serialize(nonce));
 }
 
-const json::value* remembered(State& state, const std::string& key, WallTime now) {
-  std::erase_if(state.nonces, [&](const auto& entry) { return entry.second.until <= now; });
+/// "If another message was created by the same author with the same nonce, that message will be returned":
+/// as it is now, which for one that was deleted is Unknown Message (discord-api-docs #6647).
+std::optional<Reply> remembered(State& state, const std::string& key, const Call& call) {
+  std::erase_if(state.nonces, [&](const auto& entry) { return entry.second.until <= call.now; });
   const auto found = state.nonces.find(key);
-  return found == state.nonces.end() ? nullptr : &found->second.answer;
+  if (found == state.nonces.end()) return std::nullopt;
+  const Message* message = find_message(state, found->second.channel, found->second.message);
+  return message ? ok(message_for(state, *message, call.actor)) : unknown_message();
 }
 
 }  // namespace
@@ -110,19 +114,20 @@ Reply create_message(State& state, const Call& call) {
   Form form(call);
   const MessageBody body = read_message_body(form.fields, MessageUse::create, call.files, call.strict);
   if (auto refused = form.refusal()) return *refused;
-  if (body.empty()) return empty_message();
-  if (auto refused = check_attachments(body, nullptr)) return *refused;
+  if (auto refused = check_created(body)) return *refused;
   if (auto refused = check_content_permissions(state, *channel, call, body)) return *refused;
   if (auto refused = check_recipient(state, *channel, call.actor)) return *refused;
   if (auto refused = check_reply(state, *channel, call, body)) return *refused;
 
   const std::string key = nonce_key(*channel, call.actor, body.nonce);
   if (body.enforce_nonce && !body.nonce.is_null())
-    if (const json::value* answer = remembered(state, key, call.now)) return ok(*answer);
+    if (auto known = remembered(state, key, call)) return *known;
+  if (auto refused = check_slowmode(state, *channel, call.actor, SlowDeed::post, call.now)) return *refused;
+  note_slow_deed(state.channels.at(channel->id), call.actor, SlowDeed::post, call.now);
   const Message& message = post(state, compose(state, *channel, call.actor, body, call.now));
-  const json::value answer = message_for(state, message, call.actor);
-  if (!body.nonce.is_null()) state.nonces[key] = {call.now + state.settings.nonce_memory, answer};
-  return ok(answer);
+  if (!body.nonce.is_null())
+    state.nonces[key] = {call.now + state.settings.nonce_memory, channel->id, message.id};
+  return ok(message_for(state, message, call.actor));
 }
 
 Reply list_messages(State& state, const Call& call) {
@@ -191,7 +196,6 @@ Reply edit_message(State& state, const Call& call) {
   if (!is_written(place.message->type)) return cannot_act_on_notice();
   if (auto refused = check_thread(state, *place.channel, call.actor, ThreadUse::write, call.now))
     return *refused;
-  if (auto refused = check_attachments(body, place.message)) return *refused;
   if (auto refused = check_content_permissions(state, *place.channel, call, body)) return *refused;
   if (auto refused = check_edited(*place.message, body)) return *refused;
   revise(state, *place.message, body, call.now);

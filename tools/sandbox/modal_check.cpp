@@ -10,10 +10,7 @@ class ModalComponents {
   ModalComponents(Problems& problems, bool strict)
       : reader_(problems, strict, ComponentReader::Place::modal) {}
 
-  void top(const json::value& value, const std::string& path) {
-    const json::object* object = reader_.as_object(value, path);
-    if (!object) return;
-    Fields fields(*object, reader_.problems(), path);
+  void top(Fields& fields) {
     switch (reader_.begin(fields)) {
       case component_type::action_row:
         return row(fields);
@@ -31,19 +28,11 @@ class ModalComponents {
  private:
   void row(Fields& fields) {
     fields.require("components");
-    const json::array* children = fields.list("components", {1, 1});
-    for (std::size_t i = 0; children && i < children->size(); ++i) {
-      const std::string path = fields.path_of("components") + "." + std::to_string(i);
-      const json::object* object = reader_.as_object((*children)[i], path);
-      if (!object) continue;
-      Fields child(*object, reader_.problems(), path);
-      if (reader_.begin(child) != component_type::text_input) {
-        reader_.wrong_place(child);
-        continue;
-      }
+    fields.each("components", {1, 1}, [&](Fields& child, std::size_t) {
+      if (reader_.begin(child) != component_type::text_input) return reader_.wrong_place(child);
       child.require("label");
       text_input(child);
-    }
+    });
     fields.finish(reader_.strict());
   }
 
@@ -51,7 +40,7 @@ class ModalComponents {
     for (const char* key : {"label", "component"}) fields.require(key);
     (void)fields.text("label", {1, 45});
     (void)fields.text("description", {0, 100});
-    if (const json::object* object = fields.object("component")) {
+    if (json::object* object = fields.object("component")) {
       Fields child(*object, reader_.problems(), fields.path_of("component"));
       labelled(child, reader_.begin(child));
     }
@@ -105,10 +94,8 @@ void check_modal(Fields& modal, bool strict) {
   for (const char* key : {"custom_id", "title", "components"}) modal.require(key);
   (void)modal.text("custom_id", {1, 100});
   (void)modal.text("title", {1, 45});
-  const json::array* components = modal.list("components", {1, 5});
   ModalComponents check(modal.problems(), strict);
-  for (std::size_t i = 0; components && i < components->size(); ++i)
-    check.top((*components)[i], modal.path_of("components") + "." + std::to_string(i));
+  modal.each("components", {1, 5}, [&](Fields& component, std::size_t) { check.top(component); });
 }
 
 }  // namespace veilleur::sandbox

@@ -104,6 +104,9 @@ struct Channel {
   int default_auto_archive_minutes = 0;  ///< 0: not set
   std::vector<Pin> pins;                 ///< oldest first
   std::optional<Thread> thread;          ///< of the three thread types, and of no other
+  /// Who last wrote, and who last began a thread, while `rate_limit_per_user` was set (slowmode.hpp).
+  std::map<UserId, WallTime> spoke_at;
+  std::map<UserId, WallTime> began_thread_at;
 };
 
 struct Member {
@@ -142,6 +145,7 @@ enum class AuditAction {
   overwrite_update = 14,
   overwrite_delete = 15,
   member_kick = 20,
+  member_prune = 21,
   member_ban_add = 22,
   member_ban_remove = 23,
   member_update = 24,
@@ -341,10 +345,11 @@ struct StoredFile {
   std::string bytes;
 };
 
-/// A remembered `nonce`: the answer that a repetition gets ("Create Message", read August 2026).
+/// A remembered `nonce`: the message that a repetition gets ("Create Message", read August 2026).
 struct NonceMemory {
   WallTime until;
-  json::value answer;
+  ChannelId channel;
+  MessageId message;
 };
 
 /// What Discord would send over the gateway, serialised once for however many sessions want it.

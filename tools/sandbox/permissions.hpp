@@ -43,6 +43,7 @@ inline constexpr std::uint64_t create_private_threads = 1ULL << 36;
 inline constexpr std::uint64_t send_messages_in_threads = 1ULL << 38;
 inline constexpr std::uint64_t moderate_members = 1ULL << 40;
 inline constexpr std::uint64_t pin_messages = 1ULL << 51;
+inline constexpr std::uint64_t bypass_slowmode = 1ULL << 52;
 /// Bits 0 to 46 and 48 to 52.
 inline constexpr std::uint64_t all = ((1ULL << 53) - 1) & ~(1ULL << 47);
 }  // namespace permission

@@ -18,9 +18,38 @@ std::string decimal(double value) {
   return text;
 }
 
-/// Interactions and their webhooks do not count towards the global limit.
+/// Interaction endpoints are not bound to the bot's global limit ("Global Rate Limit"). They are those whose
+/// address ends in a token; a webhook asked for with the bot's token is a request of the bot like any other.
 bool is_exempt(const Route& route) {
-  return route.path.starts_with("/interactions/") || route.path.starts_with("/webhooks/");
+  return route.path.find("{interaction.token}") != std::string_view::npos;
+}
+
+/// Who is limited: "Individuals are determined using a request's authentication"; without one it is the
+/// address.
+std::string caller_of(const Route& route, std::string_view authorization) {
+  if (route.auth == Auth::none || route.auth == Auth::client) return "address";
+  return authorization.starts_with("Bearer ") ? std::string{authorization} : "bot";
+}
+
+Taken take_at_once(Bucket& bucket, Limit limit, SteadyTime now) {
+  if (now >= bucket.full_at) bucket = {now + limit.window, 0};
+  const auto full_in = bucket.full_at - now;
+  if (bucket.used >= limit.count) return {full_in, 0, full_in};
+  ++bucket.used;
+  return {std::nullopt, limit.count - bucket.used, full_in};
+}
+
+/// Each request moves the moment when all is free again by its own share of the window.
+Taken take_evenly(Bucket& bucket, Limit limit, SteadyTime now) {
+  const std::chrono::nanoseconds share = std::chrono::nanoseconds{limit.window} / limit.count;
+  bucket.full_at = std::max(bucket.full_at, now);
+  const auto room = [&] { return share * limit.count - (bucket.full_at - now); };
+  std::optional<std::chrono::nanoseconds> wait;
+  if (room() < share)
+    wait = share - room();
+  else
+    bucket.full_at += share;
+  return {wait, static_cast<int>(room() / share), bucket.full_at - now};
 }
 
 /// Deleting a message is limited by its age, with three buckets of its own (discord-api-docs #8330, read
@@ -45,7 +74,8 @@ std::vector<net::Header> bucket_headers(const BucketChoice& bucket, int remainin
 /// Fields whose change has a limit of its own inside the route's, which no header tells of
 /// (discord-api-docs #1900 and #2190): a channel's name and its topic, each 2 in 10 min.
 constexpr std::string_view hidden_fields[] = {"name", "topic"};
-constexpr Limit hidden_limit{2, std::chrono::minutes{10}};
+constexpr std::string_view messages_path = "/channels/{channel.id}/messages";
+constexpr Limit hidden_limit{2, std::chrono::minutes{10}, Refill::at_once};
 
 }  // namespace
 
@@ -75,7 +105,8 @@ std::string bucket_hash(const BucketChoice& bucket) {
   return text;
 }
 
-net::HttpResponse too_many_requests(LimitScope scope, Seconds retry_after, std::vector<net::Header> headers) {
+net::HttpResponse too_many_requests(LimitScope scope, Seconds retry_after, std::vector<net::Header> headers,
+                                    const Route* route) {
   const bool global = scope == LimitScope::global;
   const double wait = std::ceil(retry_after.count() * 1000) / 1000;
   net::HttpResponse response{429, std::move(headers), {}};
@@ -86,9 +117,13 @@ net::HttpResponse too_many_requests(LimitScope scope, Seconds retry_after, std::
                                                    : scope == LimitScope::shared ? "shared"
                                                                                  : "user"});
   if (global) response.headers.push_back({"X-RateLimit-Global", "true"});
-  const std::string_view who = scope == LimitScope::shared ? "The resource is" : "You are";
-  response.body = R"({"message":")" + std::string{who} + R"( being rate limited.","retry_after":)" +
-                  seconds_text(wait) + R"(,"global":)" + (global ? "true}" : "false}");
+  const bool writes = route && route->method == net::Method::post && route->path == messages_path;
+  const std::string_view words =
+      writes ? "The write action you are performing on the channel has hit the write rate limit."
+      : scope == LimitScope::shared ? "The resource is being rate limited."
+                                    : "You are being rate limited.";
+  response.body = R"({"message":")" + std::string{words} + R"(","retry_after":)" + seconds_text(wait) +
+                  R"(,"global":)" + (global ? "true" : "false") + (writes ? R"(,"code":20028})" : "}");
   return response;
 }
 
@@ -102,11 +137,8 @@ net::HttpResponse cloudflare_too_many(std::chrono::seconds retry_after) {
           "</head><body><h1>Error 1015</h1><p>You are being rate limited.</p></body></html>"};
 }
 
-std::optional<std::chrono::nanoseconds> RateLimits::take(Bucket& bucket, Limit limit, SteadyTime now) {
-  if (now >= bucket.start + limit.window) bucket = {now, 0};
-  if (bucket.used >= limit.count) return bucket.start + limit.window - now;
-  ++bucket.used;
-  return std::nullopt;
+Taken take(Bucket& bucket, Limit limit, SteadyTime now) {
+  return limit.refill == Refill::evenly ? take_evenly(bucket, limit, now) : take_at_once(bucket, limit, now);
 }
 
 std::optional<std::chrono::nanoseconds> RateLimits::take_hidden(const RouteMatch& match,
@@ -119,28 +151,28 @@ std::optional<std::chrono::nanoseconds> RateLimits::take_hidden(const RouteMatch
   std::optional<std::chrono::nanoseconds> longest;
   for (const std::string_view field : hidden_fields) {
     if (!parsed.get_object().contains(field)) continue;
-    const auto wait = take(buckets_[std::string{field} + ":" + match.major], hidden_limit, now);
+    const auto wait = take(buckets_[std::string{field} + ":" + match.major], hidden_limit, now).wait;
     if (wait) longest = std::max(longest.value_or(*wait), *wait);
   }
   return longest;
 }
 
-RateLimits::Verdict RateLimits::check(const RouteMatch& match, std::string_view body, SteadyTime now,
-                                      WallTime wall) {
+RateLimits::Verdict RateLimits::check(const RouteMatch& match, std::string_view authorization,
+                                      std::string_view body, SteadyTime now, WallTime wall) {
   if (!options_.enabled) return {};
+  const std::string caller = caller_of(*match.route, authorization);
   if (!is_exempt(*match.route)) {
-    if (const auto wait = take(global_, {options_.global_per_second, seconds{1}}, now))
+    const Limit global{options_.global_per_second, seconds{1}, Refill::at_once};
+    if (const auto wait = take(globals_[caller], global, now).wait)
       return {too_many_requests(LimitScope::global, *wait), {}};
   }
   const BucketChoice choice = bucket_of(match, wall);
-  Bucket& bucket = buckets_[choice.name + ":" + match.major];
-  const auto refused = take(bucket, choice.limit, now);
+  const Taken taken = take(buckets_[choice.name + ":" + match.major + ":" + caller], choice.limit, now);
   Verdict verdict;
-  verdict.headers = bucket_headers(choice, choice.limit.count - bucket.used,
-                                   bucket.start + choice.limit.window - now, wall);
+  verdict.headers = bucket_headers(choice, taken.remaining, taken.full_in, wall);
   // A hidden limit shows by its wait alone: the headers go on to speak of the route's own.
-  const auto wait = refused ? refused : take_hidden(match, body, now);
-  if (wait) verdict.refusal = too_many_requests(LimitScope::user, *wait, verdict.headers);
+  const auto wait = taken.wait ? taken.wait : take_hidden(match, body, now);
+  if (wait) verdict.refusal = too_many_requests(LimitScope::user, *wait, verdict.headers, match.route);
   return verdict;
 }
 

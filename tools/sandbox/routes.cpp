@@ -28,6 +28,7 @@ constexpr Limit usual{10, seconds{10}};
 constexpr Limit message_writes{5, seconds{5}};
 constexpr Limit webhook_writes{5, seconds{2}};
 constexpr Limit reaction_writes{1, milliseconds{250}};
+constexpr Limit role_writes{10, seconds{10}, Refill::at_once};
 
 // Literal segments stand before parameters, so that the first match is the right one.
 const Route table[] = {
@@ -54,6 +55,8 @@ const Route table[] = {
     {Method::patch, "/guilds/{guild.id}/voice-states/@me", Auth::bot, usual, modify_own_voice_state},
     {Method::get, "/guilds/{guild.id}/voice-states/{user.id}", Auth::bot, usual, get_voice_state},
     {Method::patch, "/guilds/{guild.id}/voice-states/{user.id}", Auth::bot, usual, modify_voice_state},
+    {Method::get, "/guilds/{guild.id}/prune", Auth::bot, usual, count_prune},
+    {Method::post, "/guilds/{guild.id}/prune", Auth::bot, usual, begin_prune},
     {Method::get, "/guilds/{guild.id}/channels", Auth::bot, usual, list_channels},
     {Method::patch, "/guilds/{guild.id}/channels", Auth::bot, usual, move_channels},
     {Method::post, "/guilds/{guild.id}/channels", Auth::bot, usual, create_channel},
@@ -70,8 +73,9 @@ const Route table[] = {
     {Method::get, "/guilds/{guild.id}/members/{user.id}", Auth::bot, {5, seconds{1}}, get_member},
     {Method::patch, "/guilds/{guild.id}/members/{user.id}", Auth::bot, {10, seconds{10}}, modify_member},
     {Method::delete_, "/guilds/{guild.id}/members/{user.id}", Auth::bot, {5, seconds{1}}, kick_member},
-    {Method::put, "/guilds/{guild.id}/members/{user.id}/roles/{role.id}", Auth::bot, usual, add_member_role},
-    {Method::delete_, "/guilds/{guild.id}/members/{user.id}/roles/{role.id}", Auth::bot, usual,
+    {Method::put, "/guilds/{guild.id}/members/{user.id}/roles/{role.id}", Auth::bot, role_writes,
+     add_member_role},
+    {Method::delete_, "/guilds/{guild.id}/members/{user.id}/roles/{role.id}", Auth::bot, role_writes,
      remove_member_role},
     {Method::get, "/guilds/{guild.id}/bans", Auth::bot, usual, list_bans},
     {Method::get, "/guilds/{guild.id}/bans/{user.id}", Auth::bot, usual, get_ban},

@@ -16,11 +16,17 @@ namespace veilleur::sandbox {
 /// client's id and secret itself, and the body is a form.
 enum class Auth { bot, none, bearer, bot_or_bearer, client };
 
+/// How what was used of a limit comes back: one request after the other, evenly spread over the window, or
+/// all of them at once at its end. Discord does the first since 2022 and the second still on some routes
+/// (discord-api-docs #7680, read November 2026).
+enum class Refill { evenly, at_once };
+
 /// `count` requests in each window of `window`; the numbers imitate what Discord's headers have shown,
 /// and clients must not rely on them.
 struct Limit {
   int count = 0;
   milliseconds window{0};
+  Refill refill = Refill::evenly;
 };
 
 struct Route {

@@ -55,7 +55,8 @@ class Server final : public SandboxServer {
         control_(
             discord_,
             {[this] { return now(); }, [this] { return offset_; }, [this](milliseconds by) { advance(by); }},
-            [this](const json::value& body) { return start_chatter(body); }),
+            [this](const json::value& body) { return start_chatter(body); },
+            {[this] { return server_->speaks_tls() ? server_.get() : nullptr; }}),
         changed_(executor),
         chatter_due_(timers_->make_alarm()) {
     discord_.on_change([this] { notify_watchers(); });

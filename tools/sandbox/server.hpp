@@ -20,7 +20,7 @@ struct ServerSettings {
   std::function<boost::asio::awaitable<net::HttpResponse>(net::HttpRequest)> extra = {};
   /// Told the whole offset from real time whenever the control API moved the clock.
   std::function<void(milliseconds offset)> clock_moved = {};
-  std::optional<net::TlsFiles> tls = {};
+  std::optional<net::ServerTls> tls = {};
   DiscordOptions discord = {};
 };
 

@@ -77,6 +77,15 @@ std::vector<const Channel*> channels_of(const State& state, GuildId guild) {
   return found;
 }
 
+std::uint64_t application_flags(const State& state) {
+  const std::uint64_t allowed = state.settings.privileged_intents;
+  const auto global = state.commands.find(GuildId{});
+  const bool has_commands = global != state.commands.end() && !global->second.empty();
+  return (allowed & intent::guild_presences ? 1U << 13 : 0U) |
+         (allowed & intent::guild_members ? 1U << 15 : 0U) |
+         (allowed & intent::message_content ? 1U << 19 : 0U) | (has_commands ? 1U << 23 : 0U);
+}
+
 void emit(State& state, GuildId guild, std::uint64_t intents, std::string_view type,
           const json::object& data) {
   const Guild* place = find_guild(state, guild);

@@ -47,6 +47,11 @@ inline constexpr std::uint64_t known = 0x1FFFF | 1 << 20 | 1 << 21 | 1 << 24 | 1
 /// In the order of Discord's lists: position, then id. Without threads.
 [[nodiscard]] std::vector<const Channel*> channels_of(const State& state, GuildId guild);
 
+/// The application's flags ("Application Flags", read August 2026): the "limited" variants of the three
+/// privileged intents, which small bots switch on themselves, as far as they are; and the badge of who has
+/// registered a global command.
+[[nodiscard]] std::uint64_t application_flags(const State& state);
+
 /// Queues an event of a guild, unless the bot is no member of it.
 void emit(State& state, GuildId guild, std::uint64_t intents, std::string_view type,
           const json::object& data);

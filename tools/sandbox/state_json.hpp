@@ -20,7 +20,7 @@ BOOST_DESCRIBE_STRUCT(Thread, (),
 BOOST_DESCRIBE_STRUCT(Channel, (),
                       (id, type, guild, name, position, parent, topic, nsfw, rate_limit_per_user, bitrate,
                        user_limit, overwrites, last_message, recipients, default_auto_archive_minutes, pins,
-                       thread))
+                       thread, spoke_at, began_thread_at))
 BOOST_DESCRIBE_STRUCT(Member, (), (user, nick, roles, joined_at, timeout_until, mute, deaf))
 BOOST_DESCRIBE_STRUCT(VoiceState, (),
                       (user, channel, self_mute, self_deaf, suppress, asked_to_speak_at, session))
@@ -46,7 +46,7 @@ BOOST_DESCRIBE_STRUCT(OAuthCode, (), (user, scopes, redirect_uri, challenge, gui
 BOOST_DESCRIBE_STRUCT(OAuthGrant, (), (user, scopes, refresh_token, expires_at))
 BOOST_DESCRIBE_STRUCT(Application, (), (client_secret, redirect_uris))
 BOOST_DESCRIBE_STRUCT(StoredFile, (), (channel, name, content_type, bytes))
-BOOST_DESCRIBE_STRUCT(NonceMemory, (), (until, answer))
+BOOST_DESCRIBE_STRUCT(NonceMemory, (), (until, channel, message))
 /// All but `settings` and `gateway`, which belong to the running program, and `events`, which are
 /// delivered before anybody can ask.
 BOOST_DESCRIBE_STRUCT(State, (),

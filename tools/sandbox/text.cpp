@@ -97,6 +97,30 @@ std::optional<std::u32string> code_points(std::string_view text) {
   return points;
 }
 
+std::string utf8(std::u32string_view points) {
+  std::string text;
+  for (const char32_t point : points) {
+    const auto add = [&](char32_t byte) { text.push_back(static_cast<char>(byte)); };
+    const auto follow = [&](int shift) { add(0x80 | (point >> shift & 0x3F)); };
+    if (point < 0x80) {
+      add(point);
+    } else if (point < 0x800) {
+      add(0xC0 | point >> 6);
+      follow(0);
+    } else if (point < 0x10000) {
+      add(0xE0 | point >> 12);
+      follow(6);
+      follow(0);
+    } else {
+      add(0xF0 | point >> 18);
+      follow(12);
+      follow(6);
+      follow(0);
+    }
+  }
+  return text;
+}
+
 std::string iso8601(WallTime time) {
   const std::chrono::sys_time<milliseconds> instant{time.time_since_epoch()};
   const auto day = std::chrono::floor<std::chrono::days>(instant);

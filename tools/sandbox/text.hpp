@@ -19,6 +19,8 @@ using Query = std::map<std::string, std::string, std::less<>>;
 
 /// The code points themselves.
 [[nodiscard]] std::optional<std::u32string> code_points(std::string_view text);
+/// And back.
+[[nodiscard]] std::string utf8(std::u32string_view points);
 
 /// "2026-08-06T12:34:56.789000+00:00", the form of every timestamp in Discord's answers.
 [[nodiscard]] std::string iso8601(WallTime time);

@@ -4,6 +4,7 @@
 #include "tools/sandbox/audit.hpp"
 #include "tools/sandbox/messages.hpp"
 #include "tools/sandbox/permissions.hpp"
+#include "tools/sandbox/slowmode.hpp"
 #include "tools/sandbox/state.hpp"
 #include "tools/sandbox/threads.hpp"
 
@@ -84,7 +85,7 @@ Reply start_post(State& state, const Call& call, const Channel& parent) {
   const auto tags = form.fields.snowflakes("applied_tags", {0, 5});
   form.fields.require("message");
   MessageBody body;
-  if (const json::object* message = form.fields.object("message")) {
+  if (json::object* message = form.fields.object("message")) {
     Fields fields(*message, form.problems, "message");
     body = read_message_body(fields, MessageUse::create, call.files, call.strict);
     for (const char* key : {"nonce", "enforce_nonce", "message_reference", "tts"})
@@ -94,9 +95,11 @@ Reply start_post(State& state, const Call& call, const Channel& parent) {
   }
   if (auto refused = form.refusal()) return *refused;
   if (!tags.empty()) return refuse(404, 10087, "Unknown tag");  // no channel of this sandbox has tags
-  if (body.empty()) return empty_message();
-  if (auto refused = check_attachments(body, nullptr)) return *refused;
+  if (auto refused = check_created(body)) return *refused;
   if (auto refused = check_room(state, parent)) return *refused;
+  if (auto refused = check_slowmode(state, parent, call.actor, SlowDeed::begin_thread, call.now))
+    return *refused;
+  note_slow_deed(state.channels.at(parent.id), call.actor, SlowDeed::begin_thread, call.now);
   const ChannelId id{next_id(state, call.now)};
   Channel& thread = begin(state, call, parent, id, ChannelType::public_thread, wish, true);
   Message first = compose(state, thread, call.actor, body, call.now);
@@ -125,6 +128,9 @@ Reply start_thread_from_message(State& state, const Call& call) {
   if (find_channel(state, id))
     return refuse(400, 160004, "A thread has already been created for this message");
   if (auto refused = check_room(state, parent)) return *refused;
+  if (auto refused = check_slowmode(state, parent, call.actor, SlowDeed::begin_thread, call.now))
+    return *refused;
+  note_slow_deed(*place.channel, call.actor, SlowDeed::begin_thread, call.now);
   const ChannelType type = parent.type == ChannelType::announcement ? ChannelType::announcement_thread
                                                                     : ChannelType::public_thread;
   const bool older = parent.last_message != place.message->id;
@@ -140,7 +146,7 @@ Reply start_thread_from_message(State& state, const Call& call) {
 }
 
 Reply start_thread(State& state, const Call& call) {
-  const Channel* parent = find_channel(state, call.id<ChannelId>(0));
+  Channel* parent = find_channel(state, call.id<ChannelId>(0));
   if (!parent) return unknown_channel();
   if (auto refused = check_channel(state, *parent, call.actor, 0, call.now)) return *refused;
   if (parent->type == ChannelType::forum || parent->type == ChannelType::media)
@@ -159,6 +165,9 @@ Reply start_thread(State& state, const Call& call) {
       hidden ? permission::create_private_threads : permission::create_public_threads;
   if (auto refused = check_channel(state, *parent, call.actor, needed, call.now)) return *refused;
   if (auto refused = check_room(state, *parent)) return *refused;
+  if (auto refused = check_slowmode(state, *parent, call.actor, SlowDeed::begin_thread, call.now))
+    return *refused;
+  note_slow_deed(*parent, call.actor, SlowDeed::begin_thread, call.now);
   const Channel& thread =
       begin(state, call, *parent, ChannelId{next_id(state, call.now)}, type, wish, invitable);
   if (type == ChannelType::public_thread) tell_parent(state, thread, call);

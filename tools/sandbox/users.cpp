@@ -78,11 +78,7 @@ Reply create_dm(State& state, const Call& call) {
 }
 
 Reply get_application(State& state, const Call&) {
-  const std::uint64_t allowed = state.settings.privileged_intents;
-  // The "limited" variants of the three privileged intents' flags: small bots switch them on themselves.
-  const std::uint64_t flags = (allowed & intent::guild_presences ? 1U << 13 : 0U) |
-                              (allowed & intent::guild_members ? 1U << 15 : 0U) |
-                              (allowed & intent::message_content ? 1U << 19 : 0U) | 1U << 23;
+  const std::uint64_t flags = application_flags(state);
   return ok(json::object{{"id", state.bot.to_string()},
                          {"name", state.application_name},
                          {"icon", nullptr},

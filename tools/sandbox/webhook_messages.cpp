@@ -85,7 +85,7 @@ Reply execute_webhook(State& state, const Call& call) {
   MessageBody body = read_message_body(form.fields, MessageUse::webhook, call.files, call.strict);
   limit_components(state, call, *found.webhook, form.fields, body);
   if (auto refused = form.refusal()) return *refused;
-  if (body.empty()) return empty_message();
+  if (auto refused = check_created(body)) return *refused;
   const WebhookAuthor face{found.webhook->id, name.value_or(found.webhook->name), avatar};
   const Message& message =
       post(state, compose(state, *channel, UserId{found.webhook->id.value()}, body, call.now, face));

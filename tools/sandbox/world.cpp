@@ -6,6 +6,7 @@
 #include "tools/sandbox/messages.hpp"
 #include "tools/sandbox/multipart.hpp"
 #include "tools/sandbox/oauth2.hpp"
+#include "tools/sandbox/query_names.hpp"
 #include "tools/sandbox/render.hpp"
 #include "tools/sandbox/routes.hpp"
 #include "tools/sandbox/state.hpp"
@@ -154,6 +155,7 @@ Reply handle_api(State& state, const net::HttpRequest& request, WallTime now) {
     call.query = parse_query(std::string_view{request.target}.substr(question + 1));
   call.now = now;
   call.strict = state.settings.strict_fields;
+  if (auto refused = check_query(*routed.match.route, call)) return *refused;
   if (auto refused = read_reason(request, call)) return *refused;
   if (auto refused = read_body(request, routed.match.route->auth, call)) return *refused;
   return routed.match.route->handle(state, call);
@@ -179,9 +181,11 @@ net::HttpResponse World::handle(const net::HttpRequest& request, WallTime now) {
 }
 
 Reply World::as_user(UserId user, net::Method method, std::string_view path, json::value body, WallTime now,
-                     std::optional<std::string> reason) {
+                     std::optional<std::string> reason, std::vector<Upload> files) {
   archive_idle(state_, now);
   if (!find_user(state_, user)) return unknown_user();
+  for (const Upload& file : files)
+    if (file.data.size() > file_max_bytes) return refuse(413, 40005, "Request entity too large");
   Routed routed = find_route(method, path.substr(0, path.find('?')));
   if (routed.refused) return *routed.refused;
   Call call;
@@ -192,9 +196,11 @@ Reply World::as_user(UserId user, net::Method method, std::string_view path, jso
   if (const auto question = path.find('?'); question != std::string_view::npos)
     call.query = parse_query(path.substr(question + 1));
   call.body = std::move(body);
+  call.files = std::move(files);
   call.reason = std::move(reason);
   call.now = now;
   call.strict = state_.settings.strict_fields;
+  if (auto refused = check_query(*routed.match.route, call)) return *refused;
   return routed.match.route->handle(state_, call);
 }
 

@@ -23,7 +23,8 @@ class World {
   /// What a human does through his client is the same API with his permissions:
   /// `as_user(alice, Method::put, "/guilds/1/bans/2", {}, now, "spam")`.
   [[nodiscard]] Reply as_user(UserId user, net::Method method, std::string_view path, json::value body,
-                              WallTime now, std::optional<std::string> reason = std::nullopt);
+                              WallTime now, std::optional<std::string> reason = std::nullopt,
+                              std::vector<Upload> files = {});
 
   // What only humans do. All answer as an endpoint would.
   [[nodiscard]] Reply join(UserId user, GuildId guild, WallTime now);

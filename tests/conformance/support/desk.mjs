@@ -14,14 +14,15 @@ export const token = 'Y29uZm9ybWFuY2U.R2F0ZQ.d2h5LW5vdC1hLXRva2Vu';
 export class Desk {
   bell = new Bell();
 
-  /** Unknown fields are always refused. Rate limits are off unless `limited`. */
-  static async open({ scenario = school(), limited = false, options = [] } = {}) {
+  /** Unknown fields are always refused. Rate limits are off unless `limited`; with `tls`, `authority` is whom to trust. */
+  static async open({ scenario = school(), limited = false, tls = false, options = [] } = {}) {
     const desk = new Desk();
     desk.folder = mkdtempSync(join(tmpdir(), 'veilleur-conformance-'));
+    if (tls) desk.authority = join(desk.folder, 'authority.pem');
     const scenario_file = join(desk.folder, 'scenario.json');
     writeFileSync(scenario_file, JSON.stringify(scenario));
-    desk.sandbox = await Sandbox.start({ folder: desk.folder, scenario_file, bell: desk.bell,
-      options: ['--token', token, ...limited ? [] : ['--no-rate-limits'], ...options] });
+    desk.sandbox = await Sandbox.start({ folder: desk.folder, scenario_file, bell: desk.bell, authority: desk.authority,
+      options: ['--token', token, ...limited ? [] : ['--no-rate-limits'], ...tls ? ['--tls', desk.authority] : [], ...options] });
     return desk;
   }
 

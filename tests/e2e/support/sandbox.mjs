@@ -2,7 +2,7 @@
 // Must not know: the bot.
 import { readFileSync } from 'node:fs';
 import { request as http_request } from 'node:http';
-import { request as https_request } from 'node:https';
+import { Agent, request as https_request } from 'node:https';
 
 import { Program, clean_environment } from './programs.mjs';
 
@@ -18,11 +18,11 @@ export const routes = {
 export class Sandbox {
   /**
    * Starts it on a port of the system's choice and rings `bell` at each change of its world. `authority` is the
-   * file of the certificate authority to trust where the options make it speak TLS.
+   * file of the certificate authority to trust where the options make it speak TLS; then one connection is kept
+   * open for its control, which goes on while others are shown a bad certificate.
    */
   static async start({ folder, scenario_file, bell, options = [], authority }) {
     const sandbox = new Sandbox();
-    if (authority) sandbox.trusted = { ca: readFileSync(authority) };
     sandbox.program = new Program('veilleur-sandbox', ['--port', '0', '--scenario', scenario_file, ...options],
       { cwd: folder, environment: clean_environment(), on_change: () => bell.ring() });
     const listening = () => sandbox.program.said.map((line) => line.match(/^listening on (https?:\S+)$/)?.[1]).find(Boolean);
@@ -30,6 +30,7 @@ export class Sandbox {
       () => sandbox.program.complaints.join('\n'));
     sandbox.address = listening();
     if (!sandbox.address) throw new Error(`veilleur-sandbox ended: ${sandbox.program.complaints.join('\n')}`);
+    if (authority) sandbox.trusted = { agent: new Agent({ ca: readFileSync(authority), keepAlive: true, maxSockets: 1 }) };
     await sandbox.#watch(bell);
     return sandbox;
   }
@@ -60,15 +61,19 @@ export class Sandbox {
   }
 
   async #ask(path, body) {
-    const sent = body === undefined ? '' : JSON.stringify(body);
+    const text = await this.#text(path, body === undefined ? undefined : JSON.stringify(body));
+    return text === '' ? null : JSON.parse(text);
+  }
+
+  async #text(path, sent) {
     const response = await new Promise((done, failed) => {
-      this.#request(path, { method: body === undefined ? 'GET' : 'POST' }).on('response', done).on('error', failed).end(sent);
+      this.#request(path, { method: sent === undefined ? 'GET' : 'POST' }).on('response', done).on('error', failed).end(sent);
     });
     const parts = [];
     for await (const part of response) parts.push(part);
     const text = Buffer.concat(parts).toString();
     if (response.statusCode >= 300) throw new Error(`${path} ${sent}: ${response.statusCode} ${text}`);
-    return text === '' ? null : JSON.parse(text);
+    return text;
   }
 
   state() { return this.#ask('state'); }
@@ -77,11 +82,15 @@ export class Sandbox {
   requests(kind) { return this.#ask(`requests?kind=${kind}`); }
   interaction(id) { return this.#ask(`interaction?id=${id}`); }
   act(user, deed, fields) { return this.#ask('act', { as: user, do: deed, ...fields }); }
+  /** The whole world, or what shall be one in its place: text, since JavaScript's numbers are too short for it. */
+  world(document) { return this.#text('world', document); }
+  faults() { return this.#ask('faults'); }
   fault(order) { return this.#ask('faults', order); }
   advance(ms) { return this.#ask('clock', { advance_ms: ms }); }
 
   async end() {
     this.events.destroy();
+    this.trusted?.agent.destroy();
     return this.program.end();
   }
 }

@@ -110,6 +110,24 @@ BOOST_AUTO_TEST_CASE(names_of_keys_are_stable_and_distinct) {
   BOOST_TEST(catalogue(MessageKey::discord_refused).name == "discord_refused");
 }
 
+/// Where a line ends before one of these signs, it begins with a lone colon on a narrow screen.
+BOOST_AUTO_TEST_CASE(french_signs_keep_to_their_words_by_no_break_spaces) {
+  constexpr std::string_view no_break = "\u00A0";
+  for (MessageKey key : all_keys()) {
+    const std::string_view text = catalogue(key).french;
+    BOOST_TEST_CONTEXT(text) {
+      for (std::string_view sign : {":", ";", "?", "!", "»"}) {
+        for (auto at = text.find(sign); at != std::string_view::npos; at = text.find(sign, at + 1)) {
+          BOOST_TEST(text.substr(0, at).ends_with(no_break), sign);
+        }
+      }
+      for (auto at = text.find("«"); at != std::string_view::npos; at = text.find("«", at + 1)) {
+        BOOST_TEST(text.substr(at + std::string_view("«").size()).starts_with(no_break));
+      }
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(every_key_renders_in_both_languages_and_styles) {
   for (MessageKey key : all_keys()) {
     for (Language language : {Language::french, Language::english}) {
@@ -167,7 +185,7 @@ BOOST_AUTO_TEST_CASE(french_and_english_differ_where_they_are_sentences) {
   BOOST_TEST(say(MessageKey::reason_missing, "", {Language::french, "!", Style::message}) ==
              "Il manque le motif dans la commande.");
   BOOST_TEST(say(MessageKey::reason_missing, "", {Language::english, "!", Style::message}) ==
-             "The command gives no reason.");
+             "The reason is missing from the command.");
 }
 
 BOOST_AUTO_TEST_CASE(answers_to_a_ban_hold_its_number_and_its_end) {
@@ -245,7 +263,7 @@ BOOST_AUTO_TEST_CASE(a_message_has_a_line_for_each_phrase) {
   const domain::Reply reply{{MessageKey::reason_missing, {}},
                             {MessageKey::example, {{"text", domain::CommandText{"ban @mallory spam"}}}}};
   BOOST_TEST(render(reply, {Language::english, "?", Style::message}) ==
-             "The command gives no reason.\nExample: `?ban @mallory spam`");
+             "The reason is missing from the command.\nExample: `?ban @mallory spam`");
   BOOST_TEST(render(domain::Reply{}, {}).empty());
 }
 

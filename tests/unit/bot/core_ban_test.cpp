@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(a_ban_goes_from_the_command_to_its_lift) {
   BOOST_TEST(contains(direct.content, "<t:1800000060:F>"));
 
   BOOST_TEST_REQUIRE(orders.size() == 1u);
-  BOOST_TEST(orders[0].audit_reason == "#1, par author (1) : spam");
+  BOOST_TEST(orders[0].audit_reason == "#1, par author (1)\u00A0: spam");
   BOOST_TEST((end<PutBan>(refused(204)).user == mallory));
   BOOST_TEST((sanction(1).state == SanctionState::active));
 
@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(the_answer_says_what_became_of_the_dm) {
       {done(), "informée par message privé"},
       {refused(403, 50007), "fermés"},
       {Outcome{Outcome::Kind::expired, 0, 0, {}}, "à temps"},
-      {unclear(), "On ne sait pas"}};
+      {unclear(), "Je ne sais pas"}};
   for (const auto& [outcome, words] : cases) {
     say("!ban <@2> spam", owner, {mention_object(mallory)});
     end<SendDirectMessage>(outcome);
@@ -99,6 +99,7 @@ BOOST_AUTO_TEST_CASE(a_dm_that_cannot_leave_releases_the_ban_within_its_three_se
   while (!has<PutBan>() && now < start + seconds{4}) {
     now = std::max(now + milliseconds{1}, std::min(last.wake_at, start + seconds{4}));
     step();
+    if (has<SendDirectMessage>()) end<SendDirectMessage>(unavailable());
   }
   BOOST_TEST(has<PutBan>());
   BOOST_TEST((now <= start + seconds{3}));
@@ -264,7 +265,7 @@ BOOST_AUTO_TEST_CASE(a_lift_in_time_still_names_the_moderator_after_a_restart) {
   resume();
   pass(seconds{60});
   BOOST_TEST_REQUIRE(orders.size() == 1u);
-  BOOST_TEST(orders[0].audit_reason == "#1, par author (1) : arrivée à son terme");
+  BOOST_TEST(orders[0].audit_reason == "#1, par author (1)\u00A0: arrivée à son terme");
 }
 
 BOOST_AUTO_TEST_CASE(a_right_that_comes_back_hurries_what_was_refused) {
@@ -353,27 +354,11 @@ BOOST_AUTO_TEST_CASE(a_ban_on_somebody_who_is_back_is_carried_out_again) {
 
 // ── Answers ──────────────────────────────────────────────────────────────────────────────────────
 
-BOOST_AUTO_TEST_CASE(where_the_bot_may_not_write_the_author_gets_a_dm) {
-  say("!getto 2");
-  const auto message = end<SendMessage>(refused(403, 50013));
-  const auto direct = end<SendDirectMessage>(done());
-  BOOST_TEST((direct.user == owner));
-  BOOST_TEST(direct.content == message.content);
-  BOOST_TEST(rows("outbox") == 0);
-}
-
-BOOST_AUTO_TEST_CASE(an_answer_that_discord_refuses_for_good_is_dropped) {
-  say("!getto 2");
-  end<SendMessage>(refused(400, 50035));
-  BOOST_TEST(orders.empty());
-  BOOST_TEST(rows("outbox") == 0);
-}
-
 BOOST_AUTO_TEST_CASE(answers_in_one_channel_keep_their_order) {
   say("!getto 2");
   say("!getto 3");
   BOOST_TEST(count<SendMessage>() == 1u);
-  const auto first = end<SendMessage>(unavailable());
+  const auto first = end<SendMessage>(unclear());
   BOOST_TEST(orders.empty());  // the second waits behind the first
   now = last.wake_at;
   step();
@@ -423,7 +408,7 @@ BOOST_AUTO_TEST_CASE(a_guild_is_answered_in_its_language_and_behind_its_prefix) 
   resume();
   say("?ban");
   const auto answer = end<SendMessage>(done());
-  BOOST_TEST(contains(answer.content, "The command names no person"));
+  BOOST_TEST(contains(answer.content, "The person is missing from the command"));
   BOOST_TEST(contains(answer.content, "`?ban @mallory"));
 }
 

@@ -202,19 +202,19 @@ BOOST_AUTO_TEST_CASE(a_dm_that_the_last_process_may_have_sent_is_not_said_to_hav
   end<GetBan>(refused(404, 10026));
   end<PutBan>(refused(204));
   const std::string answer = end<SendMessage>(done()).content;
-  BOOST_TEST(answer.find("On ne sait pas si la personne a reçu") != std::string::npos, answer);
+  BOOST_TEST(answer.find("Je ne sais pas si la personne a reçu") != std::string::npos, answer);
 }
 
 /// Every lift says on whose behalf it is, in time, cancelled, and after a restart.
 BOOST_AUTO_TEST_CASE(a_lift_names_moderator_and_number) {
   ban_mallory();
   pass(seconds{60});
-  BOOST_TEST(take<DeleteBan>().audit_reason == "#1, par author (1) : arrivée à son terme");
+  BOOST_TEST(take<DeleteBan>().audit_reason == "#1, par author (1)\u00A0: arrivée à son terme");
   restart();
   resume();
   end<GetBan>(done());
   const Order again = take<DeleteBan>();
-  BOOST_TEST(again.audit_reason == "#1, par author (1) : arrivée à son terme");
+  BOOST_TEST(again.audit_reason == "#1, par author (1)\u00A0: arrivée à son terme");
   step({EffectEnded{again.id, refused(204)}});
   ban_mallory("!ban <@2> spam");
   say("!cancel 2");

@@ -1,67 +1,10 @@
 // Owns: tests of carrying out orders over REST: what is asked, and how each end is reported.
 // Must not know: the rules, SQL.
-#include "bot/executor.hpp"
-
-#include <boost/test/unit_test.hpp>
-
-#include "tests/unit/bot/network_fixture.hpp"
+#include "tests/unit/bot/executor_fixture.hpp"
 
 using namespace veilleur;
 using namespace veilleur::bot;
 using namespace veilleur::bot::testing;
-
-namespace {
-
-struct ExecutorFixture : NetworkFixture {
-  struct Report {
-    EffectEnded ended;
-    std::chrono::nanoseconds at;
-  };
-  std::vector<Report> reports;
-  Executor executor{timers, clock, *rest, *desk, supervisor, self, [this](EffectEnded ended) {
-                      reports.push_back({std::move(ended), timers.now() - began});
-                    }};
-  std::uint64_t next_id = 1;
-
-  const std::string guild = guild_id.to_string();
-  const std::string ban = "/guilds/" + guild + "/bans/2";
-  const std::string member = "/guilds/" + guild + "/members/2";
-  const std::string open_dm = "POST /users/@me/channels";
-  const std::string send_dm = "POST /channels/66/messages";
-  const std::string send = "POST /channels/7/messages";
-  const std::string look = "GET /channels/7/messages";
-
-  EffectId carry_out(Action action, std::optional<WallTime> expires_at = {}, std::string reason = {}) {
-    const EffectId id{next_id++};
-    executor.carry_out({id, true, expires_at, std::move(reason), std::move(action)});
-    timers.settle();
-    return id;
-  }
-  /// Carries out and waits for the one report.
-  Outcome outcome_of(Action action, std::optional<WallTime> expires_at = {}, std::string reason = {}) {
-    const std::size_t before = reports.size();
-    const EffectId id = carry_out(std::move(action), expires_at, std::move(reason));
-    if (reports.size() == before) run(std::chrono::minutes{2});
-    BOOST_REQUIRE(reports.size() == before + 1);
-    BOOST_TEST((reports.back().ended.id == id));
-    BOOST_TEST(executor.under_way() == 0u);
-    return reports.back().ended.outcome;
-  }
-  SendMessage reply(Doubt doubt = Doubt::none) const {
-    return {channel_id, MessageId{100}, MessageId{100},           "banned",
-            "nonce-1",  doubt,          clock.now() + seconds{60}};
-  }
-  static std::string message_of(UserId author, std::uint64_t id, std::uint64_t answers,
-                                std::string_view content = "x") {
-    json::object message{{"id", std::to_string(id)},
-                         {"content", content},
-                         {"author", json::object{{"id", author.to_string()}}}};
-    if (answers != 0) message["message_reference"] = json::object{{"message_id", std::to_string(answers)}};
-    return json::serialize(message);
-  }
-};
-
-}  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(executor_orders, ExecutorFixture)
 
@@ -167,6 +110,33 @@ BOOST_AUTO_TEST_CASE(a_channel_without_an_id_is_no_delivery) {
   BOOST_TEST((calls() == Calls{open_dm}));
 }
 
+/// Opening the channel shows nobody anything, so whatever its end, no message has left.
+BOOST_AUTO_TEST_CASE(a_channel_that_does_not_open_is_no_doubt_about_the_message) {
+  const SendDirectMessage hello{mallory, "hello", "n-1"};
+  script[open_dm] = {answer_with(503)};
+  BOOST_TEST((outcome_of(hello).kind == Outcome::Kind::unavailable));
+  script[open_dm] = {broken(net::Sent::maybe), refuse_with(403, 50007)};  // refused, but of a repetition
+  BOOST_TEST((outcome_of(hello).kind == Outcome::Kind::unavailable));
+  script[open_dm] = {answer_with(500)};
+  BOOST_TEST(outcome_of(hello).status == 500);
+  const auto all = calls();
+  BOOST_TEST(std::ranges::count(all, send_dm) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_direct_message_whose_end_is_lost_is_unclear_whatever_it_was) {
+  script[open_dm] = {answer_with(200, R"({"id":"66","type":1})")};
+  const std::vector<std::vector<Reply>> ends{{answer_with(500)},
+                                             {answer_with(503)},
+                                             {broken(net::Sent::maybe)},
+                                             {answer_with(503), refuse_with(403, 50007)}};
+  for (const std::vector<Reply>& end : ends) {
+    script[send_dm] = end;
+    BOOST_TEST((outcome_of(SendDirectMessage{mallory, "hello", "n-1"}).kind == Outcome::Kind::unclear));
+  }
+  script[send_dm] = {broken(net::Sent::nothing)};
+  BOOST_TEST((outcome_of(SendDirectMessage{mallory, "hello", "n-1"}).kind == Outcome::Kind::unavailable));
+}
+
 BOOST_AUTO_TEST_CASE(a_hanging_direct_message_expires_in_time_and_is_reported_once) {
   script[open_dm] = {answer_with(200, R"({"id":"66","type":1})")};
   delays[send_dm] = seconds{9};
@@ -196,135 +166,6 @@ BOOST_AUTO_TEST_CASE(a_message_that_is_no_ones_prelude_may_take_its_time) {
   script[open_dm] = {answer_with(200, R"({"id":"66","type":1})")};
   delays[send_dm] = seconds{9};
   BOOST_TEST(outcome_of(SendDirectMessage{mallory, "hello", "n-1"}).ok());
-}
-
-// ── Messages in doubt ────────────────────────────────────────────────────────────────────────────
-
-BOOST_AUTO_TEST_CASE(a_fresh_message_is_sent_and_cannot_appear_twice) {
-  BOOST_TEST(outcome_of(reply()).ok());
-  BOOST_TEST((calls() == Calls{send}));
-  BOOST_TEST(body_of(0).at("nonce").as_string() == "nonce-1");
-  BOOST_TEST(body_of(0).at("enforce_nonce").as_bool());
-  BOOST_TEST(outcome_of(reply(Doubt::nonce)).ok());
-  BOOST_TEST((calls() == Calls{send, send}));
-  BOOST_TEST(body_of(1).at("nonce").as_string() == "nonce-1");
-}
-
-BOOST_AUTO_TEST_CASE(a_message_in_doubt_that_waits_too_long_for_its_nonce_stays_in_doubt) {
-  const net::HttpResponse stop{.status = 429,
-                               .headers = {{"Via", "1.1 google"}, {"Retry-After", "75"}},
-                               .body = R"({"message":"slow","retry_after":75.0,"global":true})"};
-  script[send] = {stop, answer_with(200)};
-  BOOST_TEST((outcome_of(reply(Doubt::nonce)).kind == Outcome::Kind::unclear));
-  BOOST_TEST((calls() == Calls{send}));
-}
-
-BOOST_AUTO_TEST_CASE(a_message_in_doubt_that_is_found_is_not_sent_again) {
-  script[look] = {answer_with(200, "[" + message_of(bob, 101, 100) + "," + message_of(self, 102, 99) + "," +
-                                       message_of(self, 103, 100) + "]")};
-  BOOST_TEST(outcome_of(reply(Doubt::search)).ok());
-  BOOST_TEST((calls() == Calls{look}));
-  BOOST_TEST(http.calls[0].request.target.find("after=100") != std::string::npos);
-}
-
-BOOST_AUTO_TEST_CASE(a_message_in_doubt_that_is_not_there_is_sent) {
-  // Somebody else's reply, and our reply to another message, are none of ours to this one.
-  script[look] = {answer_with(200, "[" + message_of(bob, 101, 100) + "," + message_of(self, 102, 99) + "]")};
-  BOOST_TEST(outcome_of(reply(Doubt::search)).ok());
-  BOOST_TEST((calls() == Calls{look, send}));
-}
-
-BOOST_AUTO_TEST_CASE(a_message_without_reference_is_known_by_its_words) {
-  SendMessage plain = reply(Doubt::search);
-  plain.reference = MessageId{};
-  script[look] = {answer_with(200, "[" + message_of(self, 101, 0, "banned") + "]")};
-  BOOST_TEST(outcome_of(plain).ok());
-  BOOST_TEST((calls() == Calls{look}));
-  script[look] = {answer_with(200, "[" + message_of(self, 101, 0, "other") + "]")};
-  BOOST_TEST(outcome_of(plain).ok());
-  BOOST_TEST((calls() == Calls{look, look, send}));
-}
-
-BOOST_AUTO_TEST_CASE(the_search_goes_on_over_full_pages_and_then_gives_up) {
-  std::vector<Reply> pages;
-  for (std::uint64_t page = 0; page < 5; ++page) {
-    std::string body = "[";
-    for (std::uint64_t at = 0; at < 100; ++at) {
-      body += (at == 0 ? "" : ",") + message_of(bob, 1000 + page * 100 + at, 0);
-    }
-    pages.push_back(answer_with(200, body + "]"));
-  }
-  script[look] = pages;
-  BOOST_TEST(outcome_of(reply(Doubt::search)).ok());
-  BOOST_TEST((calls() == Calls{look, look, look, look, look, send}));
-  BOOST_TEST(http.calls[1].request.target.find("after=1099") != std::string::npos);
-}
-
-BOOST_AUTO_TEST_CASE(a_search_that_fails_decides_nothing) {
-  script[look] = {broken(net::Sent::nothing)};
-  BOOST_TEST((outcome_of(reply(Doubt::search)).kind == Outcome::Kind::unavailable));
-  const auto all = calls();
-  BOOST_TEST(std::ranges::count(all, send) == 0);
-}
-
-BOOST_AUTO_TEST_CASE(in_a_channel_that_may_not_be_read_a_message_in_doubt_is_given_up) {
-  // Neither a refusal nor a list that is empty for want of a permission says that it was not sent.
-  for (const Reply& unreadable : {refuse_with(403, 50001), answer_with(200, "[]")}) {
-    http.calls.clear();
-    script[look] = {unreadable};
-    BOOST_TEST((outcome_of(reply(Doubt::search)).kind == Outcome::Kind::expired));
-    const auto all = calls();
-    BOOST_TEST(std::ranges::count(all, send) == 0);
-    BOOST_TEST(!all.empty());
-  }
-  BOOST_TEST(http.calls.back().request.target.find("after=0&limit=1") != std::string::npos);
-}
-
-BOOST_AUTO_TEST_CASE(a_message_in_doubt_is_sent_where_nothing_was_written_since) {
-  script[look] = {answer_with(200, "[]"), answer_with(200, "[" + message_of(bob, 5, 0) + "]")};
-  BOOST_TEST(outcome_of(reply(Doubt::search)).ok());
-  BOOST_TEST((calls() == Calls{look, look, send}));
-}
-
-BOOST_AUTO_TEST_CASE(a_look_for_older_messages_that_fails_decides_nothing) {
-  script[look] = {answer_with(200, "[]"), broken(net::Sent::nothing)};
-  BOOST_TEST((outcome_of(reply(Doubt::search)).kind == Outcome::Kind::unavailable));
-  const auto all = calls();
-  BOOST_TEST(std::ranges::count(all, send) == 0);
-}
-
-BOOST_AUTO_TEST_CASE(an_answer_that_had_to_go_without_its_reference_is_found_again) {
-  script[look] = {answer_with(200, "[" + message_of(self, 101, 0, "banned") + "]")};
-  BOOST_TEST(outcome_of(reply(Doubt::search)).ok());
-  BOOST_TEST((calls() == Calls{look}));
-  script[look] = {answer_with(200, "[" + message_of(self, 101, 99, "banned") + "]")};
-  BOOST_TEST(outcome_of(reply(Doubt::search)).ok());  // it answers another message
-  BOOST_TEST((calls() == Calls{look, look, send}));
-}
-
-BOOST_AUTO_TEST_CASE(without_the_right_to_the_past_an_answer_goes_without_its_reference) {
-  for (const Doubt doubt : {Doubt::none, Doubt::nonce}) {
-    http.calls.clear();
-    script[send] = {refuse_with(403, 160002), answer_with(200)};
-    BOOST_TEST(outcome_of(reply(doubt)).ok());
-    BOOST_TEST((calls() == Calls{send, send}));
-    BOOST_TEST(body_of(0).as_object().contains("message_reference"));
-    BOOST_TEST(!body_of(1).as_object().contains("message_reference"));
-    BOOST_TEST(body_of(1).at("content").as_string() == "banned");
-    BOOST_TEST(body_of(1).at("nonce").as_string() == "nonce-1");
-    BOOST_TEST(body_of(1).at("enforce_nonce").as_bool());
-  }
-}
-
-BOOST_AUTO_TEST_CASE(another_refusal_is_no_reason_to_say_it_again) {
-  script[send] = {refuse_with(403, 50013)};
-  BOOST_TEST(outcome_of(reply()).error_code == 50013);
-  BOOST_TEST((calls() == Calls{send}));
-  SendMessage plain = reply();
-  plain.reference = MessageId{};
-  script[send] = {refuse_with(403, 160002)};
-  BOOST_TEST(outcome_of(plain).status == 403);
-  BOOST_TEST((calls() == Calls{send, send}));
 }
 
 // ── Interactions, withdrawal, bounds ─────────────────────────────────────────────────────────────

@@ -60,7 +60,7 @@ BOOST_FIXTURE_TEST_SUITE(core_crowd, Crowd)
 
 BOOST_AUTO_TEST_CASE(wrong_input_to_ping_is_refused_once_in_ten_seconds_like_all_else) {
   say("!ping a", bob);
-  BOOST_TEST(end<SendMessage>(done()).content.find("« a »") != std::string::npos);
+  BOOST_TEST(end<SendMessage>(done()).content.find("«\u00A0a\u00A0»") != std::string::npos);
   say("!ping a", bob);
   say("!ban <@2> spam", bob);
   BOOST_TEST(orders.empty());

@@ -1,48 +1,28 @@
-// Owns: what a recording's file holds, also after kills, full disks and continuation.
+// Owns: what a recording's file holds, also after kills and continuation.
 // Must not know: who replays it.
 #include "bot/recorder.hpp"
 
-#include <signal.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <zstd.h>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/test/unit_test.hpp>
-#include <mutex>
 #include <thread>
 #include <vector>
 
 #include "base/base64.hpp"
-#include "base/log.hpp"
 #include "bot/recording_file.hpp"
-#include "tests/support/temp_directory.hpp"
+#include "tests/unit/bot/recorder_fixture.hpp"
 
 namespace veilleur::bot {
 namespace {
 
+using testing::at;
+using testing::opened;
 using testing::read_all;
+using testing::recording_start;
 using testing::TempDirectory;
-
-constexpr Moment at(std::int64_t ms) {
-  return {SteadyTime{milliseconds{ms}}, from_unix_ms(1'795'329'825'000 + ms)};
-}
-
-RecordingStart start(std::string_view database = "DB") {
-  return {.now = at(1),
-          .release = "0.1.0",
-          .configuration = {{"shards", "auto"}},
-          .time_zone_data = "2026b",
-          .seed = 18'446'744'073'709'551'615u,
-          .database = database};
-}
-
-std::unique_ptr<Recorder> opened(const std::string& path, std::string_view database = "DB") {
-  auto recorder = open_recorder(path, start(database));
-  BOOST_REQUIRE_MESSAGE(recorder.has_value(), recorder.error());
-  return std::move(*recorder);
-}
 
 /// All frames of a zstd file, which must be whole.
 std::string inflated(const std::string& bytes) {
@@ -86,45 +66,6 @@ std::string kinds_of(const std::vector<boost::json::object>& lines) {
   for (const auto& line : lines) (kinds += kinds.empty() ? "" : " ") += line.at("kind").as_string();
   return kinds;
 }
-
-class LogCapture final : public LogSink {
- public:
-  LogCapture() { set_log_sink(this); }
-  ~LogCapture() override { set_log_sink(nullptr); }
-  void write(LogLevel, std::string_view event, std::initializer_list<LogField>) override {
-    const std::lock_guard lock(mutex_);
-    events_.emplace_back(event);
-  }
-  std::vector<std::string> events() {
-    const std::lock_guard lock(mutex_);
-    return events_;
-  }
-
- private:
-  std::mutex mutex_;
-  std::vector<std::string> events_;
-};
-
-/// While it lives, no file of this process grows beyond `bytes`: a disk that is full.
-class FullDisk {
- public:
-  explicit FullDisk(rlim_t bytes) : old_handler_(::signal(SIGXFSZ, SIG_IGN)) {
-    ::getrlimit(RLIMIT_FSIZE, &old_limit_);
-    rlimit limit = old_limit_;
-    limit.rlim_cur = bytes;
-    ::setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  ~FullDisk() {
-    ::setrlimit(RLIMIT_FSIZE, &old_limit_);
-    ::signal(SIGXFSZ, old_handler_);
-  }
-  FullDisk(const FullDisk&) = delete;
-  FullDisk& operator=(const FullDisk&) = delete;
-
- private:
-  rlimit old_limit_{};
-  sighandler_t old_handler_;
-};
 
 BOOST_AUTO_TEST_SUITE(recorder)
 
@@ -337,7 +278,7 @@ BOOST_AUTO_TEST_CASE(json_that_is_no_recording_of_this_version_is_left_alone) {
       BOOST_TEST_CONTEXT(name << ": " << row.content.substr(0, 60)) {
         const std::string bytes = name.ends_with(".zst") ? deflated(row.content) : row.content;
         const std::string path = directory.write(name, bytes);
-        const auto recorder = open_recorder(path, start());
+        const auto recorder = open_recorder(path, recording_start());
         BOOST_TEST_REQUIRE(recorder.has_error());
         BOOST_TEST(recorder.error().find(row.said) != std::string::npos, recorder.error());
         BOOST_TEST(recorder.error().find("name another file") != std::string::npos, recorder.error());
@@ -352,7 +293,7 @@ BOOST_AUTO_TEST_CASE(other_files_are_left_alone) {
   const std::string database = "SQLite format 3";
   for (const std::string name : {"v.db", "v.zst"}) {
     const std::string path = directory.write(name, database);
-    const auto recorder = open_recorder(path, start());
+    const auto recorder = open_recorder(path, recording_start());
     BOOST_REQUIRE(recorder.has_error());
     BOOST_TEST(recorder.error().find("is no recording") != std::string::npos);
     BOOST_TEST(read_all(path) == database);
@@ -361,48 +302,13 @@ BOOST_AUTO_TEST_CASE(other_files_are_left_alone) {
   opened(path)->finish(at(2), "x");
   const std::string damaged = read_all(path) + std::string(64, '\0');
   static_cast<void>(directory.write("damaged.zst", damaged));
-  BOOST_TEST(open_recorder(path, start()).error().find("is damaged") != std::string::npos);
+  BOOST_TEST(open_recorder(path, recording_start()).error().find("is damaged") != std::string::npos);
   BOOST_TEST(read_all(path) == damaged);
   for (const std::string& unusable : {directory.file("no/such/folder"), directory.file("")}) {
-    const auto recorder = open_recorder(unusable, start());
+    const auto recorder = open_recorder(unusable, recording_start());
     BOOST_TEST_REQUIRE(recorder.has_error());
     BOOST_TEST(recorder.error().find("name a file that can be written") != std::string::npos);
   }
-}
-
-BOOST_AUTO_TEST_CASE(a_full_disk_ends_the_recording_with_one_line_and_whole_lines) {
-  const TempDirectory directory;
-  for (const std::string name : {"r.jsonl", "r.zst"}) {
-    const std::string path = directory.file(name);
-    LogCapture capture;
-    const auto recorder = opened(path);
-    recorder->input(at(2), 0, R"({"n":1})");
-    recorder->flush();
-    const std::string good = read_all(path);
-    {
-      const FullDisk full(good.size() + 40);
-      for (std::uint64_t n = 0; n < 3; ++n) {
-        recorder->input(at(3), n * 0x9E3779B97F4A7C15u, '"' + std::string(500, 'x') + '"');
-        recorder->flush();
-      }
-    }
-    recorder->input(at(4), 0, "{}");
-    recorder->finish(at(5), "x");
-    BOOST_TEST(read_all(path) == good);
-    BOOST_TEST(capture.events() == std::vector<std::string>{"recording_stopped"},
-               boost::test_tools::per_element());
-  }
-}
-
-BOOST_AUTO_TEST_CASE(a_disk_that_is_full_from_the_start_is_no_reason_to_stop) {
-  LogCapture capture;
-  auto recorder = open_recorder("/dev/full", start());
-  BOOST_REQUIRE(recorder.has_value());
-  (*recorder)->input(at(2), 0, "{}");
-  (*recorder)->flush();
-  (*recorder)->finish(at(3), "x");
-  BOOST_TEST(capture.events() == std::vector<std::string>{"recording_stopped"},
-             boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(threads_do_not_tear_lines) {

@@ -115,6 +115,48 @@ BOOST_AUTO_TEST_CASE(a_bad_certificate_gets_no_byte_of_ours) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_server_shows_bad_certificates_on_demand) {
+  Certificates place;
+  Loop loop;
+  const auto server = listen(loop, greeting(), {.tls = MadeCertificate{place.path("made.pem")}});
+  const auto tls = make_tls_context(place.path("made.pem"));
+  BOOST_REQUIRE_MESSAGE(tls, tls.error());
+  struct Row {
+    BadCertificate how;
+    const char* complaint;
+  };
+  const auto ask = [&]() -> awaitable<Result<HttpResponse, HttpFailure>> {
+    const auto client =
+        make_http_client(loop.executor(), *tls, secure(*server, "127.0.0.1"), {.warm_connections = 0});
+    co_return co_await client->send(get("/"), 10s);
+  };
+  loop.run([&]() -> awaitable<void> {
+    BOOST_TEST((co_await ask()).has_value());
+    for (const Row& row : {Row{BadCertificate::expired, "certificate has expired"},
+                           Row{BadCertificate::wrong_host, "certificate verify failed"},
+                           Row{BadCertificate::self_signed, "self-signed certificate"},
+                           Row{BadCertificate::untrusted, "unable to get local issuer certificate"}}) {
+      BOOST_TEST_CONTEXT(row.complaint) {
+        server->show_bad_certificate(row.how, std::nullopt);
+        const auto refused = co_await ask();
+        BOOST_REQUIRE(!refused);
+        BOOST_TEST((refused.error().detail.find(row.complaint) != std::string::npos), refused.error().detail);
+        BOOST_REQUIRE(server->certificate_fault().has_value());
+        BOOST_TEST(server->certificate_fault()->connections == 1U);
+        BOOST_TEST(server->certificate_fault()->application_bytes == 0U);
+        server->show_good_certificate();
+        BOOST_TEST((co_await ask()).has_value());
+      }
+    }
+    server->show_bad_certificate(BadCertificate::expired, 2);
+    BOOST_TEST(!(co_await ask()).has_value());
+    BOOST_TEST(server->certificate_fault()->left.value_or(0) == 1U);
+    BOOST_TEST(!(co_await ask()).has_value());
+    BOOST_TEST(!server->certificate_fault().has_value());
+    BOOST_TEST((co_await ask()).has_value());
+  });
+}
+
 BOOST_AUTO_TEST_CASE(the_server_is_told_which_name_is_meant_but_never_an_address) {
   Loop loop;
   std::string hello;

@@ -26,7 +26,12 @@ BOOST_AUTO_TEST_CASE(a_world_is_taken_out_and_put_back) {
   const std::string kept = place.control(Method::get, "world").body;
   place.ask(Method::delete_, ban_of(mallory), "", 204);
   BOOST_TEST(place.discord.log().size() == 2u);
+  const auto replaced = [&] {
+    return json::parse(place.control(Method::get, "state").body).at("worlds_replaced");
+  };
+  BOOST_TEST(replaced() == json::value(0));
   BOOST_TEST(place.control(Method::post, "world", kept).status == 204);
+  BOOST_TEST(replaced() == json::value(1));
   place.ask(Method::get, ban_of(mallory));
   // The log of the other world is forgotten; its numbers are not given twice.
   BOOST_REQUIRE(place.discord.log().size() == 1u);

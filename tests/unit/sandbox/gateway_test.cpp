@@ -4,6 +4,7 @@
 #include <zstd.h>
 
 #include "tests/unit/sandbox/support.hpp"
+#include "tools/sandbox/state.hpp"
 
 namespace veilleur::sandbox::test {
 namespace {
@@ -34,6 +35,35 @@ BOOST_AUTO_TEST_CASE(ready_then_guilds) {
   BOOST_TEST(created.at("members").as_array().size() == 1u);
   BOOST_TEST(created.at("channels").as_array().size() == 5u);
   BOOST_TEST(created.at("roles").as_array().size() == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(ready_has_the_flags_of_the_application) {
+  Community community;
+  const auto flags = [&] {
+    community.advance(std::chrono::seconds{5});
+    Listener listener(community, 1);
+    const auto seen = listener.last("READY").at("application").at("flags").to_number<std::uint64_t>();
+    const json::value application = community.ask(net::Method::get, "/applications/@me");
+    BOOST_TEST(application.at("flags").to_number<std::uint64_t>() == seen);
+    return seen;
+  };
+  const auto allow = [&](std::uint64_t intents) {
+    (void)community.discord.change([&](World& world) {
+      world.state().settings.privileged_intents = intents;
+      return no_content();
+    });
+  };
+  constexpr std::uint64_t presences = 1 << 13;
+  constexpr std::uint64_t members = 1 << 15;
+  constexpr std::uint64_t content = 1 << 19;
+  constexpr std::uint64_t has_commands = 1 << 23;
+  BOOST_TEST(flags() == (presences | members | content));
+  allow(intent::message_content);
+  BOOST_TEST(flags() == content);
+  allow(0);
+  (void)community.ask(net::Method::put, "/applications/" + bot.to_string() + "/commands",
+                      R"([{"name":"c","description":"d"}])");
+  BOOST_TEST(flags() == has_commands);
 }
 
 BOOST_AUTO_TEST_CASE(close_codes) {

@@ -202,7 +202,7 @@ BOOST_AUTO_TEST_CASE(refusals_in_the_form_of_rfc_6749) {
   std::set<std::string> documented;
   bool inside = false;
   for (std::string line; std::getline(file, line);) {
-    if (line == "| what of OAuth2 | status | error |")
+    if (line == "| OAuth2 request | status | error |")
       inside = true;
     else if (line.empty())
       inside = false;

@@ -12,10 +12,11 @@ struct Limited {
   RateLimits limits{{}};
   milliseconds at{1'000'000};
 
-  RateLimits::Verdict ask(Method method, const std::string& path, std::string_view body = {}) {
+  RateLimits::Verdict ask(Method method, const std::string& path, std::string_view body = {},
+                          std::string_view authorization = "Bot x") {
     const Routed routed = find_route(method, path);
     BOOST_REQUIRE_MESSAGE(routed.match.route, path);
-    return limits.check(routed.match, body, SteadyTime{at}, noon + at);
+    return limits.check(routed.match, authorization, body, SteadyTime{at}, noon + at);
   }
   /// How many of so many requests pass, a second apart from the global limit's view.
   int pass(int requests, Method method, const std::string& path, std::string_view body = {}) {
@@ -46,11 +47,11 @@ BOOST_AUTO_TEST_CASE(deletions_are_limited_by_age) {
     const char* limit;
     const char* after;
   };
-  const Row rows[] = {{"of this moment", seconds{1}, "5", "1.000"},
-                      {"of 10 s", seconds{10}, "5", "1.000"},
-                      {"of 11 s", seconds{11}, "3", "0.333"},
-                      {"of 14 days", std::chrono::days{14}, "3", "0.333"},
-                      {"older", std::chrono::days{15}, "30", "4.000"}};
+  const Row rows[] = {{"of this moment", seconds{1}, "5", "0.200"},
+                      {"of 10 s", seconds{10}, "5", "0.200"},
+                      {"of 11 s", seconds{11}, "3", "0.111"},
+                      {"of 14 days", std::chrono::days{14}, "3", "0.111"},
+                      {"older", std::chrono::days{15}, "30", "0.133"}};
   std::set<std::string> hashes;
   for (const Row& row : rows) {
     Limited place;
@@ -137,7 +138,7 @@ BOOST_AUTO_TEST_CASE(a_hidden_limit_shows_by_its_wait_alone) {
   const net::HttpResponse& refusal = *verdict.refusal;
   BOOST_TEST(refusal.status == 429);
   BOOST_TEST(of(refusal.headers, "X-RateLimit-Remaining") == "9");
-  BOOST_TEST(of(refusal.headers, "X-RateLimit-Reset-After") == "15.000");
+  BOOST_TEST(of(refusal.headers, "X-RateLimit-Reset-After") == "1.500");
   BOOST_TEST(of(refusal.headers, "X-RateLimit-Scope") == "user");
   BOOST_TEST(of(refusal.headers, "Retry-After") == "540");
   BOOST_TEST(json::parse(refusal.body).at("retry_after").to_number<double>() == 540.0);
@@ -220,6 +221,93 @@ BOOST_AUTO_TEST_CASE(interactions_do_not_count_towards_the_global_limit) {
   BOOST_TEST(place.pass(1, Method::patch, "/webhooks/5/token/messages/@original") == 1);
   place.at += seconds{1};
   BOOST_TEST(place.pass(1, Method::get, "/channels/5") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(everything_else_counts_for_who_asks) {
+  struct Row {
+    const char* what;
+    Method method;
+    const char* path;
+    const char* authorization;
+    bool passes;
+  };
+  for (const Row& row : {Row{"a webhook with the bot's token", Method::get, "/webhooks/5", "Bot x", false},
+                         Row{"its change", Method::patch, "/webhooks/5", "Bot x", false},
+                         Row{"its end", Method::delete_, "/webhooks/5", "Bot x", false},
+                         Row{"the webhook with its own token", Method::get, "/webhooks/5/token", "", true},
+                         Row{"a callback that carries the bot's token, too", Method::post,
+                             "/interactions/5/token/callback", "Bot x", true},
+                         Row{"somebody's access token", Method::get, "/users/@me", "Bearer y", true},
+                         Row{"the bot's own user", Method::get, "/users/@me", "Bot x", false},
+                         Row{"nobody in particular", Method::get, "/gateway", "", true}}) {
+    Limited place;
+    for (int i = 0; i < 50; ++i) (void)place.ask(Method::get, "/channels/" + std::to_string(1'000 + i));
+    const RateLimits::Verdict verdict = place.ask(row.method, row.path, {}, row.authorization);
+    BOOST_TEST_CONTEXT(row.what) {
+      BOOST_TEST(!verdict.refusal.has_value() == row.passes);
+      if (verdict.refusal) BOOST_TEST(of(verdict.refusal->headers, "X-RateLimit-Scope") == "global");
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(callers_have_buckets_of_their_own) {
+  Limited place;
+  for (int i = 0; i < 10; ++i)
+    BOOST_TEST(!place.ask(Method::get, "/users/@me", {}, "Bearer y").refusal.has_value());
+  BOOST_TEST(place.ask(Method::get, "/users/@me", {}, "Bearer y").refusal.has_value());
+  BOOST_TEST(!place.ask(Method::get, "/users/@me", {}, "Bearer z").refusal.has_value());
+  BOOST_TEST(!place.ask(Method::get, "/users/@me").refusal.has_value());
+}
+
+/// What is asked at which moment, and what the answer says of the bucket.
+struct Step {
+  milliseconds at;
+  const char* remaining;
+  const char* reset_after;
+  const char* retry_after = nullptr;  ///< nothing: the request passes
+};
+
+void walk(Method method, const std::string& path, std::initializer_list<Step> steps) {
+  Limited place;
+  const milliseconds start = place.at;
+  for (const Step& step : steps) {
+    place.at = start + step.at;
+    const RateLimits::Verdict verdict = place.ask(method, path);
+    BOOST_TEST_CONTEXT(path << " after " << step.at.count() << " ms") {
+      BOOST_TEST(of(verdict.headers, "X-RateLimit-Remaining") == step.remaining);
+      BOOST_TEST(of(verdict.headers, "X-RateLimit-Reset-After") == step.reset_after);
+      BOOST_REQUIRE(verdict.refusal.has_value() == (step.retry_after != nullptr));
+      if (step.retry_after)
+        BOOST_TEST(verdict.refusal->body.find(std::string{"\"retry_after\":"} + step.retry_after + ",") !=
+                   std::string::npos);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(most_buckets_fill_up_evenly) {
+  // 5 in 5 s: one comes back each second, the reset moves with every request, and a refusal says when the
+  // next single request may come, not when all is free again.
+  walk(Method::post, "/channels/5/messages",
+       {{milliseconds{0}, "4", "1.000"},
+        {milliseconds{0}, "3", "2.000"},
+        {milliseconds{500}, "2", "2.500"},
+        {milliseconds{500}, "1", "3.500"},
+        {milliseconds{500}, "0", "4.500"},
+        {milliseconds{500}, "0", "4.500", "0.500"},
+        {milliseconds{1'000}, "0", "5.000"},
+        {milliseconds{1'999}, "0", "4.001", "0.001"},
+        {milliseconds{6'000}, "4", "1.000"}});
+}
+
+BOOST_AUTO_TEST_CASE(the_roles_of_members_come_back_at_once) {
+  const std::string path = "/guilds/5/members/6/roles/7";
+  walk(Method::put, path, {{milliseconds{0}, "9", "10.000"}, {milliseconds{4'000}, "8", "6.000"}});
+  Limited place;
+  BOOST_TEST(place.pass(11, Method::put, path) == 10);
+  place.at += milliseconds{9'999};
+  BOOST_TEST(place.pass(1, Method::put, path) == 0);
+  place.at += milliseconds{1};
+  BOOST_TEST(place.pass(11, Method::put, path) == 10);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -15,9 +15,9 @@ const std::string first_id = std::to_string(snowflake_floor(noon));
 const std::string notice_id = std::to_string(snowflake_floor(noon) + 2);
 const ChannelId first_thread{snowflake_floor(noon)};
 const std::string starter_id = std::to_string(snowflake_floor(noon) + 2);
+const std::string dm_message = std::to_string(snowflake_floor(noon) + 1);
 const ChannelId a_forum_id{77};
 const std::string thumb = "%F0%9F%91%8D";
-const std::string timeout = R"({"communication_disabled_until":"2026-08-07T12:00:00Z"})";
 
 std::string reply_to(const std::string& message) {
   return R"({"content":"x","message_reference":{"message_id":")" + message + "\"}}";
@@ -35,7 +35,6 @@ std::string list_of(const char* key, std::uint64_t from, std::uint64_t count) {
   return "{\"" + std::string{key} + "\":[" + ids + "]}";
 }
 std::string ids_from(std::uint64_t count) { return list_of("messages", snowflake_floor(noon), count); }
-std::string user_ids(std::uint64_t count) { return list_of("user_ids", 5'000, count); }
 
 void a_message(Town& town) { BOOST_REQUIRE(town.write(alice, general, "x") == first_id); }
 /// Alice pins her message, and the channel says so.
@@ -60,8 +59,38 @@ void a_forum(Town& town) {
   town.state().channels[forum.id] = forum;
   town.state().guilds.at(guild).channels.insert(forum.id);
 }
+/// Alice wrote to the bot, which had opened the channel.
+void a_dm(Town& town) {
+  const json::value opened =
+      town.ask(Method::post, "/users/@me/channels", R"({"recipient_id":")" + alice.to_string() + "\"}");
+  BOOST_REQUIRE(str(opened.at("id")) == first_thread.to_string());
+  BOOST_REQUIRE(town.write(alice, first_thread, "x") == dm_message);
+}
+void full_of_overwrites(Town& town) {
+  auto& overwrites = town.state().channels.at(general).overwrites;
+  for (std::uint64_t i = 1; overwrites.size() < 1'000; ++i)
+    overwrites.push_back({i, OverwriteKind::member, 0, 0});
+}
+void full_of_webhooks(Town& town) {
+  town.grant(permission::manage_webhooks);
+  for (std::uint64_t i = 1; i <= 15; ++i)
+    town.state().webhooks[WebhookId{i}] = {WebhookId{i}, general, guild, alice, "x", "t"};
+}
+void full_of_threads(Town& town) {
+  const ChannelId one = town.thread_by(alice);
+  const Channel thread = town.state().channels.at(one);
+  for (std::uint64_t i = 1; i < 1'000; ++i) {
+    town.state().channels[ChannelId{i}] = thread;
+    town.state().channels[ChannelId{i}].id = ChannelId{i};
+    town.state().guilds.at(guild).threads.insert(ChannelId{i});
+  }
+}
+void full_of_people(Town& town) {
+  a_thread_from_a_message(town);
+  auto& members = town.state().channels.at(first_thread).thread->members;
+  for (std::uint64_t i = 1; members.size() < 1'000; ++i) members[UserId{i}] = noon;
+}
 void in_voice(Town& town) { BOOST_REQUIRE(!town.voice(mallory, voice).refused()); }
-void bob_on_top(Town& town) { town.state().guilds.at(guild).roles.at(moderators).position = 9; }
 void fill_channels(Town& town, std::size_t count, ChannelId parent) {
   State& state = town.state();
   auto& ids = state.guilds.at(guild).channels;
@@ -142,7 +171,7 @@ const std::vector<Refused> rows = {
                alice, Method::put,
                reaction_path("%F0%9F%98%" + std::string{"89"[i / 10]} + std::string{"0123456789"[i % 10]}));
        }},
-      {"101 of those who reacted", Method::get,
+      {"reactions with a limit of 101", Method::get,
        message_path(general, first_id, "/reactions/" + thumb + "?limit=101"), "", 400, 50035, a_message},
       {"taking away all reactions without the right", Method::delete_,
        message_path(general, first_id, "/reactions"), "", 403, 50013,
@@ -169,10 +198,10 @@ const std::vector<Refused> rows = {
          auto& pins = town.state().channels.at(general).pins;
          for (std::uint64_t i = 1; i <= 250; ++i) pins.push_back({MessageId{i}, noon});
        }},
-      {"51 pins at once", Method::get, c(general, "/messages/pins?limit=51"), "", 400, 50035},
+      {"pins with a limit of 51", Method::get, c(general, "/messages/pins?limit=51"), "", 400, 50035},
 
       {"a thread without a name", Method::post, c(general, "/threads"), R"({"type":11})", 400, 50035},
-      {"a thread that sleeps after an odd time", Method::post, c(general, "/threads"),
+      {"a thread with an unknown auto-archive duration", Method::post, c(general, "/threads"),
        R"({"name":"x","auto_archive_duration":61})", 400, 50035},
       {"a thread in a voice channel", Method::post, c(voice, "/threads"), R"({"name":"x"})", 400, 50024},
       {"an announcement thread in a text channel", Method::post, c(general, "/threads"),
@@ -211,7 +240,7 @@ const std::vector<Refused> rows = {
        }},
       {"writing in a locked thread", Method::post, messages_of(first_thread), R"({"content":"x"})", 403,
        160005, [](Town& town) { a_closed_thread(town, R"({"locked":true})"); }},
-      {"writing in a locked thread that sleeps", Method::post, messages_of(first_thread),
+      {"writing in a thread that is locked and archived", Method::post, messages_of(first_thread),
        R"({"content":"x"})", 400, 50083,
        [](Town& town) { a_closed_thread(town, R"({"locked":true,"archived":true})"); }},
       {"renaming an archived thread", Method::patch, c(first_thread), R"({"name":"x"})", 400, 50083,
@@ -226,7 +255,7 @@ const std::vector<Refused> rows = {
        50006, a_forum},
       {"a post with an unknown tag", Method::post, c(a_forum_id, "/threads"),
        R"({"name":"x","applied_tags":["5"],"message":{"content":"x"}})", 404, 10087, a_forum},
-      {"one archived thread at once", Method::get, c(general, "/threads/archived/public?limit=1"), "", 400,
+      {"archived threads with a limit of 1", Method::get, c(general, "/threads/archived/public?limit=1"), "", 400,
        50035},
       {"private archived threads without the right", Method::get, c(general, "/threads/archived/private"), "",
        403, 50013},
@@ -238,7 +267,7 @@ const std::vector<Refused> rows = {
       {"moving to a text channel", Method::patch, member_of(mallory), move_to(general), 400, 50035, in_voice},
       {"moving to an unknown channel", Method::patch, member_of(mallory), move_to(ChannelId{5}), 404, 10003,
        in_voice},
-      {"moving through a closed door", Method::patch, member_of(mallory), move_to(a_forum_id), 403, 50001,
+      {"moving into a channel that is closed to the mover", Method::patch, member_of(mallory), move_to(a_forum_id), 403, 50001,
        [](Town& town) {
          in_voice(town);
          Channel closed = town.state().channels.at(voice);
@@ -256,29 +285,6 @@ const std::vector<Refused> rows = {
       {"an unknown voice state", Method::get, g("/voice-states/" + mallory.to_string()), "", 404, 10065},
       {"suppressing somebody outside a stage", Method::patch, g("/voice-states/" + mallory.to_string()),
        R"({"suppress":true})", 400, 50024, in_voice},
-
-      {"a nickname of 33 characters", Method::patch, member_of(mallory),
-       R"({"nick":")" + std::string(33, 'n') + "\"}", 400, 50035},
-      {"renaming the owner", Method::patch, member_of(alice), R"({"nick":"x"})", 403, 50013,
-       [](Town& town) { town.grant(permission::manage_nicknames); }},
-      {"renaming oneself without the right", Method::patch, g("/members/@me"), R"({"nick":"x"})", 403, 50013,
-       [](Town& town) { town.revoke(permission::change_nickname); }},
-      {"timeout of oneself", Method::patch, member_of(bot), timeout, 403, 50013},
-      {"timeout of an administrator", Method::patch, member_of(trent), timeout, 403, 50013,
-       [](Town& town) {
-         town.state().guilds.at(guild).roles.at(regulars).permissions |= permission::administrator;
-       }},
-      {"timeout of somebody higher", Method::patch, member_of(bob), timeout, 403, 50013, bob_on_top},
-      {"ban of somebody higher", Method::put, ban_of(bob), "{}", 403, 50013, bob_on_top},
-      {"kick of somebody higher", Method::delete_, member_of(bob), "", 403, 50013, bob_on_top},
-      {"giving a role above one's own", Method::put, member_of(mallory) + "/roles/" + moderators.to_string(),
-       "", 403, 50013, bob_on_top},
-      {"giving @everyone", Method::put, member_of(mallory) + "/roles/" + guild.to_string(), "", 403, 50013},
-      {"bulk ban without MANAGE_GUILD", Method::post, g("/bulk-ban"), R"({"user_ids":["5"]})", 403, 50013},
-      {"bulk ban of 201", Method::post, g("/bulk-ban"), user_ids(201), 400, 50035,
-       [](Town& town) { town.grant(permission::manage_guild); }},
-      {"bulk ban that bans nobody", Method::post, g("/bulk-ban"), user_ids(2), 400, 500000,
-       [](Town& town) { town.grant(permission::manage_guild); }},
 
       {"a role with rights one lacks", Method::post, g("/roles"), R"({"permissions":"8"})", 403, 50013},
       {"a 251st role", Method::post, g("/roles"), "{}", 400, 30005,
@@ -320,9 +326,33 @@ const std::vector<Refused> rows = {
       {"changing the guild without the right", Method::patch, g(""), R"({"name":"xx"})", 403, 50013},
       {"a guild's name of one character", Method::patch, g(""), R"({"name":"x"})", 400, 50035,
        [](Town& town) { town.grant(permission::manage_guild); }},
-      {"a voice channel for greetings", Method::patch, g(""),
+      {"a voice channel as the system channel", Method::patch, g(""),
        R"({"system_channel_id":")" + voice.to_string() + "\"}", 400, 50035,
        [](Town& town) { town.grant(permission::manage_guild); }},
+
+      {"a 1001st overwrite", Method::put, c(general, "/permissions/" + mallory.to_string()),
+       R"({"type":1,"allow":"0","deny":"0"})", 400, 30060, full_of_overwrites},
+      {"a channel's name of punctuation", Method::post, g("/channels"), R"({"name":"!?"})", 400, 50035,
+       [](Town& town) { town.grant(permission::manage_channels); }},
+      {"a webhook called Clyde", Method::post, c(general, "/webhooks"), R"({"name":"Mr Clyde"})", 400, 50035,
+       [](Town& town) { town.grant(permission::manage_webhooks); }},
+      {"a 16th webhook", Method::post, c(general, "/webhooks"), R"({"name":"x"})", 400, 30007,
+       full_of_webhooks},
+      {"a 1001st active thread", Method::post, c(general, "/threads"), R"({"name":"x"})", 400, 160006,
+       full_of_threads},
+      {"a 1001st member of a thread", Method::put, c(first_thread, "/thread-members/" + bob.to_string()), "",
+       400, 30033, full_of_people},
+      {"renaming a direct message", Method::patch, c(first_thread), R"({"name":"x"})", 403, 50003, a_dm},
+      {"an overwrite in a direct message", Method::put, c(first_thread, "/permissions/5"), R"({"type":1})",
+       403, 50003, a_dm},
+      {"a webhook in a direct message", Method::post, c(first_thread, "/webhooks"), R"({"name":"x"})", 403,
+       50003, a_dm},
+      {"deleting the other's direct message", Method::delete_, message_path(first_thread, dm_message), "",
+       403, 50003, a_dm},
+      {"bulk delete in a direct message", Method::post, messages_of(first_thread) + "/bulk-delete",
+       ids_from(2), 403, 50003, a_dm},
+      {"taking away all reactions in a direct message", Method::delete_,
+       message_path(first_thread, dm_message, "/reactions"), "", 403, 50003, a_dm},
 
 };
 

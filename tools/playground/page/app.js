@@ -17,6 +17,7 @@ const element = (id) => document.getElementById(id);
 const page = {
   world: null, guild: null, me: null, here: null, messages: [],
   clock: { server: 0, local: 0, offset: 0 },
+  worlds_replaced: null,  // as the sandbox counted when the world was fetched last
 };
 
 show_theme();
@@ -56,6 +57,8 @@ const experiments = {
     await refresh();
   }),
   experiment: () => laboratory.open(),
+  may_restart: () => laboratory.may_restart(),
+  restart: () => laboratory.restart(),
 };
 const say = (text) => notice(text, 'good');
 const lab = make_lab(element('lab'), experiments);
@@ -70,18 +73,22 @@ const laboratory = make_laboratory(element('laboratory'), {
   shown: (title, busy, steps) => {
     lab.experiment(title, busy);
     guide.show(steps);
+    chat.propose(steps.find((one) => one.say)?.say ?? null);
     if (!busy && page.world) refresh();
   },
-  began: () => {
-    Object.assign(page, { guild: null, me: null, here: null, messages: [] });
-    chat.forget();
-    side.forget();
-  },
+  began: forget_world,
 });
+
+/** The world was exchanged for another: nothing that is remembered of the old one holds. */
+function forget_world() {
+  Object.assign(page, { guild: null, me: null, here: null, messages: [], worlds_replaced: null });
+  chat.forget();
+  side.forget();
+}
 
 function card(id) {
   show_card(element('card'), page.world, page.me, id, {
-    act: person_deed, mention: (one) => chat.fill(`@${page.world.users.get(one).username} `), speak_as: chat.speak_as,
+    act: person_deed, use_menu: chat.use_menu, place: chat.place, mention: (one) => chat.fill(`@${page.world.users.get(one).username} `), speak_as: chat.speak_as,
   });
 }
 
@@ -123,6 +130,12 @@ function refresh() {
 
 async function fetch_all() {
   const state = await api.state();
+  // Another tab, or a program, began a scenario or loaded a save.
+  if (page.worlds_replaced !== null && page.worlds_replaced !== state.worlds_replaced && !laboratory.busy()) {
+    forget_world();
+    attempt(() => laboratory.fetch());
+  }
+  page.worlds_replaced = state.worlds_replaced;
   page.clock = { server: state.now_ms, local: performance.now(), offset: state.offset_ms };
   page.world = new World(state, page.guild);
   page.me ??= page.world.guild.owner;

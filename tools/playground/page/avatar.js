@@ -13,5 +13,5 @@ export function avatar(user, size = '') {
 /** A server's initials, as Discord shows a server without a picture. */
 export function guild_mark(guild) {
   const initials = guild.name.split(/\s+/).map((word) => [...word][0] ?? '').join('').slice(0, 3);
-  return h('span', { class: 'guild-mark', style: { '--hue': hue_of(guild.id) }, 'aria-hidden': 'true' }, initials);
+  return h('span', { class: 'guild-mark', style: { '--hue': hue_of(guild.id) }, 'aria-hidden': 'true', 'data-initials': initials });
 }

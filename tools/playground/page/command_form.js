@@ -65,7 +65,7 @@ export function make_command_form(root, deeds) {
       event.preventDefault();
       const shown = fields.filter((one) => one.shown);
       const wrong = shown.filter((one) => !one.check());
-      complaint.textContent = wrong.length ? `${localized(wrong[0].option, 'name', locale)}: ${wrong[0].problem()}` : '';
+      complaint.textContent = wrong.length ? t('about', { what: localized(wrong[0].option, 'name', locale), name: wrong[0].problem() }) : '';
       if (wrong.length) return wrong[0].input.focus();
       await deeds.run(command, nested_options(command, filled(shown)));
     }

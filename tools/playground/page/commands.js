@@ -27,14 +27,17 @@ export function runnable_commands(world, me, place) {
     .flatMap((command) => leaves(command, [], locale));
 }
 
+const on_person = 2;
 const on_message = 3;
 
-/** The commands of a message's menu, by their names in the locale of whoever acts: [{name, shown}]. */
-export function message_commands(world, me, place) {
+/** The commands of a menu, by their names in the locale of whoever acts: [{name, shown}]. */
+function menu_commands(type, world, me, place) {
   const locale = world.users.get(me)?.locale ?? 'en-US';
-  return world.commands.filter((one) => one.type === on_message && offered(one, world, me, place))
+  return world.commands.filter((one) => one.type === type && offered(one, world, me, place))
     .map((one) => ({ name: one.name, shown: localized(one, 'name', locale) }));
 }
+export const message_commands = (world, me, place) => menu_commands(on_message, world, me, place);
+export const person_commands = (world, me, place) => menu_commands(on_person, world, me, place);
 
 function offered(command, world, me, place) {
   if (place.kind === 'dm') return !command.guild_id && (command.contexts ? command.contexts.includes(bot_dm) : command.dm_permission !== false);

@@ -1,210 +1,202 @@
-// Owns: the box where one writes: mentions, emoji and commands as one types, replies, drafts, the limit.
-// Must not know: how things are sent; the options of a command (command_form.js).
+// Owns: what stands below the messages: the box with what belongs to it, replies, files, commands, the example.
+// Must not know: how things are sent; the options of a command (command_form.js), drafts (text_box.js).
 import { make_command_form } from './command_form.js';
 import { runnable_commands } from './commands.js';
 import { h, icon } from './dom.js';
+import { make_file_tray } from './file_tray.js';
 import { make_listbox } from './listbox.js';
 import { open_emoji_picker } from './message_tools.js';
-import { locale, t } from './text.js';
 import { permission } from './permissions.js';
-import { remember, remembered } from './preferences.js';
 import { completed, named_command, suggestions } from './suggestions.js';
+import { t } from './text.js';
+import { make_text_box } from './text_box.js';
+import { make_block, why_blocked } from './why_blocked.js';
 import { with_mentions } from './world.js';
 
-const example = '!ban @mallory spam -d 60';
-/** Discord's limit for people without a subscription ("Create Message", read August 2026). */
-const longest = 2000;
-const counter_from = 1800;
-
 /**
- * `deeds`: post(text, replied), run(command, options), choices(command, options), join(), open_dms(), edit_last().
- * Sending and running return a promise of whether it worked.
+ * `deeds`: post(content, replied, files), run(command, options), choices(command, options), join(), open_dms(),
+ * edit_last(), attempt(deed). Posting and running return a promise of whether it worked.
  */
 export function make_composer(root, deeds) {
-  let world = null;
-  let me = null;
-  let place = null;
-  let replied = null;
-  const drafts = new Map(Object.entries(remembered('drafts') ?? {}));
+  let view = null;  // {world, me, place}, as shown last
+  const field = make_text_box({ wire: (text) => with_mentions(text, view.world), changed: mark });
+  const tray = make_file_tray({ attempt: deeds.attempt, ground: root.parentElement, box: field.box });
+  const reply = make_reply_banner();
+  const block = make_block(deeds);
+  const send = h('button', { type: 'button', class: 'button primary round', id: 'send', 'aria-label': t('send'), title: t('send'), onclick: submit }, icon('send'));
+  const emoji = h('button', { type: 'button', class: 'button quiet round', 'aria-label': t('emoji'), title: t('emoji'), 'aria-haspopup': 'dialog', onclick: () => open_emoji_picker(emoji, field.insert) }, icon('smile'));
+  const line = h('div', { class: 'box' }, tray.button, field.box, field.counter, emoji, send);
+  const example = make_example(fill);
+  const under = h('div', { class: 'under' }, example.node, h('span', { id: 'composer-hint' }, t('composer_hint')));
+  const command = make_command_line({ run: deeds.run, choices: deeds.choices, hides: [line, under, tray.node], field });
+  const list = make_suggestions(field, line, () => view, open_command);
+  root.append(block.node, reply.node, command.node, tray.node, line, list.node, under);
 
-  const box = h('textarea', { id: 'box', rows: '1', 'aria-describedby': 'composer-hint', spellcheck: 'false' });
-  const send = h('button', { type: 'button', class: 'button primary round', id: 'send', 'aria-label': t('send'), title: t('send'), onclick: () => submit() }, icon('send'));
-  const emoji = h('button', { type: 'button', class: 'button quiet round', 'aria-label': t('emoji'), title: t('emoji'), 'aria-haspopup': 'dialog', onclick: () => open_emoji_picker(emoji, insert) }, icon('smile'));
-  const counter = h('span', { class: 'counter', id: 'counter', role: 'status' });
-  const banner = h('div', {});
-  const blocked = h('div', {});
-  const line = h('div', { class: 'box' }, box, counter, emoji, send);
-  const list = make_listbox(box, { id: 'suggestions', label: t('suggestions'), take, above: true, beside: line });
-  const form_place = h('div', {});
-  const try_it = h('span', { class: 'try-it' }, h('span', {}, t('try_it')), ' ', h('button', { type: 'button', class: 'try', id: 'try', onclick: () => fill(example) }, h('code', {}, example)));
-  const under = h('div', { class: 'under' }, try_it, h('span', { id: 'composer-hint' }, t('composer_hint')));
-  root.append(blocked, banner, form_place, line, list.node, under);
-
-  const form = make_command_form(form_place, {
-    run: async (command, options) => {
-      if (await deeds.run(command, options)) close_form();
-    },
-    cancel: () => close_form(),
-    choices: deeds.choices,
-  });
-
-  function close_form() {
-    form.close();
-    line.hidden = under.hidden = false;
-    box.focus();
+  function mark() {
+    send.disabled = field.box.disabled || field.is_over();
   }
-
-  function open_form(command) {
-    set_text('');
+  function open_command(one) {
+    field.set('');
     list.hide();
-    line.hidden = under.hidden = true;
-    form.open(command, world, me);
+    command.open(one, view.world, view.me);
   }
-
-  function set_text(text) {
-    box.value = text;
-    changed();
-  }
-
   function fill(text) {
-    if (form.is_open()) close_form();
-    set_text(text);
-    box.focus();
+    command.close();
+    field.set(text);
+    field.focus();
   }
-
-  function insert(text) {
-    box.setRangeText(text, box.selectionStart, box.selectionEnd, 'end');
-    changed();
-    box.focus();
-  }
-
-  const draft_key = () => `${me} ${place.id}`;
-  function keep_draft() {
-    if (box.value) drafts.set(draft_key(), box.value);
-    else drafts.delete(draft_key());
-    remember('drafts', Object.fromEntries(drafts));
-  }
-
-  /** After every change of the text: the box's height, the counter, the draft. */
-  function changed() {
-    box.style.height = 'auto';
-    box.style.height = `${box.scrollHeight}px`;
-    const left = longest - [...with_mentions(box.value, world)].length;
-    counter.textContent = left <= longest - counter_from ? new Intl.NumberFormat(locale).format(left) : '';
-    counter.classList.toggle('over', left < 0);
-    counter.title = left < 0 ? t('too_long', { n: -left }) : '';
-    send.disabled = box.disabled || left < 0;
-    keep_draft();
-  }
-
   function answer(message) {
-    replied = message;
-    banner.replaceChildren(...(message ? [h('div', { class: 'replying' },
-      h('span', {}, t('replying', { name: world.name(message.author.id) })),
-      h('button', { type: 'button', class: 'button quiet round', 'aria-label': t('cancel'), onclick: () => answer(null) }, icon('close')))] : []));
-    if (message) box.focus();
+    reply.show(message, view.world);
+    if (message) field.focus();
   }
-
-  async function submit() {
-    const typed = box.value;
-    const content = with_mentions(typed, world).trim();
-    if (!content || send.disabled) return;
-    const to = { replied, key: draft_key() };
-    // At once, so that one can go on writing; what was refused comes back, unless something new stands there.
-    set_text('');
+  function submit() {
+    if (send.disabled) return;
     list.hide();
-    answer(null);
-    if (await deeds.post(content, to.replied)) return;
-    if (draft_key() !== to.key) drafts.set(to.key, typed);
-    else if (!box.value) set_text(typed);
+    send_message({ field, tray, reply }, view.world, deeds.post);
   }
+  listen_to_keys(field, list, { submit, edit_last: deeds.edit_last, leave_reply: () => reply.to() && answer(null) });
 
-  function suggest() {
-    const view = { world, me, place };
-    const named = named_command(box.value, view);
-    if (named) return open_form(named);
-    const found = suggestions(box.value, box.selectionStart, view);
-    if (found) list.show(found.items.map((item) => item.note_key ? { ...item, note: t(item.note_key) } : item), { title: t(found.title) });
-    else list.hide();
-  }
+  return {
+    fill,
+    answer,
+    /** What is proposed below the box, or null. */
+    propose: example.propose,
+    focus: () => (command.is_open() || field.box.disabled ? null : field.focus()),
+    /** Opens the form of the command of that (default) name, where it can be run here. */
+    open_command(path) {
+      const found = runnable_commands(view.world, view.me, view.place).find((one) => one.path === path || one.shown === path);
+      if (found) open_command(found);
+    },
+    show(world, me, place, now) {
+      const moved = view?.me !== me || view.place.id !== place.id;
+      view = { world, me, place };
+      const stopped = why_blocked(world, me, place, now);
+      field.box.disabled = emoji.disabled = Boolean(stopped?.stops);
+      field.box.placeholder = invitation(place);
+      field.box.setAttribute('aria-label', field.box.placeholder);
+      line.classList.toggle('out', field.box.disabled);
+      example.show(place);
+      block.show(stopped, me);
+      tray.use(`${me} ${place.id}`, !stopped?.stops && (place.kind === 'dm' || world.allows(me, place, permission.attach_files)));
+      if (!moved) return mark();
+      command.close();
+      answer(null);
+      field.use(`${me} ${place.id}`);
+    },
+  };
+}
 
-  function take(item) {
-    if (item.command) return open_form(item.command);
-    const { text, at } = completed(box.value, box.selectionStart, item);
-    set_text(text);
-    box.selectionStart = box.selectionEnd = at;
-    suggest();
-    box.focus();
-  }
+/** Empties the box at once, so that one can go on writing; what was refused comes back, unless something new stands there. */
+async function send_message({ field, tray, reply }, world, post) {
+  const sent = { text: field.text(), files: tray.files(), to: reply.to(), key: field.key() };
+  const content = with_mentions(sent.text, world).trim();
+  if (!content && !sent.files.length) return;
+  field.set('');
+  tray.empty();
+  reply.show(null, world);
+  if (await post(content, sent.to, tray.wire(sent.files))) return;
+  field.give_back(sent.key, sent.text);
+  tray.give_back(sent.key, sent.files);
+}
 
-  box.addEventListener('input', () => {
-    changed();
-    suggest();
-  });
-  box.addEventListener('keydown', (event) => {
+/** The keys of the box, after those of an open list of suggestions. */
+function listen_to_keys(field, list, { submit, edit_last, leave_reply }) {
+  field.box.addEventListener('keydown', (event) => {
     if (event.isComposing || list.key(event)) return;
-    if (event.key === 'Escape' && replied) answer(null);
-    if (event.key === 'ArrowUp' && box.value === '' && deeds.edit_last()) event.preventDefault();
+    if (event.key === 'Escape') leave_reply();
+    if (event.key === 'ArrowUp' && field.text() === '' && edit_last()) event.preventDefault();
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       submit();
     }
   });
-
-  return {
-    fill,
-    answer,
-    focus: () => (form.is_open() || box.disabled ? null : box.focus()),
-    /** Opens the form of the command of that (default) name, where it can be run here. */
-    open_command(path) {
-      const command = runnable_commands(world, me, place).find((one) => one.path === path || one.shown === path);
-      if (command) open_form(command);
-    },
-    show(new_world, new_me, new_place, now) {
-      const moved = me !== new_me || place?.id !== new_place.id;
-      if (moved && place && form.is_open()) {
-        form.close();
-        line.hidden = under.hidden = false;
-      }
-      if (moved) answer(null);
-      world = new_world;
-      me = new_me;
-      place = new_place;
-      const block = why_blocked(world, me, place, now);
-      box.disabled = emoji.disabled = Boolean(block?.stops);
-      const where = place.kind === 'dm' || place.kind === 'thread' ? place.name : `#${place.name}`;
-      box.placeholder = t(place.kind === 'dm' ? 'message_to_dm' : 'message_to', { place: where });
-      box.setAttribute('aria-label', box.placeholder);
-      line.classList.toggle('out', box.disabled);
-      try_it.hidden = !world.people().some((user) => user.username === 'mallory') || place.kind === 'dm';
-      show_block(block);
-      if (moved) set_text(drafts.get(draft_key()) ?? '');
-      else send.disabled = box.disabled || counter.classList.contains('over');
-    },
-  };
-
-  function show_block(block) {
-    const seal = JSON.stringify([block, me]);
-    if (blocked.seal === seal) return;
-    blocked.seal = seal;
-    blocked.replaceChildren(...(block ? [h('div', { class: `blocked ${block.stops ? '' : 'mild'}` }, h('span', {}, t(block.key, block.values)),
-      block.action ? h('button', { type: 'button', class: 'button small', onclick: () => deeds[block.action]() }, t(block.action)) : null)] : []));
-  }
 }
 
-/** Why someone cannot write here (`stops`), or should know something before: {key, values, stops, action?}, or null. */
-export function why_blocked(world, me, place, now) {
-  const name = world.name(me);
-  if (place.kind === 'dm') {
-    return world.users.get(me).dms_closed ? { key: 'dm_you_closed', values: { name }, stops: false, action: 'open_dms' } : null;
+/** What the empty box says: to whom or where one writes. */
+function invitation(place) {
+  const where = ['dm', 'thread', 'voice'].includes(place.kind) ? place.name : `#${place.name}`;
+  return t(place.kind === 'dm' ? 'message_to_dm' : 'message_to', { place: where });
+}
+
+/** The line that says to whom one replies, with the way out of it. */
+function make_reply_banner() {
+  let message = null;
+  const node = h('div', {});
+  function show(next, world) {
+    message = next;
+    node.replaceChildren(...(message ? [h('div', { class: 'replying' },
+      h('span', {}, t('replying', { name: world.name(message.author.id) })),
+      h('button', { type: 'button', class: 'button quiet round', 'aria-label': t('cancel'), onclick: () => show(null, world) }, icon('close')))] : []));
   }
-  if (!world.is_member(me)) {
-    return world.is_banned(me) ? { key: 'you_are_banned', values: { name }, stops: true } : { key: 'you_left', values: { name }, stops: true, action: 'join' };
+  return { node, show, to: () => message };
+}
+
+/** What the running scenario proposes to write, to be taken over by a press. */
+function make_example(take) {
+  let text = null;
+  const code = h('code', {});
+  const node = h('span', { class: 'try-it', hidden: true }, h('span', {}, t('try_it')), ' ', h('button', { type: 'button', class: 'try', id: 'try', onclick: () => take(text) }, code));
+  return {
+    node,
+    propose(next) {
+      text = next;
+      code.textContent = text ?? '';
+      node.hidden = text === null;
+    },
+    show(place) {
+      node.hidden = text === null || place.kind === 'dm';
+    },
+  };
+}
+
+/** The form of a command in the place of the box; `hides` is what it stands for. */
+function make_command_line({ run, choices, hides, field }) {
+  const node = h('div', {});
+  const form = make_command_form(node, {
+    run: async (command, options) => {
+      if (await run(command, options)) leave();
+    },
+    cancel: () => leave(),
+    choices,
+  });
+  const hide = (hidden) => hides.forEach((one) => one.classList.toggle('behind-form', hidden));
+  function close() {
+    if (!form.is_open()) return;
+    form.close();
+    hide(false);
   }
-  const until = world.guild.members.get(me).timeout_until;
-  if (until > now) return { key: 'you_timed_out', values: { name, time: new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeStyle: 'short' }).format(until) }, stops: true };
-  if (place.locked && !world.allows(me, place, permission.manage_threads)) return { key: 'thread_locked', values: {}, stops: true };
-  const needed = place.kind === 'thread' ? permission.send_messages_in_threads : permission.send_messages;
-  if (!world.allows(me, place, needed)) return { key: 'no_right_to_send', values: {}, stops: true };
-  return place.archived ? { key: 'thread_archived', values: {}, stops: false } : null;
+  function leave() {
+    close();
+    field.focus();
+  }
+  return {
+    node, close,
+    is_open: form.is_open,
+    open(command, world, me) {
+      hide(true);
+      form.open(command, world, me);
+    },
+  };
+}
+
+/** The list of what a half-typed word could mean, kept current as one types. `view()` answers {world, me, place}. */
+function make_suggestions(field, line, view, open_command) {
+  const list = make_listbox(field.box, { id: 'suggestions', label: t('suggestions'), take, above: true, beside: line });
+  function suggest() {
+    const named = named_command(field.text(), view());
+    if (named) return open_command(named);
+    const found = suggestions(field.text(), field.box.selectionStart, view());
+    if (found) list.show(found.items.map((item) => item.note_key ? { ...item, note: t(item.note_key) } : item), { title: t(found.title) });
+    else list.hide();
+  }
+  function take(item) {
+    if (item.command) return open_command(item.command);
+    const { text, at } = completed(field.text(), field.box.selectionStart, item);
+    field.set(text);
+    field.box.selectionStart = field.box.selectionEnd = at;
+    suggest();
+    field.focus();
+  }
+  field.box.addEventListener('input', suggest);
+  return list;
 }

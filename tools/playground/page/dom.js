@@ -29,6 +29,8 @@ const paths = {
   gavel: 'M13 4l7 7M10 7l7 7M14.5 5.5l-6 6 4 4 6-6M10.5 13.5 4 20M12 21h9',
   close: 'M5 5l14 14M19 5 5 19',
   chevron: 'M6 9l6 6 6-6',
+  sliders: 'M4 7h9M19 7h1M16 4.500v5M4 17h2M12 17h8M9 14.500v5',
+  plus: 'M12 5v14M5 12h14',
   pencil: 'M4 20l1-5L16 4l4 4L9 19zM13.5 6.5l4 4',
   pin: 'M9 3h6l-1 7 4 4H6l4-4zM12 14v7',
   thread: 'M4 5h16v11h-9l-4 4v-4H4zM8 9h8M8 12.200h5',

@@ -20,7 +20,7 @@ export function show_picture(image, kind, words) {
   const alt = image.description ?? words;
   if (address) return h('img', { class: kind, src: address, alt, loading: 'lazy' });
   const name = decodeURIComponent(image.url.split(/[?#]/)[0].split('/').at(-1) || image.url);
-  return h('span', { class: `${kind} stand-in`, role: 'img', 'aria-label': `${alt}: ${name}`, title: image.url }, icon('picture'), h('span', {}, name));
+  return h('span', { class: `${kind} stand-in`, role: 'img', 'aria-label': t('about', { what: alt, name }), title: image.url }, icon('picture'), h('span', {}, name));
 }
 
 const linked = (words, url, properties = {}) => url
@@ -65,7 +65,8 @@ export function columns(fields) {
 }
 
 const size_units = ['byte', 'kilobyte', 'megabyte'];
-function file_size(bytes) {
+/** "1.5 MB", in the reader's language. */
+export function file_size(bytes) {
   const power = Math.min(2, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
   return new Intl.NumberFormat(locale, { style: 'unit', unit: size_units[power], unitDisplay: 'short', maximumFractionDigits: 1 }).format(bytes / 1024 ** power);
 }

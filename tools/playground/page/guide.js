@@ -2,7 +2,7 @@
 // Must not know: where scenarios come from.
 import * as api from './api.js';
 import { h, icon } from './dom.js';
-import { language, t } from './text.js';
+import { in_words, t } from './text.js';
 import { with_mentions, World } from './world.js';
 
 /** `page` is what all share: {guild, me, here}; `attempt` and `refresh` are app.js's, `experiments` has bot and clock. */
@@ -47,7 +47,7 @@ export function make_guide(root, page, { attempt, refresh, experiments }) {
     const kept = document.activeElement?.dataset.guide;
     root.replaceChildren(...[
       h('span', { class: 'guide-title' }, t('guide')), h('span', { class: 'fine' }, t('guide_step', { n: at + 1, all: steps.length })),
-      h('p', { class: 'guide-text', role: 'status' }, step.text[language] ?? step.text.en),
+      h('p', { class: 'guide-text', role: 'status' }, in_words(step.text)),
       step.say ? h('code', {}, step.say) : null,
       doable ? h('button', { class: 'button small primary', 'data-guide': 'do', onclick: act }, t('guide_do')) : null,
       h('button', { class: 'button small', 'data-guide': 'back', disabled: at === 0, onclick: () => go(at - 1) }, t('guide_back')),

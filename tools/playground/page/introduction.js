@@ -13,7 +13,7 @@ export function show_introduction(root, world, place) {
   const sign = { dm: 'at', thread: 'thread', voice: 'speaker' }[place.kind] ?? 'hash';
   root.replaceChildren(h('div', { class: 'introduction' },
     h('span', { class: 'introduction-icon', 'aria-hidden': 'true' }, icon(sign)),
-    h('h3', {}, t('beginning', { place: titled })),
+    h('h3', {}, place.kind === 'dm' ? place.name : t('beginning', { place: titled })),
     place.kind === 'dm' ? h('p', {}, t('intro_dm', { name: place.name })) : null,
     first ? h('p', {}, t('intro')) : null));
 }

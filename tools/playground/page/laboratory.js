@@ -3,7 +3,7 @@
 import * as api from './api.js';
 import { h, icon } from './dom.js';
 import { long_span } from './lab_clock.js';
-import { language, locale, t } from './text.js';
+import { in_words, locale, t } from './text.js';
 
 /**
  * `deeds`: attempt(deed), began() once the world is another, shown(title or null, busy, steps) whenever what runs
@@ -13,7 +13,6 @@ export function make_laboratory(dialog, deeds) {
   let known = null;  // the scenarios; null in a bare sandbox
   let saves = null;
   let busy = false;
-  const words = (text) => text?.[language] || text?.en || '';
   const current = () => known?.scenarios.find((one) => one.name === known.current);
 
   async function fetch_all() {
@@ -23,7 +22,7 @@ export function make_laboratory(dialog, deeds) {
     if (dialog.open) draw();
   }
   function tell() {
-    deeds.shown(known === null ? null : words(current()?.title) || known.current, busy, current()?.steps ?? []);
+    deeds.shown(known === null ? null : in_words(current()?.title) || known.current, busy, current()?.steps ?? []);
   }
   /** Runs one deed; everything waits for it, for the world is exchanged beneath the page. */
   async function run(deed, done, exchanges) {
@@ -40,7 +39,7 @@ export function make_laboratory(dialog, deeds) {
     deeds.say(done);
     if (exchanges) dialog.close();
   }
-  const begin = (one) => run(() => api.begin(one.name), t('scenario_done', { name: words(one.title) || one.name }), true);
+  const begin = (one) => run(() => api.begin(one.name), t('scenario_done', { name: in_words(one.title) || one.name }), true);
   const save = (name) => run(() => api.keep('save', name), t('save_done', { name }), false);
   const load = (name) => run(() => api.keep('load', name), t('load_done', { name }), true);
   const remove = (name) => deeds.attempt(async () => {
@@ -58,45 +57,50 @@ export function make_laboratory(dialog, deeds) {
       busy ? h('p', { class: 'preparing-note', role: 'status' }, t('lab_wait')) : null,
       h('div', { class: 'laboratory-halves' },
         h('section', { 'aria-labelledby': 'scenarios-title' }, h('h3', { id: 'scenarios-title' }, t('scenarios')), h('p', { class: 'fine' }, t('scenarios_hint')),
-          h('ul', { class: 'scenarios' }, known.scenarios.map(scenario_row))),
+          h('ul', { class: 'scenarios' }, known.scenarios.map((one) => scenario_row(one, { running: one.name === known.current, busy, begin })))),
         h('section', { 'aria-labelledby': 'saves-title' }, h('h3', { id: 'saves-title' }, t('saves')),
           h('p', { class: 'fine' }, t('saves_hint'), ' ', t(saves.kept ? 'saves_kept' : 'saves_lost')),
-          save_form(typed), h('ul', { class: 'saves' }, saves.saves.map(save_row)),
+          save_form(typed, { busy, save }), h('ul', { class: 'saves' }, saves.saves.map((one) => save_row(one, known.scenarios, { busy, load, remove }))),
           saves.saves.length ? null : h('p', { class: 'fine' }, t('no_saves'))))));
-  }
-  function scenario_row(one) {
-    const running = one.name === known.current;
-    return h('li', { class: running ? 'scenario current' : 'scenario', 'data-scenario': one.name },
-      h('div', { class: 'line' }, h('b', {}, words(one.title) || one.name), running ? h('span', { class: 'badge' }, t('scenario_current')) : null),
-      h('p', {}, one.problem ? t('problem', { why: one.problem }) : words(one.description)),
-      h('button', { class: 'button small', disabled: busy || Boolean(one.problem), onclick: () => begin(one) }, t(running ? 'scenario_again' : 'scenario_begin')));
-  }
-  function save_form(typed) {
-    const name = h('input', { type: 'text', id: 'save-name', maxlength: '40', required: true, value: typed, 'aria-label': t('save_name'), placeholder: t('save_name') });
-    return h('form', {
-      class: 'save-form', onsubmit: (event) => {
-        event.preventDefault();
-        save(name.value.trim());
-      },
-    }, name, h('button', { class: 'button primary', disabled: busy }, t('save')));
-  }
-  function save_row(one) {
-    const when = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
-    const scenario = known.scenarios.find((other) => other.name === one.scenario);
-    const about = one.problem ? t('problem', { why: one.problem })
-      : [when.format(one.saved_at_ms), words(scenario?.title) || one.scenario, one.offset_ms > 0 ? t('save_ahead', { step: long_span(one.offset_ms) }) : ''].filter(Boolean).join(' · ');
-    return h('li', { class: 'save', 'data-save': one.name },
-      h('div', {}, h('b', {}, one.name), h('p', { class: 'fine' }, about)),
-      h('button', { class: 'button small', disabled: busy || Boolean(one.problem), 'aria-label': `${t('save_load')}: ${one.name}`, onclick: () => load(one.name) }, t('save_load')),
-      h('button', { class: 'button small quiet', disabled: busy, 'aria-label': `${t('save_delete')}: ${one.name}`, onclick: () => remove(one.name) }, t('save_delete')));
   }
   return {
     fetch: fetch_all,
     busy: () => busy,
+    may_restart: () => Boolean(current()),
+    /** Begins the running scenario anew: its world, an empty database, real time. */
+    restart: () => begin(current()),
     async open() {
       if (!await deeds.attempt(fetch_all) || known === null) return;
       draw();
       dialog.showModal();
     },
   };
+}
+
+function scenario_row(one, { running, busy, begin }) {
+  return h('li', { class: running ? 'scenario current' : 'scenario', 'data-scenario': one.name },
+    h('div', { class: 'line' }, h('b', {}, in_words(one.title) || one.name), running ? h('span', { class: 'badge' }, t('scenario_current')) : null),
+    h('p', {}, one.problem ? t('problem', { why: one.problem }) : in_words(one.description)),
+    h('button', { class: 'button small', disabled: busy || Boolean(one.problem), onclick: () => begin(one) }, t(running ? 'scenario_again' : 'scenario_begin')));
+}
+
+function save_form(typed, { busy, save }) {
+  const name = h('input', { type: 'text', id: 'save-name', maxlength: '40', required: true, value: typed, 'aria-label': t('save_name'), placeholder: t('save_name') });
+  return h('form', {
+    class: 'save-form', onsubmit: (event) => {
+      event.preventDefault();
+      save(name.value.trim());
+    },
+  }, name, h('button', { class: 'button primary', disabled: busy }, t('save')));
+}
+
+function save_row(one, scenarios, { busy, load, remove }) {
+  const when = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const scenario = scenarios.find((other) => other.name === one.scenario);
+  const about = one.problem ? t('problem', { why: one.problem })
+    : [when.format(one.saved_at_ms), in_words(scenario?.title) || one.scenario, one.offset_ms > 0 ? t('save_ahead', { step: long_span(one.offset_ms) }) : ''].filter(Boolean).join(' · ');
+  return h('li', { class: 'save', 'data-save': one.name },
+    h('div', {}, h('b', {}, one.name), h('p', { class: 'fine' }, about)),
+    h('button', { class: 'button small', disabled: busy || Boolean(one.problem), 'aria-label': t('about', { what: t('save_load'), name: one.name }), onclick: () => load(one.name) }, t('save_load')),
+    h('button', { class: 'button small quiet', disabled: busy, 'aria-label': t('about', { what: t('save_delete'), name: one.name }), onclick: () => remove(one.name) }, t('save_delete')));
 }

@@ -14,10 +14,13 @@ export function make_listbox(field, { id, label, take, above = false, multiple =
   let items = [];
   let chosen = -1;
   const node = h('div', { id, class: 'listbox', role: 'listbox', popover: inline ? null : 'manual', 'aria-label': label, 'aria-multiselectable': multiple || null });
-  field.setAttribute('role', 'combobox');
   field.setAttribute('aria-autocomplete', 'list');
   field.setAttribute('aria-controls', id);
-  field.setAttribute('aria-expanded', 'false');
+  // A field of several lines is a text box to ARIA, which knows no other role for it ("ARIA in HTML", read 2026).
+  const expands = field.tagName !== 'TEXTAREA';
+  const expanded = (open) => expands && field.setAttribute('aria-expanded', String(open));
+  if (expands) field.setAttribute('role', 'combobox');
+  expanded(false);
   field.setAttribute('autocomplete', 'off');
 
   function mark() {
@@ -30,23 +33,16 @@ export function make_listbox(field, { id, label, take, above = false, multiple =
   }
 
   function draw(title) {
-    const parts = [];
-    if (title) parts.push(h('div', { class: 'listbox-title', role: 'presentation' }, title));
+    const parts = title ? [listbox_title(title)] : [];
     items.forEach((item, index) => {
-      if (item.heading) parts.push(h('div', { class: 'listbox-title', role: 'presentation' }, item.heading));
-      parts.push(h('div', {
-        class: 'option', role: 'option', id: `${id}-${index}`, 'data-key': item.key, 'aria-selected': String(multiple ? Boolean(item.checked) : false),
-        // The press must not take the focus from the field.
-        onmousedown: (event) => event.preventDefault(),
-        onclick: () => take(item),
-        onmousemove: () => {
+      if (item.heading) parts.push(listbox_title(item.heading));
+      parts.push(option_node(item, {
+        id: `${id}-${index}`, multiple, take: () => take(item), point: () => {
           if (chosen === index) return;
           chosen = index;
           mark();
         },
-      }, item.face ? avatar(item.face, 'tiny') : null, item.mark ? h('span', { class: 'mark', 'aria-hidden': 'true' }, item.mark) : null,
-      h('span', { class: 'option-text' }, h('span', {}, item.label), item.note ? h('small', {}, item.note) : null),
-      multiple ? h('span', { class: 'check', 'aria-hidden': 'true' }) : null));
+      }));
     });
     node.replaceChildren(...parts);
   }
@@ -57,7 +53,7 @@ export function make_listbox(field, { id, label, take, above = false, multiple =
       if (!list.is_open()) node.showPopover();
       place_beside(node, beside, { above, as_wide: true, clear_of: beside.closest('form.command-form') ?? beside });
     }
-    field.setAttribute('aria-expanded', 'true');
+    expanded(true);
   }
 
   const list = {
@@ -79,7 +75,7 @@ export function make_listbox(field, { id, label, take, above = false, multiple =
       chosen = -1;
       if (inline) node.replaceChildren();
       else if (list.is_open()) node.hidePopover();
-      field.setAttribute('aria-expanded', 'false');
+      expanded(false);
       field.removeAttribute('aria-activedescendant');
     },
     /** Handles a key of the field: moving, taking, closing. Answers whether it was one of these. */
@@ -103,6 +99,20 @@ export function make_listbox(field, { id, label, take, above = false, multiple =
   };
   if (!inline) field.addEventListener('blur', () => list.hide());
   return list;
+}
+
+const listbox_title = (words) => h('div', { class: 'listbox-title', role: 'presentation' }, words);
+
+/** One option: `take()` where it is pressed, `point()` where the pointer moves over it. */
+function option_node(item, { id, multiple, take, point }) {
+  return h('div', {
+    class: 'option', role: 'option', id, 'data-key': item.key, 'aria-selected': String(multiple ? Boolean(item.checked) : false),
+    // The press must not take the focus from the field.
+    onmousedown: (event) => event.preventDefault(),
+    onclick: take, onmousemove: point,
+  }, item.face ? avatar(item.face, 'tiny') : null, item.mark ? h('span', { class: 'mark', 'aria-hidden': 'true' }, item.mark) : null,
+  h('span', { class: 'option-text' }, h('span', {}, item.label), item.note ? h('small', {}, item.note) : null),
+  multiple ? h('span', { class: 'check', 'aria-hidden': 'true' }) : null);
 }
 
 /**

@@ -30,7 +30,7 @@ export function open_emoji_picker(anchor, pick) {
 
 /** The bot's commands for a message; `use(name)` is called with the chosen one. */
 export function open_apps(anchor, commands, use) {
-  const close = open_panel(anchor, t('apps'), h('div', { class: 'panel-list' }, h('header', {}, h('h2', {}, t('apps'))), commands.map((one) => h('button', {
+  const close = open_panel(anchor, t('apps'), h('div', { class: 'panel-list' }, h('div', { class: 'panel-head' }, h('h2', {}, t('apps'))), commands.map((one) => h('button', {
     type: 'button', class: 'panel-row', onclick: () => {
       close();
       use(one.name);
@@ -74,7 +74,7 @@ export function make_message_tools(list, find, deeds) {
     }, text)) : [];
     bar.replaceChildren(...quick, ...tools.map((tool, index) => h('button', {
       type: 'button', class: `tool ${tool.danger ? 'bad' : ''}`, 'data-tool': tool.name, tabindex: index === 0 ? '0' : '-1',
-      'aria-label': `${t(tool.name)}: ${found.name}`, title: `${t(tool.name)} (${tool.key === 'Delete' ? t('key_delete') : tool.key.toUpperCase()})`, 'aria-keyshortcuts': tool.key,
+      'aria-label': t('about', { what: t(tool.name), name: found.name }), title: `${t(tool.name)} (${tool.key === 'Delete' ? t('key_delete') : tool.key.toUpperCase()})`, 'aria-keyshortcuts': tool.key,
       onclick: (event) => deeds[tool.name](found.one, event.currentTarget),
     }, icon(tool.icon))));
     node.append(bar);
@@ -115,7 +115,7 @@ export function make_message_tools(list, find, deeds) {
   return {
     /** After the list has changed: the last message is where Tab arrives, unless one is focused. */
     refresh() {
-      if (!list.querySelector('.message[tabindex="0"]')) only_stop([...list.querySelectorAll('.message')].at(-1));
+      if (!list.contains(document.activeElement)) only_stop([...list.querySelectorAll('.message')].at(-1));
     },
   };
 }

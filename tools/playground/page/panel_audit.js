@@ -45,7 +45,7 @@ export function audit_sentence(entry, world, until) {
   if (!key) return t('audit_other', { by, action: action.toLowerCase().replaceAll('_', ' '), target });
   const of_what = action === 'MEMBER_MOVE' || action === 'MEMBER_DISCONNECT' ? 'people' : 'messages';
   const whom = world.names.user(about.id) ?? world.names.role(about.id) ?? about.role_name ?? '';
-  return t(key, { by, target, whom, name: target, count: counted(of_what, about.count) });
+  return t(key, { by, target, whom, name: target.replace(/^#/, ''), count: counted(of_what, about.count) });
 }
 
 function member_change(entry, until) {

@@ -43,7 +43,7 @@ export function make_faults_panel(panel, { attempt, say, page }) {
   }, t('fault_ordered', { what: t(key) }));
   const gateway = (what, words) => order({ kind: 'gateway', ...what }, t('fault_ordered', { what: words }));
   const outage = (on) => gateway({ action: 'outage', guild: page.world.guild.id, on }, t(on ? 'fault_outage_on' : 'fault_outage_off'));
-  const buttons = (faults, run) => h('div', { class: 'deck' }, Object.keys(faults).map((key) => h('button', { class: 'button small', 'data-fault': key, onclick: () => run(key) }, t(key))));
+  const buttons = (faults, run) => h('div', { class: 'deck' }, Object.keys(faults).map((key) => h('button', { class: 'button small', 'data-fault': key, onclick: () => run(key) }, t(key, { n: faults[key].count }))));
 
   panel.append(
     h('p', { class: 'fine fault-intro' }, t('fault_intro')),
@@ -52,7 +52,7 @@ export function make_faults_panel(panel, { attempt, say, page }) {
       h('div', { class: 'fault-scope' }, h('label', {}, t('fault_which'), which), h('label', {}, t('fault_count'), count)),
       h('label', { class: 'fault-after', title: t('fault_after_hint') }, after, t('fault_after')),
       buttons(rest_faults, rest)),
-    h('section', {}, h('h3', {}, t('fault_gateway')), buttons(gateway_faults, (key) => gateway(gateway_faults[key], t(key))),
+    h('section', {}, h('h3', {}, t('fault_gateway')), buttons(gateway_faults, (key) => gateway(gateway_faults[key], t(key, { n: gateway_faults[key].count }))),
       h('div', { class: 'deck' }, h('span', { class: 'fault-close' }, t('fault_close'), code,
         h('button', { class: 'button small', 'data-fault': 'fault_close', onclick: () => gateway({ action: 'close', code: Number(code.value) }, `${t('fault_close')} ${code.value}`) }, t('fault_close_go')))),
       h('div', { class: 'deck' }, h('button', { class: 'button small', 'data-fault': 'fault_outage_on', onclick: () => outage(true) }, t('fault_outage_on')),
@@ -75,7 +75,7 @@ export function pending_words(order, world) {
   if (order.kind === 'gateway') {
     if (order.action === 'outage') return t('fault_outage_on') + (world?.guilds.length > 1 ? ` · ${world.guilds.find((one) => one.id === order.guild)?.name ?? order.guild}` : '');
     const key = Object.keys(gateway_faults).find((one) => gateway_faults[one].action === order.action && (order.how === undefined || gateway_faults[one].how === order.how));
-    return key ? t(key) : order.action;
+    return key ? t(key, { n: order.count }) : order.action;
   }
   const key = Object.keys(rest_faults).find((one) => ['kind', 'scope', 'status'].every((field) => order[field] === undefined || rest_faults[one][field] === order[field]) && rest_faults[one].kind === order.kind);
   const where = Object.keys(scopes).find((one) => one !== 'fault_any' && (order.route ? scopes[one].route === order.route : order.path && scopes[one].path === order.path));

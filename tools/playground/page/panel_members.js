@@ -37,7 +37,8 @@ export function make_members_panel(panel, deeds) {
   const badge = (kind, words, about) => h('span', { class: `badge ${kind}`, title: about ?? null }, words);
 
   function row(one, day) {
-    const until = one.timeout_until && (one.timeout_until < day ? format : far).format(one.timeout_until);
+    const until = one.timeout_until && (one.timeout_until < day ? t('timed_out_until', { time: format.format(one.timeout_until) })
+      : t('timed_out_until_day', { time: far.format(one.timeout_until) }));
     const under = [one.alias_of && t('nick_of', { name: one.alias_of }), one.place !== null && t('in_voice', { place: one.place }), one.banned && !one.member && (one.reason || t('no_reason'))]
       .filter(Boolean).join(' · ');
     return h('button', {
@@ -46,10 +47,10 @@ export function make_members_panel(panel, deeds) {
       h('span', { class: 'names' }, h('span', { class: 'label' }, one.name),
         one.owner ? [icon('crown'), spoken(t('owner'))] : null,
         one.bot ? badge('', t('bot_badge')) : null),
-      under ? h('span', { class: 'fine under-name' }, under) : null,
+      under ? h('span', { class: 'fine under-name', title: under }, under) : null,
       h('span', { class: 'badges' },
         one.banned ? badge('bad', t('banned'), one.reason) : null,
-        until ? badge('bad', t('timed_out_until', { time: until })) : null,
+        until ? badge('bad', until) : null,
         one.muted ? badge('bad', t('muted')) : null,
         one.deafened ? badge('bad', t('deafened')) : null)));
   }

@@ -52,7 +52,7 @@ export function make_requests_panel(panel) {
 }
 
 function detail(one) {
-  if (one.kind === 'gateway') return h('pre', {}, one.body);
+  if (one.kind === 'gateway') return h('pre', { tabindex: '0' }, one.body);
   const said = (words) => h('p', {}, words);
   const told = one.waited && one.waited.told > 0 ? t('rq_told', { step: long_span(one.waited.told) }) : '';
   return [
@@ -63,7 +63,7 @@ function detail(one) {
     one.carried_out ? null : said(t('rq_ignored')),
     one.told ? said(t('rq_told_wait', { step: long_span(one.told.wait), scope: one.told.scope })) : null,
     one.bucket ? said(t('rq_bucket', { bucket: one.bucket.hash.slice(0, 8), remaining: one.bucket.remaining, limit: one.bucket.limit, step: long_span(one.bucket.full_in) })) : null,
-    one.body ? [h('h4', {}, t('rq_body')), h('pre', {}, one.body)] : null,
-    one.answer ? [h('h4', {}, t('rq_answer')), h('pre', {}, one.answer)] : null,
+    one.body ? [h('h4', {}, t('rq_body')), h('pre', { tabindex: '0' }, one.body)] : null,
+    one.answer ? [h('h4', {}, t('rq_answer')), h('pre', { tabindex: '0' }, one.answer)] : null,
   ];
 }

@@ -3,7 +3,7 @@
 
 export const permission = {
   administrator: 1n << 3n, add_reactions: 1n << 6n, view_channel: 1n << 10n, send_messages: 1n << 11n,
-  manage_messages: 1n << 13n, manage_threads: 1n << 34n, create_public_threads: 1n << 35n,
+  attach_files: 1n << 15n,  manage_messages: 1n << 13n, manage_threads: 1n << 34n, create_public_threads: 1n << 35n,
   create_private_threads: 1n << 36n, send_messages_in_threads: 1n << 38n, pin_messages: 1n << 51n,
 };
 const all = (1n << 64n) - 1n;

@@ -1,6 +1,7 @@
 // Owns: a person's card: who that is, what they may do themselves, what the acting person may do to them.
 // Must not know: whether Discord will allow it; its refusals are said by whoever carries the deed out.
 import { avatar } from './avatar.js';
+import { person_commands } from './commands.js';
 import { h, icon } from './dom.js';
 import { long_span } from './lab_clock.js';
 import { hex } from './panel_members.js';
@@ -8,7 +9,7 @@ import { t } from './text.js';
 
 const timeouts = [60, 600, 3600, 86_400, 604_800];
 
-/** `deeds`: act(deed, id, details), mention(id), speak_as(id). */
+/** `deeds`: act(deed, id, details), mention(id), speak_as(id), use_menu(command, id), place() where one is. */
 export function show_card(dialog, world, me, id, deeds) {
   const user = world.users.get(id);
   if (!user) return;
@@ -20,6 +21,7 @@ export function show_card(dialog, world, me, id, deeds) {
   };
   const button = (label, run, kind = '') => h('button', { class: `button ${kind}`, onclick: close_and(run) }, label);
   const act = (deed, details = {}) => deeds.act(deed, id, details);
+  const apps = person_commands(world, me, deeds.place());
   const card = { dialog, world, me, id, user, name, member, button, act, close_and };
   dialog.setAttribute('aria-label', t('member_of', { name }));
   dialog.replaceChildren(h('div', { class: 'card-inner' },
@@ -27,6 +29,7 @@ export function show_card(dialog, world, me, id, deeds) {
       h('button', { class: 'button quiet', 'aria-label': t('close'), onclick: () => dialog.close() }, icon('close'))),
     member ? role_chips(card) : null,
     h('div', { class: 'deck' }, button(t('mention'), () => deeds.mention(id), 'primary'), user.bot ? null : button(`${t('post_as')} ${name}`, () => deeds.speak_as(id))),
+    apps.length ? h('section', {}, h('h3', {}, t('apps')), h('div', { class: 'deck' }, apps.map((one) => button(one.shown, () => deeds.use_menu(one.name, id))))) : null,
     user.bot ? null : own_deeds(card),
     id === me ? h('p', { class: 'fine' }, t('card_yourself', { name })) : others_deeds(card)));
   dialog.showModal();

@@ -30,7 +30,7 @@ export function place_beside(popup, anchor, { above = false, end = false, as_wid
  * Answers a function that closes it.
  */
 export function open_panel(anchor, label, content, options = {}) {
-  const panel = h('div', { class: `panel-popup ${options.kind ?? ''}`, popover: 'auto', role: 'dialog', 'aria-label': label }, content);
+  const panel = h('div', { class: `panel-popup ${options.kind ?? ''}`, popover: 'auto', role: 'dialog', 'aria-label': label, tabindex: '-1' }, content);
   // Beside its opener in the document, so that Tab goes on from there; inside a dialog, so that it is not inert.
   (anchor.closest('dialog') ?? document.body).append(panel);
   anchor.setAttribute('aria-expanded', 'true');

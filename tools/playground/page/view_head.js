@@ -71,7 +71,7 @@ function open_threads(anchor, threads, world, me, place, deeds) {
   const part = (key, list) => list.length ? [h('h3', {}, t(key)), list.map(row)] : null;
   const may = world.is_member(me) && (world.allows(me, place, permission.create_public_threads) || world.allows(me, place, permission.create_private_threads));
   const close = open_panel(anchor, t('threads'), h('div', { class: 'panel-list' },
-    h('header', {}, h('h2', {}, t('threads')), may ? h('button', { type: 'button', class: 'button small blue', onclick: () => {
+    h('div', { class: 'panel-head' }, h('h2', {}, t('threads')), may ? h('button', { type: 'button', class: 'button small blue', onclick: () => {
       close();
       deeds.new_thread();
     } }, t('new_thread')) : null),
@@ -94,5 +94,5 @@ async function open_pins(anchor, world, me, place, deeds) {
         deeds.unpin(one);
       } }, icon('close')) : null));
   const close = open_panel(anchor, t('pins'), h('div', { class: 'panel-list' },
-    h('header', {}, h('h2', {}, t('pins'))), pins.length ? pins.map(row) : h('p', { class: 'empty' }, t('no_pins'))), { end: true });
+    h('div', { class: 'panel-head' }, h('h2', {}, t('pins'))), pins.length ? pins.map(row) : h('p', { class: 'empty' }, t('no_pins'))), { end: true });
 }

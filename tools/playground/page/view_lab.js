@@ -1,10 +1,10 @@
-// Owns: the bar at the top: the experiment's name, the bot's process and the clock.
+// Owns: the bar at the top: the scenario's name and the bot's process, and the clock's place in it (view_clock.js).
 // Must not know: messages, channels, how any deed is done.
-import { h, icon, spoken } from './dom.js';
-import { long_span, next_monday_nine, steps_ms } from './lab_clock.js';
-import { locale, t } from './text.js';
+import { h, icon } from './dom.js';
+import { t } from './text.js';
+import { make_clock_controls } from './view_clock.js';
 
-/** Builds the bar once; returns the functions that bring it up to date. `deeds`: bot(deed), clock(ms), experiment(). */
+/** Builds the bar once; returns the functions that bring it up to date. `deeds`: bot(deed), experiment(), and the clock's. */
 export function make_lab(root, deeds) {
   const title = h('span', { class: 'experiment-title' });
   const experiment = h('button', {
@@ -12,10 +12,17 @@ export function make_lab(root, deeds) {
   }, title, icon('chevron'));
   const bot = make_bot_controls(deeds);
   const clock = make_clock_controls(deeds);
+  // On a phone the bar is one line, and this shows the rest of it.
+  const more = h('button', {
+    class: 'button quiet round narrow-only', id: 'lab-more', 'aria-label': t('lab_more'), title: t('lab_more'), 'aria-expanded': 'false', 'aria-controls': 'lab', onclick: () => {
+      const open = root.toggleAttribute('data-open');
+      more.setAttribute('aria-expanded', String(open));
+    },
+  }, icon('sliders'));
   root.append(
-    h('div', { class: 'brand' }, icon('lantern'), h('div', {}, h('h1', {}, t('title')), h('p', {}, t('tagline')))),
+    h('div', { class: 'brand' }, icon('lantern'), h('div', {}, h('h1', {}, 'Veilleur', h('span', { class: 'brand-rest' }, ` ${t('playground')}`)), h('p', {}, t('tagline')))),
     h('section', { class: 'lab-group of-bot', 'aria-labelledby': 'lab-experiment' }, h('h2', { id: 'lab-experiment' }, t('experiment')), experiment),
-    bot.node, clock.node);
+    bot.node, clock.node, more);
   return {
     bot: bot.show,
     tick: clock.tick,
@@ -43,7 +50,7 @@ function make_bot_controls(deeds) {
     restart.disabled = held || state === 'unreachable';
   };
   return {
-    node: h('section', { class: 'lab-group of-bot', 'aria-labelledby': 'lab-bot' }, h('h2', { id: 'lab-bot' }, t('bot')), status, detail, kill, stop, restart),
+    node: h('section', { class: 'lab-group of-bot', 'aria-labelledby': 'lab-bot' }, h('h2', { id: 'lab-bot' }, t('bot')), status, detail, h('div', { class: 'lab-deck' }, kill, stop, restart)),
     hold(busy) {
       held = busy;
       able(status.dataset.state);
@@ -71,30 +78,4 @@ function describe(bot, alive) {
   if (!alive && bot.exit?.status !== undefined) parts.push(t('exit_status', bot.exit));
   if (!alive && bot.exit?.signal !== undefined) parts.push(t('exit_signal', bot.exit));
   return parts.join(' · ');
-}
-
-function make_clock_controls(deeds) {
-  const time = h('time', { class: 'time', id: 'clock-time' });
-  const ahead = h('span', { class: 'fine', id: 'clock-ahead', title: t('clock_forward_only') });
-  const format = new Intl.DateTimeFormat(locale, { weekday: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' });
-  const whole = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' });
-  let shown = 0;
-  const monday = h('button', {
-    class: 'button', id: 'clock-monday', title: t('clock_monday_hint'), 'aria-label': t('clock_monday_hint'),
-    onclick: () => deeds.clock(next_monday_nine(shown) - Math.floor(shown)),
-  }, t('clock_monday'));
-  const steps = steps_ms.map((ms) => h('button', {
-    class: 'button', 'data-advance': ms, 'aria-label': t('clock_forward', { step: long_span(ms) }), onclick: () => deeds.clock(ms),
-  }, `+${long_span(ms)}`));
-  return {
-    node: h('section', { class: 'lab-group', 'aria-labelledby': 'lab-clock', title: t('clock_forward_only') }, h('h2', { id: 'lab-clock' }, t('clock')), spoken(t('clock_forward_only')), time, ahead, steps, monday),
-    tick(now, offset) {
-      shown = now;
-      time.textContent = format.format(now);
-      time.dateTime = new Date(now).toISOString();
-      time.title = whole.format(now);
-      ahead.classList.toggle('spoken', offset <= 0);
-      ahead.textContent = offset > 0 ? t('clock_ahead', { step: long_span(offset) }) : t('clock_real');
-    },
-  };
 }

@@ -27,46 +27,18 @@ export function make_conversation(scroll, introduction, list, deeds) {
   list.setAttribute('aria-label', t('messages'));
   scroll.setAttribute('aria-label', t('messages'));
   scroll.setAttribute('role', 'region');
-  const to_end = h('button', { type: 'button', class: 'to-end', hidden: true, onclick: () => go_to_end() }, t('to_end'), icon('chevron'));
-  scroll.after(to_end);
   const earlier = h('button', { type: 'button', class: 'button small earlier', onclick: () => draw_earlier() }, t('earlier'));
   introduction.before(earlier);
+  const follower = make_follower(scroll, list, () => !earlier.hidden && draw_earlier());
   let shown = '';
   let view = null;
   let drawn = drawn_at_once;
-  // Whoever reads the end goes on reading it, also when the composer below grows; whoever has
-  // scrolled up is left where they are.
-  let at_end = true;
-  scroll.addEventListener('scroll', () => {
-    at_end = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < end_zone_px;
-    to_end.hidden = at_end;
-    if (scroll.scrollTop < top_zone_px && !earlier.hidden) draw_earlier();
-  });
-  const follow = () => {
-    if (at_end) scroll.scrollTop = scroll.scrollHeight;
-  };
-  const go_to_end = () => {
-    at_end = true;
-    follow();
-  };
-  new ResizeObserver(follow).observe(scroll);
-  new ResizeObserver(follow).observe(list);
 
   const tools = make_message_tools(list, (id) => {
     const one = view?.messages.find((message) => message.id === id);
     return one && !is_system(one) ? { one, may: rights(one, view), name: view.world.name(one.author.id) } : null;
   }, deeds);
-
-  // Mentions, names and replies all lead somewhere; one listener knows where.
-  list.addEventListener('click', (event) => {
-    const target = event.target.closest('[data-user], [data-channel], [data-command], [data-jump]');
-    if (!target || !list.contains(target)) return;
-    const { user, channel, command, jump } = target.dataset;
-    if (user) deeds.person(user);
-    else if (channel) deeds.go(channel);
-    else if (command) deeds.open_command(command);
-    else jump_to(jump);
-  });
+  lead_on(list, { ...deeds, jump_to });
 
   /** What one looks at stays where it is, as the list grows above it. */
   function draw_earlier(count = drawn_at_once) {
@@ -75,7 +47,6 @@ export function make_conversation(scroll, introduction, list, deeds) {
     draw_list();
     scroll.scrollTop = scroll.scrollHeight - below;
   }
-
   function draw_list() {
     const more = view.messages.length > drawn;
     earlier.hidden = !more;
@@ -84,7 +55,6 @@ export function make_conversation(scroll, introduction, list, deeds) {
     sync(list, grouped(view, drawn), (item) => item.key, (item) => draw(item, context), (item) => item.seal);
     tools.refresh();
   }
-
   function jump_to(id) {
     const from_end = view.messages.length - view.messages.findIndex((one) => one.id === id);
     if (from_end > drawn && from_end <= view.messages.length) draw_earlier(from_end - drawn + drawn_at_once);
@@ -113,11 +83,55 @@ export function make_conversation(scroll, introduction, list, deeds) {
       show_introduction(introduction, world, place);
       draw_list();
       if (moved) requestAnimationFrame(() => list.setAttribute('aria-live', 'polite'));
-      at_end ||= moved;
-      follow();
+      follower.after_change(moved);
     },
     tick: (now) => refresh_relative(list, now),
   };
+}
+
+/**
+ * Whoever reads the end goes on reading it, also when the composer below grows; whoever has scrolled up is left where
+ * they are, with a button that leads back. `at_top()` is called where one comes near the beginning.
+ */
+function make_follower(scroll, list, at_top) {
+  let at_end = true;
+  const to_end = h('button', { type: 'button', class: 'to-end', hidden: true, onclick: () => go_to_end() }, t('to_end'), icon('chevron'));
+  scroll.after(to_end);
+  const follow = () => {
+    if (at_end) scroll.scrollTop = scroll.scrollHeight;
+    to_end.hidden = at_end;  // no scrolling tells of it where the new list fits
+  };
+  function go_to_end() {
+    at_end = true;
+    follow();
+  }
+  scroll.addEventListener('scroll', () => {
+    at_end = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < end_zone_px;
+    to_end.hidden = at_end;
+    if (scroll.scrollTop < top_zone_px) at_top();
+  });
+  new ResizeObserver(follow).observe(scroll);
+  new ResizeObserver(follow).observe(list);
+  return {
+    /** The list was drawn anew; `moved`: it is another place's, which is read from its end. */
+    after_change(moved) {
+      at_end ||= moved;
+      follow();
+    },
+  };
+}
+
+/** Mentions, names and replies all lead somewhere; one listener knows where. */
+function lead_on(list, { person, go, open_command, jump_to }) {
+  list.addEventListener('click', (event) => {
+    const target = event.target.closest('[data-user], [data-channel], [data-command], [data-jump]');
+    if (!target || !list.contains(target)) return;
+    const { user, channel, command, jump } = target.dataset;
+    if (user) person(user);
+    else if (channel) go(channel);
+    else if (command) open_command(command);
+    else jump_to(jump);
+  });
 }
 
 function draw(item, context) {

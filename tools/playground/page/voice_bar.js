@@ -13,7 +13,7 @@ export function voice_view(world, me, here) {
   const room = looked_at ?? (own ? world.channel(own.channel_id) : null);
   if (!room || !world.is_member(me)) return null;
   return {
-    room: { id: room.id, name: room.name }, inside: own?.channel_id === room.id, elsewhere: Boolean(own) && own.channel_id !== room.id,
+    room: { id: room.id, name: room.name }, looked_at: Boolean(looked_at), inside: own?.channel_id === room.id, elsewhere: Boolean(own) && own.channel_id !== room.id,
     own: own && { mute: Boolean(own.self_mute), deaf: Boolean(own.self_deaf) },
     people: voices.filter((one) => one.channel_id === room.id).map((one) => ({
       id: one.user_id, name: world.name(one.user_id), muted: Boolean(one.mute || one.self_mute), deafened: Boolean(one.deaf || one.self_deaf),
@@ -42,7 +42,7 @@ export function make_voice_bar(root, page, { attempt, refresh, person }) {
       if (view === null) return root.replaceChildren();
       const kept = root.contains(document.activeElement) ? document.activeElement.id : '';
       root.replaceChildren(...[
-        h('b', {}, view.room.name),
+        h('b', { class: view.looked_at ? 'spoken' : null }, view.room.name),  // The head says it to the eye.
         view.people.length ? h('ul', { class: 'voice-people' }, view.people.map((one) => h('li', {}, h('button', { class: 'voice-person', 'data-in-voice': one.id, onclick: () => person(one.id) },
           avatar(world.users.get(one.id), 'tiny'), one.name, one.muted ? h('span', { class: 'badge bad' }, t('muted')) : null, one.deafened ? h('span', { class: 'badge bad' }, t('deafened')) : null))))
           : h('span', { class: 'fine' }, t('voice_empty')),
