@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 
-import { act_as, bare_sandbox, in_browser, message, place, post, use_page } from './playground_driver.mjs';
+import { act_as, bare_sandbox, control, in_browser, message, place, post, use_page } from './playground_driver.mjs';
 import { answer_with, ephemeral, use_bot } from './support/raw_bot.mjs';
 import { community } from './support/places.mjs';
 
@@ -41,7 +41,7 @@ in_browser('commands', () => {
     await option(name).first().waitFor();
     await box().press('Enter');
   };
-  const wait_past = (ms) => view.page.evaluate((advance_ms) => fetch('/_sandbox/clock', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ advance_ms }) }), ms);
+  const wait_past = (advance_ms) => control(view, 'clock', { advance_ms });
 
   it('calls commands, options and choices by the language of whoever acts, and asks the bot while one types', async () => {
     const { page, bot } = view;

@@ -120,6 +120,15 @@ export function use_page({ program = 'veilleur-playground', options = [], page =
 /** Chromium itself notes each refusal with this status, also one that a test asks for. */
 export const refused_with = (status) => (error) => error.includes(`status of ${status} `);
 
+/** Asks the control API past the page: what a test needs besides, and what people do whose doing is not its subject. */
+export async function control(view, path, body) {
+  const response = await fetch(`${view.playground.address}_sandbox/${path}`, body === undefined ? {} : {
+    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
+  });
+  const text = await response.text();
+  return { status: response.status, body: text ? JSON.parse(text) : null };
+}
+
 /** For `use_page`: a sandbox without a bot of its own, which answers that to each question about one. */
 export const bare_sandbox = {
   program: 'veilleur-sandbox', expected: refused_with(404),

@@ -16,11 +16,15 @@ std::optional<net::Method> read_method(Fields& fields) {
   return std::nullopt;
 }
 
+Fault::Limit read_limit(Fields& fields) {
+  return {fields.text("scope", {1, 20}).value_or("user"),
+          milliseconds{fields.integer("retry_after_ms", 0, 86'400'000).value_or(1000)}};
+}
+
 /// The answer, and how long the bucket is empty where the answer speaks of one.
-std::pair<net::HttpResponse, std::optional<milliseconds>> limited_answer(Fields& fields) {
-  const std::string scope = fields.text("scope", {1, 20}).value_or("user");
-  const std::int64_t wait_ms = fields.integer("retry_after_ms", 0, 86'400'000).value_or(1000);
-  const milliseconds wait{wait_ms};
+std::pair<net::HttpResponse, std::optional<milliseconds>> limited_answer(Fields& fields,
+                                                                         const Fault::Limit& limit) {
+  const auto& [scope, wait] = limit;
   if (scope == "cloudflare") return {cloudflare_too_many(std::chrono::ceil<seconds>(wait)), std::nullopt};
   if (scope == "global") return {too_many_requests(LimitScope::global, wait), std::nullopt};
   if (scope == "shared") return {too_many_requests(LimitScope::shared, wait), wait};
@@ -69,7 +73,10 @@ Reply order_rest(Discord& discord, Form& form, const std::string& kind) {
   if (kind == "drop") fault.delivery = net::Delivery::drop;
   if (kind == "half") fault.delivery = net::Delivery::half;
   if (kind == "stall") fault.delivery = net::Delivery::stall;
-  if (kind == "rate_limit") std::tie(fault.response, fault.bucket_empty_for) = limited_answer(fields);
+  if (kind == "rate_limit") {
+    fault.limit = read_limit(fields);
+    std::tie(fault.response, fault.bucket_empty_for) = limited_answer(fields, *fault.limit);
+  }
   if (kind == "status") fault.response = error_answer(fields);
   if (kind == "html") fault.response = page_answer(fields);
   // Half an answer needs one: the request is carried out, or the body is the fault's own.

@@ -21,7 +21,12 @@ json::array Faults::describe() const {
     if (!fault.route.empty()) shown["route"] = fault.route;
     if (!fault.path.empty()) shown["path"] = fault.path;
     if (fault.delay.count() > 0) shown["delay_ms"] = fault.delay.count();
-    if (fault.response) shown["status"] = fault.response->status;
+    if (fault.limit) {
+      shown["scope"] = fault.limit->scope;
+      shown["retry_after_ms"] = fault.limit->retry_after.count();
+    } else if (fault.response) {
+      shown["status"] = fault.response->status;
+    }
     shown["moment"] = fault.moment == FaultMoment::after ? "after" : "before";
     out.push_back(std::move(shown));
   }

@@ -28,6 +28,12 @@ struct Fault {
   std::optional<net::HttpResponse> response;  ///< instead of the world's
   /// Of a 429 that speaks of a bucket (scope user or shared): its X-RateLimit headers are added.
   std::optional<milliseconds> bucket_empty_for;
+  /// Of a 429, as it was ordered; for `describe` alone, where it stands for the response.
+  struct Limit {
+    std::string scope;
+    milliseconds retry_after;
+  };
+  std::optional<Limit> limit = {};
 };
 
 class Faults {

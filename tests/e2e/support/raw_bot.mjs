@@ -104,6 +104,9 @@ export class RawBot {
     return this.until('RESUMED or op 9', () => connection.event('RESUMED') ?? connection.has(op.invalid_session));
   }
 
+  /** Goes away without a word; the session waits. */
+  leave() { this.connection.socket.terminate(); }
+
   beat() { this.connection.send(op.heartbeat, this.#sequence); }
 
   #hear(payload) {
@@ -137,15 +140,15 @@ export class RawBot {
     return this.until(`the interaction ${name}`, () => this.interactions.findLast((one) => (one.data.custom_id ?? one.data.name) === name && accept(one)));
   }
 
-  /** The answer to a request: {status, body}. Throws where there was none. `body` is JSON, or a form with files. */
-  async request(method, path, body) {
+  /** The answer to a request: {status, headers, body}. Throws where there was none. `body` is JSON, or a form with files. */
+  async request(method, path, body, signal) {
     const is_form = body instanceof FormData;
     const response = await fetch(`${this.api}${path}`, {
-      method, body: is_form || body === undefined ? body : JSON.stringify(body),
-      headers: { Authorization: `Bot ${token}`, 'User-Agent': 'DiscordBot (https://example.org/page-tests, 1)', ...(is_form || body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+      method, signal, body: is_form || body === undefined ? body : JSON.stringify(body),
+      headers: { Authorization: `Bot ${token}`, 'User-Agent': 'DiscordBot (https://example.org, 1)', ...(is_form || body === undefined ? {} : { 'Content-Type': 'application/json' }) },
     });
     const text = await response.text();
-    return { status: response.status, body: /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text };
+    return { status: response.status, headers: response.headers, body: /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text };
   }
 
   /** The body of an answer that must be a success. */
@@ -163,9 +166,10 @@ export class RawBot {
 }
 
 /** The bot of a suite, before the sandbox that `view` (of `use_page`) has; `commands` are registered at the beginning. */
-export function use_bot(view, { commands = [] } = {}) {
+export function use_bot(view, { commands = [], answers = {} } = {}) {
   before(async () => {
     view.bot = await RawBot.start(view.playground.address);
+    Object.assign(view.bot.answers, answers);
     if (commands.length) await view.bot.register(commands);
   });
   after(() => view.bot?.end());

@@ -63,7 +63,8 @@ BOOST_AUTO_TEST_CASE(every_fault_of_the_rest_api) {
       {R"({"kind":"html","status":502})", std::nullopt, 502, "<!DOCTYPE html>"},
       {R"({"kind":"html","status":200})", std::nullopt, 200, "<!DOCTYPE html>"},
       {R"({"kind":"rate_limit","scope":"user"})", std::nullopt, 429, R"({"message":"You)"},
-      {R"({"kind":"rate_limit","scope":"global"})", std::nullopt, 429, R"({"message":"You)"},
+      {R"({"kind":"rate_limit","scope":"global","retry_after_ms":700})", std::nullopt, 429,
+       R"({"message":"You)"},
       {R"({"kind":"rate_limit","scope":"shared"})", std::nullopt, 429, R"({"message":"The)"},
       {R"({"kind":"rate_limit","scope":"cloudflare"})", std::nullopt, 429, "<!DOCTYPE html>"},
       {R"({"kind":"delay","delay_ms":5})", std::nullopt, 200, R"({"id")"},
@@ -78,7 +79,11 @@ BOOST_AUTO_TEST_CASE(every_fault_of_the_rest_api) {
       Running place;
       place.run([&]() -> awaitable<void> {
         (void)co_await place.control("faults", row.order);
-        BOOST_TEST((co_await place.control("faults")).as_array().size() == 1u);
+        const json::value listed = co_await place.control("faults");
+        BOOST_TEST(listed.as_array().size() == 1u);
+        // In the form in which it was given: every field of the order is in the list.
+        for (const auto& [key, value] : json::parse(row.order).as_object())
+          BOOST_TEST(listed.at(0).as_object().at(key) == value, key);
         net::HttpRequest request{
             Method::get,
             "/api/v10/users/@me",

@@ -216,7 +216,7 @@ export function make_chat(page, { attempt, refresh, now, card, person_deed }) {
     head.show(world, me, here);
     conversation.show({
       world, me, place: here, messages: visible_messages(), editing, new_after, now: now(),
-      pending: interactions.commands_in(here.id, me), going: (id) => interactions.of_message(id, me),
+      pending: interactions.unanswered_in(here.id, me), going: (id) => interactions.of_message(id, me),
     });
     composer.show(world, me, here, now());
     modals.show();

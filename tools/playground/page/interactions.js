@@ -6,7 +6,7 @@ const kept = 20;
 export function make_interactions(ask) {
   let list = [];
   return {
-    /** `one`: {id, kind: command|component|modal, user, channel, name?, message?, custom_id?}. */
+    /** `one`: {id, kind: command|component|modal, user, channel, name? (of a modal its title), message?, custom_id?}. */
     add(one) {
       list = [...list, { ...one, state: 'waiting' }].slice(-kept);
     },
@@ -25,8 +25,9 @@ export function make_interactions(ask) {
     dismiss(id) {
       list = list.filter((one) => one.id !== id);
     },
-    /** Commands of that person in that channel whose answer is not there: [{id, name, state, user}]. */
-    commands_in: (channel, user) => list.filter((one) => one.kind === 'command' && one.channel === channel && one.user === user),
+    /** Commands of that person in that channel whose answer is not there, and modals whose answer never came: [{id, kind, name, state, user}]. */
+    unanswered_in: (channel, user) => list.filter((one) => one.channel === channel && one.user === user
+      && (one.kind === 'command' || (one.kind === 'modal' && one.state === 'failed'))),
     /** What is going on in a message's components for that person: {custom_id, state} or null; the last one counts. */
     of_message: (message, user) => list.findLast((one) => one.kind === 'component' && one.message === message && one.user === user) ?? null,
   };

@@ -145,14 +145,14 @@ function system_message({ one, at, reference }, { world, now }) {
       h('time', { datetime: one.timestamp }, friendly_time(at, now))));
 }
 
-/** A command whose answer is still awaited, or that was never answered. */
-export function show_pending({ id, name, state }, { world, deeds }) {
+/** A command whose answer is still awaited, or a command or modal that was never answered. */
+export function show_pending({ id, kind, name, state }, { world, deeds }) {
   const bot = world.bot();
   return h('article', { class: `message first pending ${state}`, tabindex: '-1' },
     avatar(bot),
-    h('div', { class: 'head' }, h('b', {}, bot?.name ?? ''), h('span', { class: 'badge' }, t('bot_badge')), h('span', { class: 'mention command' }, '/' + name)),
+    h('div', { class: 'head' }, h('b', {}, bot?.name ?? ''), h('span', { class: 'badge' }, t('bot_badge')), h('span', { class: 'mention command' }, kind === 'modal' ? name : '/' + name)),
     h('div', { class: 'body' }, state === 'failed'
-      ? [h('p', { class: 'failed', role: 'alert' }, icon('warning'), t('command_failed')),
+      ? [h('p', { class: 'failed', role: 'alert' }, icon('warning'), t(kind === 'modal' ? 'interaction_failed' : 'command_failed')),
         h('p', { class: 'only-you' }, icon('eye'), h('span', {}, t('ephemeral')), ' · ',
           h('button', { type: 'button', class: 'text-button', onclick: () => deeds.forget(id) }, t('dismiss')))]
       : h('div', { class: 'content thinking' }, h('span', { class: 'dots', 'aria-hidden': 'true' }), t('command_sending'))));

@@ -11,7 +11,7 @@ export function make_open_modals(page, { attempt, refresh, sent }) {
   async function submit(modal, values) {
     try {
       const { interaction_id: id } = await api.act(page.me, 'submit_modal', { interaction: modal.interaction_id, values }) ?? {};
-      if (id) sent({ id, kind: 'modal', user: modal.user_id, channel: modal.channel_id });
+      if (id) sent({ id, kind: 'modal', name: modal.title, user: modal.user_id, channel: modal.channel_id });
     } catch (error) {
       if (!(error instanceof api.Failure)) throw error;
       return error.message;
