@@ -141,7 +141,7 @@ in_browser('commands', () => {
     let defer;
     bot.answers.slow = () => new Promise((done) => { defer = () => done(answer_with.deferral()); });
     await open('Bob', '/slow', '/slow');
-    await run();
+    await page.keyboard.press('Enter');  // without options, the focus is where one sends
     const slow = await bot.interaction('slow');
     await page.getByText('Sending the command…').waitFor();
     defer();
