@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 
-import { act_as, bare_sandbox, control, in_browser, message, shot, use_page } from './playground_driver.mjs';
+import { act_as, bare_sandbox, control, eventually, in_browser, message, shot, use_page } from './playground_driver.mjs';
 import { answer_with, ephemeral, use_bot } from './support/raw_bot.mjs';
 import { community } from './support/places.mjs';
 import { words } from './support/words.mjs';
@@ -19,12 +19,13 @@ const away = { custom_id: 'away-form', title: 'Why were you away?', components: 
 ] };
 
 in_browser('modals', () => {
-  const view = use_bot(use_page({ ...bare_sandbox, expected: (error) => /status of 40[04] /.test(error) }), {
+  const view = use_bot(use_page({ ...bare_sandbox, expected: (error) => /status of 40[034] /.test(error) }), {
     commands: [{ name: 'away', description: 'Tells why' }, { name: 'colours', description: 'Asks much' }],
     answers: { away: () => answer_with.modal(away), 'away-form': (one) => answer_with.message({ content: `noted for ${one.member.user.username}` }) },
   });
   const dialog = (name) => view.page.getByRole('dialog', { name });
   const run = async (who, name) => {
+    await view.page.locator('dialog[open]').waitFor({ state: 'detached' });
     await act_as(view.page, who);
     await view.page.locator('#box').fill(`/${name}`);
     await view.page.locator('.listbox .option:visible', { hasText: `/${name}` }).waitFor();
@@ -73,7 +74,7 @@ in_browser('modals', () => {
     const [{ interaction_id: interaction }] = await modals();
     await page.keyboard.press('Escape');
     await dialog('Why were you away?').waitFor({ state: 'detached' });
-    await bot.until('the sandbox knows', async () => (await modals()).length === 0);
+    await eventually(page, 'the dismissal', async () => (await modals()).length === 0);
     const late = await control(view, 'act', { as: users.alice, do: 'submit_modal', interaction, values: { reason: 'was ill', more: '', half: ['am'] } });
     assert.equal(late.status, 404);
     assert.equal(bot.interactions.length, before_it + 1, 'the bot heard of the command alone');
@@ -152,6 +153,7 @@ in_browser('modals', () => {
 
   it('opens from a button, and changes that button’s message', async () => {
     const { page, bot } = view;
+    await act_as(page, 'Alice');
     const button = row({ type: 2, style: 1, label: 'Tell', custom_id: 'tell' });
     const sent = await bot.say(channels.general, { content: 'Anything to tell?', components: [button] });
     bot.answers.tell = () => answer_with.modal({ custom_id: 'tell-form', title: 'Tell', components: [text('words', 'Words')] });

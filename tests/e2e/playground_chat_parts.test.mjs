@@ -138,6 +138,28 @@ in_browser('the parts of the chat', () => {
     assert.equal(await count(), 351);
   });
 
+  it('opens no modal again that was submitted or dismissed, though an answer on its way still has it', async () => {
+    const modal = (id) => ({ interaction_id: id, user_id: ids.alice, channel_id: ids.general, custom_id: 'm', title: `Form ${id}`, components: [{ type: 1, components: [{ type: 4, custom_id: 'a', label: 'Why', style: 1 }] }] });
+    const page = await open((world) => {
+      world.state.modals = [modal('700')];
+    });
+    const form = (id) => page.getByRole('dialog', { name: `Form ${id}` });
+    await form('700').getByLabel('Why').fill('because');
+    await page.keyboard.press('Enter');
+    await act_of('submit_modal');
+    await form('700').waitFor({ state: 'detached' });
+    fake.world.state.modals.push(modal('701'));
+    fake.changed();
+    await form('701').waitFor();
+    assert.equal(await form('700').count(), 0);
+    await page.keyboard.press('Escape');
+    await act_of('dismiss_modal');
+    say(fake.world, message(5, ids.bob, 'drawn anew'));
+    fake.changed();
+    await page.getByText('drawn anew').waitFor();
+    assert.equal(await page.getByRole('dialog').count(), 0);
+  });
+
   it('reacts, counts reactions and takes them back', async () => {
     const page = await open((world) => say(world, message(1, ids.bob, 'cake?', { reactions: [
       { emoji: { id: null, name: '👍' }, count: 2, me: false, user_ids: [ids.alice, ids.bob] }, { emoji: { id: '77', name: 'blob' }, count: 1, me: true, user_ids: [ids.bob] }] })));

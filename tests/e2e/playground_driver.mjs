@@ -129,6 +129,15 @@ export async function control(view, path, body) {
   return { status: response.status, body: text ? JSON.parse(text) : null };
 }
 
+/** Waits until `condition()` answers something true: of what changes without a sign on the page, asked at each frame. */
+export async function eventually(page, what, condition) {
+  const end = performance.now() + 30_000;
+  while (!await condition()) {
+    if (performance.now() > end) throw new Error(`${what}: not seen within 30 s`);
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
+  }
+}
+
 /** For `use_page`: a sandbox without a bot of its own, which answers that to each question about one. */
 export const bare_sandbox = {
   program: 'veilleur-sandbox', expected: refused_with(404),

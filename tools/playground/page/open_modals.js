@@ -6,6 +6,7 @@ import { open_modal } from './modal.js';
 /** `page` is what all share: {world, me}; `attempt` and `refresh` as in app.js; `sent(interaction)` after a submission. */
 export function make_open_modals(page, { attempt, refresh, sent }) {
   let open = null;  // {id, end}
+  const over = new Set();  // submitted or dismissed; an answer that was on its way meanwhile may still have them
 
   /** Answers null, or why it did not work: that is said in the dialog, which stays. */
   async function submit(modal, values) {
@@ -16,12 +17,14 @@ export function make_open_modals(page, { attempt, refresh, sent }) {
       if (!(error instanceof api.Failure)) throw error;
       return error.message;
     }
+    over.add(modal.interaction_id);
     open = null;
     await refresh();
     return null;
   }
 
   function dismissed(modal) {
+    over.add(modal.interaction_id);
     open = null;
     attempt(async () => {
       await api.act(modal.user_id, 'dismiss_modal', { interaction: modal.interaction_id });
@@ -32,7 +35,7 @@ export function make_open_modals(page, { attempt, refresh, sent }) {
   return {
     /** Opens what the bot shows to whoever is acting; closes what is theirs no more. */
     show() {
-      const wanted = page.world.modals.find((one) => one.user_id === page.me) ?? null;
+      const wanted = page.world.modals.find((one) => one.user_id === page.me && !over.has(one.interaction_id)) ?? null;
       if (open && open.id !== wanted?.interaction_id) {
         open.end();
         open = null;
