@@ -195,13 +195,18 @@ describe('the interactions that are waited for', async () => {
     const list = make_interactions(async (id) => answers[id]);
     for (const id of [1, 2, 3, 4]) list.add({ id, kind: 'command', channel: 'c', user: 'u', name: `n${id}` });
     await list.refresh();
-    assert.deepEqual(list.commands_in('c', 'u').map((one) => [one.id, one.state]), [[1, 'waiting'], [3, 'failed']]);
-    assert.deepEqual(list.commands_in('c', 'other'), []);
+    assert.deepEqual(list.unanswered_in('c', 'u').map((one) => [one.id, one.state]), [[1, 'waiting'], [3, 'failed']]);
+    assert.deepEqual(list.unanswered_in('c', 'other'), []);
     list.dismiss(3);
     answers[1] = { answer: 'deferred_message', expired: false };
     await list.refresh();
     assert.equal(list.waiting(), false);
-    assert.deepEqual(list.commands_in('c', 'u'), []);
+    assert.deepEqual(list.unanswered_in('c', 'u'), []);
+    // A modal is told of only where its answer never came; a component tells it itself.
+    for (const kind of ['modal', 'component']) for (const id of [1, 3]) list.add({ id: `${id}`, kind, channel: 'c', user: 'u', name: kind });
+    answers[1] = { answer: 'none', expired: false };
+    await list.refresh();
+    assert.deepEqual(list.unanswered_in('c', 'u').map((one) => [one.id, one.kind, one.state]), [['3', 'modal', 'failed']]);
   });
 
   it('give choices once they are there, and nothing when they come too late', async () => {
