@@ -53,6 +53,18 @@ in_browser('the chat', () => {
     assert.equal(await box.inputValue(), '', 'what was sent is gone from the box');
   });
 
+  it('starts a new line with Shift and Enter, and sends with Enter', async () => {
+    const { page } = view;
+    const box = page.locator('#box');
+    await box.pressSequentially('one line');
+    await box.press('Shift+Enter');
+    await box.pressSequentially('and another');
+    assert.equal(await message(page, 'one line').count(), 0);
+    await box.press('Enter');
+    await message(page, 'and another').waitFor();
+    assert.equal(await message(page, 'and another').locator('.content').innerText(), 'one line\nand another');
+  });
+
   it('counts towards the limit, and does not send beyond it', async () => {
     const { page } = view;
     const box = page.locator('#box');

@@ -95,16 +95,6 @@ in_browser('the parts of the chat', () => {
     assert.match(added[0], /^MMallory.*third$/);
   });
 
-  it('starts a new line with Shift and Enter, and sends with Enter', async () => {
-    const page = await open();
-    await page.locator('#box').pressSequentially('one');
-    await page.locator('#box').press('Shift+Enter');
-    await page.locator('#box').pressSequentially('two');
-    assert.equal(fake.deeds('post').length, 0);
-    await page.locator('#box').press('Enter');
-    assert.equal((await act_of('post')).content, 'one\ntwo');
-  });
-
   it('gives back what could not be sent', async () => {
     const page = await open();
     fake.answer.post = () => fake.refuse(403, { message: 'Missing Permissions', code: 50013 });
@@ -186,70 +176,6 @@ in_browser('the parts of the chat', () => {
     assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), '🎉, 2: Bob');
   });
 
-  it('pins, lists the pins, and leads to one', async () => {
-    const page = await open((world) => say(world, message(1, ids.bob, 'the rules', { pinned: true }), message(2, ids.mallory, 'not pinned'),
-      message(3, ids.alice, '', { type: 6, message_reference: { message_id: snowflake(1) } })));
-    assert.match(await shown(page, snowflake(3)).textContent(), /Alice pinned a message/);
-    await shown(page, snowflake(2)).hover();
-    await page.getByRole('button', { name: 'Pin: Mallory' }).click();
-    assert.equal((await act_of('pin')).message, snowflake(2));
-    await page.locator('.conversation-head').getByRole('button', { name: 'Pinned messages' }).click();
-    const panel = page.getByRole('dialog', { name: 'Pinned messages' });
-    assert.equal(await panel.locator('.pin-row').count(), 1);
-    await panel.getByRole('button', { name: 'Jump' }).click();
-    await page.locator('.jumped', { hasText: 'the rules' }).waitFor();
-    // Mallory may not pin, and is not offered to.
-    await act_as(page, 'Mallory');
-    await shown(page, snowflake(2)).hover();
-    await page.getByRole('button', { name: 'Reply: Mallory' }).waitFor();
-    assert.equal(await page.getByRole('button', { name: 'Pin: Mallory' }).count(), 0);
-  });
-
-  it('shows threads under their channel, their state, and starts new ones', async () => {
-    const page = await open((world) => {
-      say(world, message(1, ids.bob, 'let us plan'));
-      world.messages[ids.thread] = [message(2, ids.bob, 'in the thread')];
-      world.messages[ids.old_thread] = [];
-    });
-    const places = page.locator('#places');
-    assert.equal(await places.locator('.place.thread').count(), 1, 'archived threads are not in the list');
-    await places.getByRole('button', { name: 'Plans' }).click();
-    await page.getByText('in the thread').waitFor();
-    await page.getByRole('button', { name: 'Join', exact: true }).click();
-    assert.deepEqual(await act_of('join_thread'), { as: ids.alice, do: 'join_thread', channel: ids.thread });
-    await page.getByRole('button', { name: 'Archive', exact: true }).click();
-    assert.deepEqual(await act_of('modify_thread'), { as: ids.alice, do: 'modify_thread', channel: ids.thread, archived: true });
-    await page.getByRole('button', { name: 'Lock', exact: true }).click();
-    assert.deepEqual(await act_of('modify_thread', 2), { as: ids.alice, do: 'modify_thread', channel: ids.thread, locked: true });
-    fake.world.state.guilds[0].threads[0].thread_metadata = { archived: true, locked: true };
-    fake.changed();
-    await page.getByRole('button', { name: 'Open again' }).waitFor();
-    assert.equal(await page.getByRole('button', { name: 'Unlock' }).count(), 0, 'a thread that sleeps can only be woken');
-    await page.getByText('This thread is archived. A new message opens it again.').waitFor();
-    fake.world.state.guilds[0].threads[0].thread_metadata = { archived: false, locked: false };
-    await page.locator('.crumb').click();
-    await act_as(page, 'Mallory');
-    await page.getByRole('button', { name: 'Threads' }).click();
-    await page.getByRole('dialog', { name: 'Threads' }).getByRole('button', { name: 'Old plans' }).click();
-    await page.getByText('This thread is locked.').waitFor();
-    assert.equal(await page.locator('#box').isDisabled(), true);
-    assert.equal(await page.getByRole('button', { name: 'Unlock' }).count(), 0, 'who may not unlock is not offered to');
-    await page.locator('.crumb').click();
-    await shown(page, snowflake(1)).hover();
-    await page.getByRole('button', { name: 'Create a thread: Bob' }).click();
-    const dialog = page.getByRole('dialog', { name: 'New thread' });
-    await dialog.getByRole('button', { name: 'Create' }).click();
-    await dialog.getByText('A thread needs a name.').waitFor();
-    await dialog.getByLabel('Name of the thread').fill('Cake');
-    fake.answer.create_thread = () => {
-      fake.world.state.guilds[0].threads.push({ ...fake.world.state.guilds[0].threads[0], id: '139', name: 'Cake' });
-      return { id: '139' };
-    };
-    await dialog.getByLabel('Name of the thread').press('Enter');
-    assert.deepEqual(await act_of('create_thread'), { as: ids.mallory, do: 'create_thread', channel: ids.general, name: 'Cake', message: snowflake(1) });
-    await page.locator('.conversation-head h2', { hasText: 'Cake' }).waitFor();
-  });
-
   it('marks what is new, and counts what names one', async () => {
     const page = await open((world) => {
       say(world, message(1, ids.bob, 'hello'));
@@ -279,18 +205,5 @@ in_browser('the parts of the chat', () => {
     await act_as(page, 'Mallory');
     await staff.waitFor({ state: 'detached' });
     await page.locator('.conversation-head h2', { hasText: 'general' }).waitFor();
-  });
-
-  it('keeps whoever may not write from writing, and says why', async () => {
-    const page = await open((world) => {
-      world.state.guilds[0].channels[0].permission_overwrites = [{ id: ids.guild, type: 0, allow: '0', deny: '2048' }];
-      world.state.guilds[0].members.find((one) => one.user.id === ids.mallory).communication_disabled_until = new Date(world.state.now_ms + 60_000).toISOString();
-    });
-    assert.equal(await page.locator('#box').isDisabled(), false, 'the owner may write everywhere');
-    await act_as(page, 'Bob');
-    await page.getByText('You do not have permission to send messages').waitFor();
-    assert.equal(await page.locator('#box').isDisabled(), true);
-    await act_as(page, 'Mallory');
-    await page.getByText('Mallory is timed out until').waitFor();
   });
 });
