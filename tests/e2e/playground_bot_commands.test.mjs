@@ -141,7 +141,8 @@ in_browser('commands', () => {
     let defer;
     bot.answers.slow = () => new Promise((done) => { defer = () => done(answer_with.deferral()); });
     await open('Bob', '/slow', '/slow');
-    await page.keyboard.press('Enter');  // without options, the focus is where one sends
+    await page.locator('.command-form button.primary:focus').waitFor();  // without options, one sends at once
+    await page.keyboard.press('Enter');
     const slow = await bot.interaction('slow');
     await page.getByText('Sending the command…').waitFor();
     defer();

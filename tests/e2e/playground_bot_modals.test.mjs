@@ -100,7 +100,7 @@ in_browser('modals', () => {
     await form.locator('.select').click();
     await page.getByRole('option', { name: 'Morning' }).click();
     await submit(form);
-    assert.equal((await bot.interaction('away-form')).member.user.id, users.bob);
+    await bot.interaction('away-form', (one) => one.member.user.id === users.bob);
     await message(page, 'noted for bob').waitFor();
   });
 

@@ -20,6 +20,10 @@ in_browser('voice', () => {
     const newest = view.bot.events('VOICE_STATE_UPDATE').findLast((one) => one.user_id === users[name]);
     return newest && Object.entries(wanted).every(([key, value]) => newest[key] === value) ? newest : null;
   });
+  const look_at = async (room) => {
+    await place(view.page, room).click();
+    await view.page.locator('#voice-bar b', { hasText: room }).waitFor();
+  };
   /** On the card of that person, as whoever is chosen. */
   const press = async (name, key) => {
     await member(view.page, name).click();
@@ -33,7 +37,7 @@ in_browser('voice', () => {
   it('is entered as any user, who is then seen there by the lists and by the bot', async () => {
     const { page } = view;
     await act_as(page, 'Bob');
-    await place(page, 'Salon vocal').click();
+    await look_at('Salon vocal');
     await page.locator('#voice-bar').getByText(words('voice_empty')).waitFor();
     await page.locator('#voice-enter').click();
     await in_bar('bob').waitFor();
@@ -58,7 +62,7 @@ in_browser('voice', () => {
     await page.locator('#voice-mute').click();
     await bot_hears('oscar', { self_mute: false, self_deaf: true });
     await in_list('oscar').getByText(words('voice_self_deafened')).waitFor();
-    await place(page, 'Salle de jeux').click();
+    await look_at('Salle de jeux');
     await page.locator('#voice-enter').click();
     await bot_hears('oscar', { channel_id: channels.games, self_deaf: true });
     await in_bar('oscar').waitFor();
@@ -78,7 +82,7 @@ in_browser('voice', () => {
     await press('Bob', 'card_deafen');
     await bot_hears('bob', { mute: true, deaf: true });
     await member(page, 'Bob').locator('.badge', { hasText: words('deafened') }).waitFor();
-    await place(page, 'Salon vocal').click();
+    await look_at('Salon vocal');
     await in_bar('bob').locator('.badge').nth(1).waitFor();
     await press('Bob', 'card_unmute');
     await bot_hears('bob', { mute: false, deaf: true });
@@ -124,7 +128,7 @@ in_browser('voice', () => {
     await page.locator('#voice-leave').click();
     await bot_hears('bob', { channel_id: null });
     await in_list('bob').waitFor({ state: 'detached' });
-    await place(page, 'Salle de jeux').click();
+    await look_at('Salle de jeux');
     await page.locator('#voice-enter').click();
     await bot_hears('bob', { channel_id: channels.games, deaf: true });
     await bot.ask('PATCH', `/guilds/${guild}/members/${users.bob}`, { deaf: false });
