@@ -21,8 +21,8 @@ in_browser('voice', () => {
     return newest && Object.entries(wanted).every(([key, value]) => newest[key] === value) ? newest : null;
   });
   const look_at = async (room) => {
-    await place(view.page, room).click();
-    await view.page.locator('#voice-bar b', { hasText: room }).waitFor();
+    await view.page.locator(`#places [data-place="${room}"]`).click();
+    await view.page.locator(`#voice-bar[data-room="${room}"]`).waitFor();
   };
   /** On the card of that person, as whoever is chosen. */
   const press = async (name, key) => {
@@ -37,7 +37,7 @@ in_browser('voice', () => {
   it('is entered as any user, who is then seen there by the lists and by the bot', async () => {
     const { page } = view;
     await act_as(page, 'Bob');
-    await look_at('Salon vocal');
+    await look_at(channels.voice);
     await page.locator('#voice-bar').getByText(words('voice_empty')).waitFor();
     await page.locator('#voice-enter').click();
     await in_bar('bob').waitFor();
@@ -62,7 +62,7 @@ in_browser('voice', () => {
     await page.locator('#voice-mute').click();
     await bot_hears('oscar', { self_mute: false, self_deaf: true });
     await in_list('oscar').getByText(words('voice_self_deafened')).waitFor();
-    await look_at('Salle de jeux');
+    await look_at(channels.games);
     await page.locator('#voice-enter').click();
     await bot_hears('oscar', { channel_id: channels.games, self_deaf: true });
     await in_bar('oscar').waitFor();
@@ -82,7 +82,7 @@ in_browser('voice', () => {
     await press('Bob', 'card_deafen');
     await bot_hears('bob', { mute: true, deaf: true });
     await member(page, 'Bob').locator('.badge', { hasText: words('deafened') }).waitFor();
-    await look_at('Salon vocal');
+    await look_at(channels.voice);
     await in_bar('bob').locator('.badge').nth(1).waitFor();
     await press('Bob', 'card_unmute');
     await bot_hears('bob', { mute: false, deaf: true });
@@ -128,7 +128,7 @@ in_browser('voice', () => {
     await page.locator('#voice-leave').click();
     await bot_hears('bob', { channel_id: null });
     await in_list('bob').waitFor({ state: 'detached' });
-    await look_at('Salle de jeux');
+    await look_at(channels.games);
     await page.locator('#voice-enter').click();
     await bot_hears('bob', { channel_id: channels.games, deaf: true });
     await bot.ask('PATCH', `/guilds/${guild}/members/${users.bob}`, { deaf: false });
