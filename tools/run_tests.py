@@ -140,9 +140,11 @@ def run_programs(build: Path, preset: str, only: re.Pattern[str], asking: set[st
         report.unlink(missing_ok=True)
         arguments = ["--report_format=XML", "--report_level=detailed", f"--report_sink={report}",
                      "--log_level=error", "--color_output=no"]
+        before = journal_sizes(journals(build))
         ended = run(command + arguments, logs / f"{name}.log", TIMEOUT_S[preset], environment(build))
         count = count_program(name, ended, report)
         asking |= asking_programs(name, count)
+        count.failed += silent_programs(name, count, journals(build), before)
         show(name, ended, count)
         total.add(count)
     return total
@@ -234,8 +236,10 @@ def run_page_tests(folder: Path, build: Path, preset: str, only: re.Pattern[str]
     files, total = runnable_page_tests([file for file in sorted(folder.glob("*.test.mjs")) if only.search(file.name)],
                                        folder, build / "test-logs")
     for file in files:
+        before = journal_sizes(journals(build))
         count = run_tap(file.name, ["node", "--test", "--test-reporter=tap", str(file)], build, preset)
         asking |= asking_programs(file.name, count)
+        count.failed += silent_programs(file.name, count, journals(build), before)
         total.add(count)
     return total
 
@@ -243,12 +247,26 @@ def run_page_tests(folder: Path, build: Path, preset: str, only: re.Pattern[str]
 # ── What the bot asked of Discord ────────────────────────────────────────────────────────────────
 
 # Tests whose name begins so make the bot ask a sandbox, whose program then leaves a journal.
-ASKING = (("sim", "sim"), ("unit-bot", "unit-bot"), ("bot_", "veilleur-sandbox"), ("playground.", "veilleur-playground"))
+ASKING = (("sim", "sim"), ("unit-bot", "unit-bot"), ("bot_", "veilleur-sandbox"),
+          *((f"{name}.", "veilleur-playground") for name in (
+              "playground", "playground_chat", "playground_chat_guild", "playground_experiments", "playground_lab")))
 
 
 def asking_programs(name: str, count: Count) -> set[str]:
     """The programs that must have written a journal where the test `name` ended so: none where it skipped some."""
     return {program for start, program in ASKING if name.startswith(start) and count.passed and not count.skipped}
+
+
+def journal_sizes(folder: Path) -> dict[Path, int]:
+    return {file: file.stat().st_size for file in folder.glob("*.jsonl")}
+
+
+def silent_programs(name: str, count: Count, folder: Path, before: dict[Path, int]) -> list[str]:
+    """The failures of the test `name` whose programs have written nothing down since `before`: another test's
+    journal of the same program does not stand in for its own."""
+    grown = [file.name for file, size in journal_sizes(folder).items() if size > before.get(file, 0)]
+    return [f"{name} (no journal of what was asked of {program})" for program in sorted(asking_programs(name, count))
+            if not any(re.fullmatch(rf"{re.escape(program)}-\d+\.jsonl", one) for one in grown)]
 
 
 def check_requests(build: Path, preset: str, asking: set[str]) -> Count:
@@ -292,8 +310,15 @@ def self_test() -> int:
             (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_text(text)
         files, count = runnable_page_tests(sorted(folder.glob("*.test.mjs")), folder, folder)
-    seen = ([file.name for file in files], [line.split(" (")[0] for line in count.skipped])
-    expected = (["plain.test.mjs"], ["page.test.mjs"])
+        (folder / "veilleur-playground-7.jsonl").write_text("{}\n")
+        (folder / "veilleur-sandbox-8.jsonl").write_text("{}\n")
+        sizes = journal_sizes(folder)
+        silent = [silent_programs(name, Count(passed=passed), folder, before) for name, passed, before in (
+            ("playground_lab.test.mjs", 3, {}), ("playground_lab.test.mjs", 3, sizes), ("playground_lab.test.mjs", 0, sizes),
+            ("bot_faults.test.mjs", 1, {folder / "veilleur-sandbox-8.jsonl": 1}))]
+    seen = ([file.name for file in files], [line.split(" (")[0] for line in count.skipped], silent)
+    expected = (["plain.test.mjs"], ["page.test.mjs"],
+                [[], ["playground_lab.test.mjs (no journal of what was asked of veilleur-playground)"], [], []])
     # Whoever ran must have asked; whoever skipped something need not.
     seen += tuple(sorted(asking_programs(name, count)) for name, count in (
         ("bot_faults.test.mjs", Count(passed=3)), ("unit-net", Count(passed=3)), ("sim", Count(failed=["sim"])),

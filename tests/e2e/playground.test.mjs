@@ -1,48 +1,14 @@
 // Owns: the proof that a person can try Veilleur in a browser: post, ban, kill, move the clock.
 // Must not know: how the page is built, beyond names, roles and ids.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 
-import { missing, open_page, post, root, start_browser, start_playground } from './playground_driver.mjs';
+import { act_as, bare_sandbox, bot_state, in_browser, message, open_page, post, shot, use_page } from './playground_driver.mjs';
 
-const why_not = missing();
-if (why_not && process.env.CI) throw new Error(`nothing may be skipped here: ${why_not}`);
-
-// Skipped suites are not counted by every Node.js version, skipped tests are.
-const in_browser = why_not ? (name) => it(name, { skip: why_not }) : describe;
-
-const shots = join(root, 'build/screenshots');
-mkdirSync(shots, { recursive: true });
-
-const message = (page, text) => page.locator('.message', { hasText: text });
 const ban_of = (page, name) => page.locator('#panel-members .member.banned', { hasText: name });
 
-/** The text of a state that is waited for, or a failure that shows the one that is there. */
-async function bot_state(page, state) {
-  await page.locator(`#bot-state.${state}`).waitFor();
-}
-
 in_browser('the playground', () => {
-  let browser;
-  let playground;
-  let view;
-  before(async () => {
-    browser = await start_browser();
-    playground = await start_playground();
-    view = await open_page(browser, playground.address);
-    await bot_state(view.page, 'running');
-  });
-  after(async () => {
-    const errors = view?.errors ?? [];
-    const foreign = view?.foreign ?? [];
-    await browser?.close();
-    const status = await playground?.end();
-    assert.deepEqual(foreign, [], 'the page must not ask anything of another host');
-    assert.deepEqual(errors, [], 'the page must not log an error');
-    assert.equal(status, 0);
-  });
+  const view = use_page();
 
   it('shows what a person posts, and who', async () => {
     const { page } = view;
@@ -84,7 +50,7 @@ in_browser('the playground', () => {
 
   it('lists the commands the bot registered and runs one from its form', async () => {
     const { page } = view;
-    await page.locator('#post-as').selectOption({ label: 'Alice' });
+    await act_as(page, 'Alice');
     await page.locator('#box').fill('/pin');
     await page.getByRole('option', { name: '/ping' }).waitFor();
     await page.locator('#box').press('Enter');
@@ -113,7 +79,7 @@ in_browser('the playground', () => {
       await answers.nth(before_it).waitFor();
       await page.locator('#tab-members').click();
       await ban_of(page, 'Mallory').waitFor();
-      if (!killed) await page.screenshot({ path: join(shots, 'banned.png') });
+      if (!killed) await shot(page, 'banned');
       if (killed) {
         await page.locator('#bot-kill').click();
         await bot_state(page, 'killed');
@@ -136,29 +102,20 @@ in_browser('the playground', () => {
   }
 
   it('speaks French and dark where the browser asks for it', async () => {
-    const french = await open_page(browser, playground.address, { locale: 'fr-FR', colorScheme: 'dark' });
+    const french = await open_page(view.browser, view.playground.address, { locale: 'fr-FR', colorScheme: 'dark' });
     await french.page.getByRole('tab', { name: 'Membres' }).waitFor();
     assert.equal(await french.page.locator('html').getAttribute('lang'), 'fr');
-    await french.page.screenshot({ path: join(shots, 'french-dark.png') });
+    await shot(french.page, 'french-dark');
     assert.deepEqual(french.errors, []);
     await french.context.close();
   });
 });
 
 in_browser('the page of a bare sandbox', () => {
-  let browser;
-  let sandbox;
-  before(async () => {
-    browser = await start_browser();
-    sandbox = await start_playground('veilleur-sandbox');
-  });
-  after(async () => {
-    await browser?.close();
-    assert.equal(await sandbox?.end(), 0);
-  });
+  const view = use_page(bare_sandbox);
 
   it('works, without the controls of a bot it did not start', async () => {
-    const { page } = await open_page(browser, sandbox.address);
+    const { page } = view;
     await post(page, 'Bob', 'anybody here?');
     await message(page, 'anybody here?').waitFor();
     assert.equal(await page.locator('#bot-kill').isVisible(), false);

@@ -1,41 +1,14 @@
 // Owns: the proof that the chat works with the real sandbox and bot: writing, completion, DMs, ephemerals, keyboard, themes, narrow windows.
 // Must not know: how the page is built, beyond names, roles and ids.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { it } from 'node:test';
 
-import { missing, open_page, post, root, start_browser, start_playground } from './playground_driver.mjs';
+import { act_as, in_browser, message, place, post, shot, use_page } from './playground_driver.mjs';
 
-const why_not = missing();
-if (why_not && process.env.CI) throw new Error(`nothing may be skipped here: ${why_not}`);
-const in_browser = why_not ? (name) => it(name, { skip: why_not }) : describe;
-const shots = join(root, 'build/screenshots');
-mkdirSync(shots, { recursive: true });
-
-const message = (page, text) => page.locator('.message', { hasText: text });
-const act_as = (page, label) => page.locator('#post-as').selectOption({ label });
-const place = (page, name) => page.locator('#places').getByRole('button', { name, exact: false });
 const focused = (page, read) => page.evaluate(read);
 
 in_browser('the chat', () => {
-  let browser;
-  let playground;
-  let view;
-  before(async () => {
-    browser = await start_browser();
-    playground = await start_playground();
-    view = await open_page(browser, playground.address);
-    await view.page.locator('#bot-state.running').waitFor();
-  });
-  after(async () => {
-    const { errors = [], foreign = [] } = view ?? {};
-    await browser?.close();
-    const status = await playground?.end();
-    assert.deepEqual(foreign, [], 'the page must not ask anything of another host');
-    assert.deepEqual(errors, [], 'the page must not log an error');
-    assert.equal(status, 0);
-  });
+  const view = use_page();
 
   it('shows Discord’s markup in what is posted', async () => {
     const { page } = view;
@@ -78,6 +51,18 @@ in_browser('the chat', () => {
     assert.match(await shown.locator('.content').textContent(), /^hello @Mallory @Modération in #random 🎉/);
     assert.equal(await shown.locator('.mention').count(), 3);
     assert.equal(await box.inputValue(), '', 'what was sent is gone from the box');
+  });
+
+  it('starts a new line with Shift and Enter, and sends with Enter', async () => {
+    const { page } = view;
+    const box = page.locator('#box');
+    await box.pressSequentially('one line');
+    await box.press('Shift+Enter');
+    await box.pressSequentially('and another');
+    assert.equal(await message(page, 'one line').count(), 0);
+    await box.press('Enter');
+    await message(page, 'and another').waitFor();
+    assert.equal(await message(page, 'and another').locator('.content').innerText(), 'one line\nand another');
   });
 
   it('counts towards the limit, and does not send beyond it', async () => {
@@ -308,10 +293,10 @@ in_browser('the chat', () => {
     const ground = () => page.evaluate(() => getComputedStyle(document.querySelector('#conversation')).backgroundColor);
     await page.emulateMedia({ colorScheme: 'light' });
     assert.equal(await ground(), 'rgb(255, 255, 255)');
-    await page.screenshot({ path: join(shots, 'chat-light.png') });
+    await shot(page, 'chat-light');
     await page.emulateMedia({ colorScheme: 'dark' });
     assert.equal(await ground(), 'rgb(40, 43, 52)');
-    await page.screenshot({ path: join(shots, 'chat-dark.png') });
+    await shot(page, 'chat-dark');
     await page.locator('#settings').click();
     await page.getByRole('radio', { name: 'Light' }).check();
     assert.equal(await ground(), 'rgb(255, 255, 255)', 'the choice is stronger than the system');
@@ -334,7 +319,7 @@ in_browser('the chat', () => {
     assert.equal(await page.locator('html').getAttribute('lang'), 'fr');
     await page.locator('.conversation-head h2', { hasText: 'general' }).waitFor();
     assert.equal(await page.locator('#box').getAttribute('placeholder'), 'Envoyer un message dans #general');
-    await page.screenshot({ path: join(shots, 'chat-french.png') });
+    await shot(page, 'chat-french');
     await page.getByRole('button', { name: 'Réglages' }).click();
     await page.getByRole('radio', { name: 'English' }).click();
     await page.getByRole('button', { name: 'Settings' }).waitFor();
@@ -350,7 +335,7 @@ in_browser('the chat', () => {
     assert.equal(await page.locator('#side').isVisible(), false);
     await page.getByRole('button', { name: 'Channels' }).click();
     assert.equal(await page.locator('#places').isVisible(), true);
-    await page.screenshot({ path: join(shots, 'chat-phone.png') });
+    await shot(page, 'chat-phone');
     await place(page, 'random').click();
     await page.locator('.conversation-head h2', { hasText: 'random' }).waitFor();
     assert.equal(await page.locator('#places').isVisible(), false, 'going somewhere closes the list');

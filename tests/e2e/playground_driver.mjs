@@ -1,9 +1,12 @@
-// Owns: starting the real playground and a browser on it, for tests and for the picture in the README.
+// Owns: starting the real playground and a browser on it, for tests and for the picture in the README; what every
+// suite of page tests begins and ends with.
 // Must not know: what is tried there.
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -80,3 +83,78 @@ export async function post(page, who, text) {
   await page.locator('#box').press('Escape');
   await page.locator('#send').click();
 }
+
+// ── Suites ─────────────────────────────────────────────────────────────────────────────────────────
+
+/** A suite, or one skipped test where there is no browser. Where CI is set, nothing may be skipped. */
+export function in_browser(name, suite) {
+  const why_not = missing();
+  if (why_not && process.env.CI) throw new Error(`nothing may be skipped here: ${why_not}`);
+  // Skipped suites are not counted by every Node.js version, skipped tests are.
+  return why_not ? it(name, { skip: why_not }) : describe(name, suite);
+}
+
+/**
+ * One browser, one program and one page for all tests of a suite. Answers an object that has {browser, playground,
+ * page, context, foreign, errors} once the tests run. At the end nothing foreign may have been asked for, and no error
+ * logged but the `expected` ones (a test of one error's text); the program must end with 0. `page` goes to `open_page`.
+ */
+export function use_page({ program = 'veilleur-playground', options = [], page = {}, expected = () => false } = {}) {
+  const view = { foreign: [], errors: [] };
+  before(async () => {
+    view.browser = await start_browser();
+    view.playground = await start_playground(program, options);
+    Object.assign(view, await open_page(view.browser, view.playground.address, page));
+    if (program === 'veilleur-playground') await bot_state(view.page, 'running');
+  });
+  after(async () => {
+    await view.browser?.close();
+    const status = await view.playground?.end();
+    assert.deepEqual(view.foreign, [], 'the page must not ask anything of another host');
+    assert.deepEqual(view.errors.filter((one) => !expected(one)), [], 'the page must not log an error');
+    assert.equal(status, 0);
+  });
+  return view;
+}
+
+/** Chromium itself notes each refusal with this status, also one that a test asks for. */
+export const refused_with = (status) => (error) => error.includes(`status of ${status} `);
+
+/** Asks the control API past the page: what a test needs besides, and what people do whose doing is not its subject. */
+export async function control(view, path, body) {
+  const response = await fetch(`${view.playground.address}_sandbox/${path}`, body === undefined ? {} : {
+    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
+  });
+  const text = await response.text();
+  return { status: response.status, body: text ? JSON.parse(text) : null };
+}
+
+/** Waits until `condition()` answers something true: of what changes without a sign on the page, asked at each frame. */
+export async function eventually(page, what, condition) {
+  const end = performance.now() + 30_000;
+  while (!await condition()) {
+    if (performance.now() > end) throw new Error(`${what}: not seen within 30 s`);
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
+  }
+}
+
+/** For `use_page`: a sandbox without a bot of its own, which answers that to each question about one. */
+export const bare_sandbox = {
+  program: 'veilleur-sandbox', expected: refused_with(404),
+  options: ['--no-rate-limits', '--scenario', join(root, 'tools/sandbox/scenarios/community.json')],
+};
+
+/** A picture of the page among the build's files, to be looked at. */
+export async function shot(page, name) {
+  const folder = join(root, 'build/screenshots');
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+}
+
+// ── What tests look for ────────────────────────────────────────────────────────────────────────────
+
+export const message = (page, text) => page.locator('.message', { hasText: text });
+export const member = (page, name) => page.locator('#panel-members .member', { hasText: name });
+export const place = (page, name) => page.locator('#places').getByRole('button', { name, exact: false });
+export const act_as = (page, label) => page.locator('#post-as').selectOption({ label });
+export const bot_state = (page, state) => page.locator(`#bot-state.${state}`).waitFor();

@@ -1,25 +1,17 @@
 // Owns: the proof of whole experiments: scenarios, first steps, saves, and what a damaged save does not do.
 // Must not know: how the page is built, beyond names, roles and ids.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, it } from 'node:test';
 
-import { missing, open_page, post, root, start_browser, start_playground } from './playground_driver.mjs';
-
-const why_not = missing();
-if (why_not && process.env.CI) throw new Error(`nothing may be skipped here: ${why_not}`);
-const in_browser = why_not ? (name) => it(name, { skip: why_not }) : describe;
-const shots = join(root, 'build/screenshots');
-mkdirSync(shots, { recursive: true });
+import { bot_state, in_browser, message, post, refused_with, shot, use_page } from './playground_driver.mjs';
 
 in_browser('experiments', () => {
-  let browser;
-  let playground;
-  let view;
-  let data;
-  const bot_state = (page, state) => page.locator(`#bot-state.${state}`).waitFor();
+  const data = mkdtempSync(join(tmpdir(), 'veilleur-experiments-'));
+  const view = use_page({ options: ['--data', data], expected: refused_with(409) });
+  after(() => rmSync(data, { recursive: true }));
   const answers = (page, text) => page.locator('.message[data-author=Veilleur]', { hasText: text });
   const banned = (page, name) => page.locator('#panel-members .member.banned', { hasText: name });
   const said = (page, text) => page.locator('.notice', { hasText: text }).waitFor();
@@ -50,24 +42,6 @@ in_browser('experiments', () => {
     await open_laboratory(page);
     await page.getByRole('button', { name: `Load: ${name}` }).click();
   };
-
-  before(async () => {
-    data = mkdtempSync(join(tmpdir(), 'veilleur-experiments-'));
-    browser = await start_browser();
-    playground = await start_playground('veilleur-playground', ['--data', data]);
-    view = await open_page(browser, playground.address);
-    await bot_state(view.page, 'running');
-  });
-  after(async () => {
-    const { errors = [], foreign = [] } = view ?? {};
-    await browser?.close();
-    const status = await playground?.end();
-    rmSync(data, { recursive: true });
-    assert.deepEqual(foreign, [], 'the page must not ask anything of another host');
-    // Chromium itself notes the refusals that are asked for.
-    assert.deepEqual(errors.filter((one) => !one.includes('status of 409')), [], 'the page must not log an error');
-    assert.equal(status, 0);
-  });
 
   it('leads through its first steps, each done at the press of a button', async () => {
     const { page } = view;
@@ -105,7 +79,7 @@ in_browser('experiments', () => {
     // Number one of an empty database.
     await answers(page, '#1 ·').first().waitFor();
     await page.locator('#panel-members h3', { hasText: /^WARDENS · 2/i }).waitFor();
-    await page.screenshot({ path: join(shots, 'crossroads.png') });
+    await shot(page, 'crossroads');
   });
 
   it('saves world, database and clock, and takes them up again', async () => {
@@ -124,14 +98,14 @@ in_browser('experiments', () => {
     await post(page, 'Alice', '!cancel 2');
     await banned(page, 'Mallory').waitFor({ state: 'detached' });
     await post(page, 'Bob', 'this never happened');
-    await page.locator('.message', { hasText: 'this never happened' }).waitFor();
+    await message(page, 'this never happened').waitFor();
     await page.locator('[data-advance="86400000"]').click();
 
     await load(page, 'Pendant le ban');
     await said(page, '“Pendant le ban” is loaded.');
     await banned(page, 'Mallory').waitFor();
     await page.locator('#clock-ahead', { hasText: /^1 h ahead/ }).waitFor();
-    await page.locator('.message', { hasText: 'this never happened' }).waitFor({ state: 'detached' });
+    await message(page, 'this never happened').waitFor({ state: 'detached' });
     // The bot's promise is in the save as well: her minute goes on, and ends.
     await page.locator('[data-advance="60000"]').click();
     await banned(page, 'Mallory').waitFor({ state: 'detached', timeout: 60_000 });
@@ -143,7 +117,7 @@ in_browser('experiments', () => {
     const { page } = view;
     await save(page, 'spoilt');
     await post(page, 'Bob', 'still here');
-    await page.locator('.message', { hasText: 'still here' }).waitFor();
+    await message(page, 'still here').waitFor();
     const world = join(data, 'saves', 'spoilt', 'world.json');
     writeFileSync(world, readFileSync(world, 'utf8').replace('mallory', 'malllory'));
     const process_before = await page.locator('#bot-detail').textContent();
@@ -151,7 +125,7 @@ in_browser('experiments', () => {
     await said(page, 'world.json is damaged');
     await page.keyboard.press('Escape');
     assert.equal(await page.locator('#bot-detail').textContent(), process_before, 'the bot was not even stopped');
-    assert.equal(await page.locator('.message', { hasText: 'still here' }).count(), 1);
+    assert.equal(await message(page, 'still here').count(), 1);
 
     writeFileSync(join(data, 'saves', 'spoilt', 'save.json'), 'not json');
     await open_laboratory(page);
@@ -164,7 +138,7 @@ in_browser('experiments', () => {
     await page.locator('#save-name').fill('a/b');
     await page.locator('.save-form button').click();
     await said(page, 'a name has no slash');
-    await page.screenshot({ path: join(shots, 'laboratory.png') });
+    await shot(page, 'laboratory');
     await page.keyboard.press('Escape');
   });
 
@@ -173,7 +147,7 @@ in_browser('experiments', () => {
     await begin(page, 'community');
     await page.locator('#clock-ahead', { hasText: 'real time' }).waitFor();
     await page.locator('#panel-members .member', { hasText: 'PROMO 2000' }).waitFor();
-    await page.locator('.message', { hasText: 'still here' }).waitFor({ state: 'detached' });
+    await message(page, 'still here').waitFor({ state: 'detached' });
     await post(page, 'Alice', '!getto @mallory');
     const record = answers(page, 'Mallory').last();
     await record.waitFor();

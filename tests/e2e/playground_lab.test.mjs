@@ -1,51 +1,15 @@
 // Owns: the proof of the page's laboratory half: clock, process, members, rights, audit log, requests, faults, voice.
 // Must not know: how the page is built, beyond names, roles and ids.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { it } from 'node:test';
 
-import { missing, open_page, post, root, start_browser, start_playground } from './playground_driver.mjs';
-
-const why_not = missing();
-if (why_not && process.env.CI) throw new Error(`nothing may be skipped here: ${why_not}`);
-const in_browser = why_not ? (name) => it(name, { skip: why_not }) : describe;
-const shots = join(root, 'build/screenshots');
-mkdirSync(shots, { recursive: true });
+import { act_as, bot_state, in_browser, member, post, refused_with, shot, use_page } from './playground_driver.mjs';
+import { words } from './support/words.mjs';
 
 in_browser('the laboratory', () => {
-  let browser;
-  let playground;
-  let view;
-  const bot_state = (page, state) => page.locator(`#bot-state.${state}`).waitFor();
-  const member = (page, name) => page.locator('#panel-members .member', { hasText: name });
-  const speak_as = (page, name) => page.locator('#post-as').selectOption({ label: name });
+  const view = use_page({ page: { timezoneId: 'Europe/Paris' }, expected: refused_with(403) });
   const go = (page, channel) => page.locator('.place', { hasText: channel }).click();
   const answers = (page, text) => page.locator('.message[data-author=Veilleur]', { hasText: text });
-
-  /** A sandbox that cannot list its orders has none to list. */
-  async function list_faults(route) {
-    if (route.request().method() !== 'GET') return route.continue();
-    const response = await route.fetch();
-    return response.ok() ? route.fulfill({ response }) : route.fulfill({ json: [] });
-  }
-
-  before(async () => {
-    browser = await start_browser();
-    playground = await start_playground();
-    view = await open_page(browser, playground.address, { timezoneId: 'Europe/Paris' });
-    await bot_state(view.page, 'running');
-    await view.page.route('**/_sandbox/faults', list_faults);
-  });
-  after(async () => {
-    const { errors = [], foreign = [] } = view ?? {};
-    await browser?.close();
-    const status = await playground?.end();
-    assert.deepEqual(foreign, [], 'the page must not ask anything of another host');
-    // Chromium itself notes the one refusal that is asked for.
-    assert.deepEqual(errors, ['Failed to load resource: the server responded with a status of 403 (Forbidden)'], 'the page must not log an error');
-    assert.equal(status, 0);
-  });
 
   it('groups members by their hoisted role, and says what holds whom', async () => {
     const { page } = view;
@@ -62,7 +26,7 @@ in_browser('the laboratory', () => {
 
   it('lets a moderator act from a person’s card, with a reason, and writes it down', async () => {
     const { page } = view;
-    await speak_as(page, 'Bob');
+    await act_as(page, 'Bob');
     await member(page, 'Trent').click();
     await page.locator('#card-reason').fill('cool down');
     await page.getByRole('combobox', { name: 'Time out…' }).selectOption({ label: '10 min' });
@@ -82,7 +46,7 @@ in_browser('the laboratory', () => {
 
   it('says in plain words what a person may not do', async () => {
     const { page } = view;
-    await speak_as(page, 'Oscar');
+    await act_as(page, 'Oscar');
     await member(page, 'Bob').click();
     await page.getByRole('button', { name: 'Kick' }).click();
     const notice = page.locator('.notice');
@@ -94,7 +58,7 @@ in_browser('the laboratory', () => {
 
   it('shows what the acting person may do here, and why, and who else sees it', async () => {
     const { page } = view;
-    await speak_as(page, 'Mallory');
+    await act_as(page, 'Mallory');
     await go(page, 'annonces');
     await page.locator('#tab-rights').click();
     const right = (name) => page.locator(`#rights [data-right=${name}]`);
@@ -102,13 +66,13 @@ in_browser('the laboratory', () => {
     await page.locator('#rights .lacks[data-right=SEND_MESSAGES]').waitFor();
     assert.match(await right('SEND_MESSAGES').textContent(), /no this channel, for everyone/);
     assert.match(await right('VIEW_CHANNEL').textContent(), /yes role @everyone/);
-    await speak_as(page, 'Bob');
+    await act_as(page, 'Bob');
     await page.locator('#rights .has[data-right=SEND_MESSAGES]').waitFor();
     assert.match(await right('SEND_MESSAGES').textContent(), /yes this channel, for Modération/);
     await go(page, 'moderation');
     await page.getByText('Who sees #moderation').waitFor();
     assert.deepEqual((await page.locator('#audience .label').allTextContents()).sort(), ['Alice', 'Bob', 'Nadia', 'Veilleur']);
-    await page.screenshot({ path: join(shots, 'rights.png') });
+    await shot(page, 'rights');
     await go(page, 'general');
     await page.locator('#tab-members').click();
   });
@@ -135,7 +99,7 @@ in_browser('the laboratory', () => {
     assert.match(detail, /POST \/channels\/1000000000000000122\/messages/);
     assert.match(detail, /Bucket [0-9a-f]{8}: \d of 5 left/);
     assert.match(detail, /"content": "pong/);
-    await page.screenshot({ path: join(shots, 'requests.png') });
+    await shot(page, 'requests');
 
     await page.locator('#request-failed').check();
     assert.deepEqual(await page.locator('details.request .code').allTextContents(), ['429']);
@@ -150,30 +114,40 @@ in_browser('the laboratory', () => {
     await page.locator('#request-gateway').uncheck();
   });
 
-  it('makes the gateway misbehave, and lists what is still to come', async () => {
+  it('lists what is ordered, as the sandbox tells it, until it is forgotten', async () => {
     const { page } = view;
-    // Which orders are pending is the sandbox's to say; how they are worded is shown here.
-    const orders = [{ kind: 'rate_limit', scope: 'shared', count: 2, path: '/interactions/' }, { kind: 'gateway', action: 'outage', guild: '1000000000000000300', on: true }];
-    const tell = (route) => route.request().method() === 'GET' ? route.fulfill({ json: orders }) : route.continue();
-    await page.route('**/_sandbox/faults', tell);
     await page.locator('#tab-faults').click();
+    await page.locator('#fault-which').selectOption('fault_callbacks');
+    await page.locator('#fault-count').fill('2');
+    await page.locator('[data-fault=fault_429_shared]').click();
+    await page.locator('[data-fault=fault_outage_on]').click();
     await page.locator('#pending-faults li').nth(1).waitFor();
     assert.deepEqual(await page.locator('#pending-faults li').allTextContents(),
-      ['429 shared · interaction answers · ×2', 'Outage of this server · L’atelier d’Éloïse']);
+      [`${words('fault_429_shared')} · ${words('fault_callbacks')} · ${words('fault_left', { n: 2 })}`, `${words('fault_outage_on')} · Les Veilleurs`]);
+    await page.locator('#fault-clear').click();
+    await page.locator('#pending-faults', { hasText: words('fault_nothing') }).waitFor();
+    await page.locator('#fault-count').fill('1');
+    await page.locator('#fault-which').selectOption('fault_any');
+  });
+
+  it('interrupts the gateway in each way, and the bot comes back with its session, or with a new one', async () => {
+    const { page } = view;
+    const comes_back = async (how, ...faults) => {
+      const lines = page.locator('#panel-log p', { hasText: `how=${how}` });
+      const before_it = await lines.count();
+      await page.locator('#tab-faults').click();
+      for (const fault of faults) await page.locator(`[data-fault=${fault}]`).click();
+      await page.locator('#tab-log').click();
+      await lines.nth(before_it).waitFor();
+    };
     await page.locator('#tab-log').click();
-    const resumed = page.locator('#panel-log p', { hasText: 'how=resumed' });
-    const before_it = await resumed.count();
-    await page.locator('#tab-faults').click();
-    await page.locator('[data-fault=fault_op7]').click();
-    await page.locator('#tab-log').click();
-    await resumed.nth(before_it).waitFor();
-    await page.locator('#tab-faults').click();
-    await page.locator('#fault-code').selectOption('4000');
-    await page.locator('[data-fault=fault_close]').click();
-    await page.locator('#tab-log').click();
-    await resumed.nth(before_it + 1).waitFor();
-    await page.unroute('**/_sandbox/faults', tell);
+    await page.locator('#panel-log p', { hasText: 'how=identified' }).first().waitFor();
+    for (const fault of ['fault_op7', 'fault_op9_resume', 'fault_gw_drop', 'fault_close']) await comes_back('resumed', fault);
+    await comes_back('identified', 'fault_op9_new');
     await page.locator('#tab-members').click();
+    const before_it = await answers(page, 'pong').count();
+    await post(page, 'Alice', '!ping');
+    await answers(page, 'pong').nth(before_it).waitFor();
   });
 
   it('stops the bot in order, starts and restarts it', async () => {
@@ -206,64 +180,6 @@ in_browser('the laboratory', () => {
     assert.match(paris, monday);
     assert.equal(paris, 'Mon 09:00');
     assert.match(await page.locator('#clock-ahead').getAttribute('title'), /only goes forward/);
-  });
-
-  it('shows who is in voice, muted or deafened, and acts on them', async () => {
-    const { page } = view;
-    const bob = '1000000000000000012';
-    const states = [{ user_id: bob, channel_id: '1000000000000000124', mute: true, deaf: true, self_mute: false, self_deaf: false }];
-    const acts = [];
-    await page.route('**/_sandbox/state', async (route) => {
-      const response = await route.fetch();
-      const state = await response.json();
-      state.guilds[0].voice_states = states;
-      return route.fulfill({ response, json: state });
-    });
-    await page.route('**/_sandbox/act', (route) => {
-      acts.push(route.request().postDataJSON());
-      return route.fulfill({ status: 204 });
-    });
-    await speak_as(page, 'Nadia');
-    await member(page, 'Bob').getByText('deafened').waitFor();
-    assert.match(await member(page, 'Bob').innerText(), /in Salon vocal[\s\S]*muted/);
-    const press = async (name) => {
-      await member(page, 'Bob').click();
-      await page.getByRole('button', { name, exact: true }).click();
-    };
-    await press('Unmute');
-    await press('Undeafen');
-    await press('Disconnect');
-    await member(page, 'Bob').click();
-    const moved = page.waitForResponse((response) => response.request().postData()?.includes('1000000000000000128') ?? false);
-    await page.getByRole('combobox', { name: 'Move to…' }).selectOption({ label: 'Salle de jeux' });
-    await moved;
-    const common = { as: '1000000000000000018', guild: '1000000000000000100', user: bob };
-    assert.deepEqual(acts, [
-      { ...common, do: 'server_mute', on: false }, { ...common, do: 'server_deafen', on: false },
-      { ...common, do: 'move', channel: null }, { ...common, do: 'move', channel: '1000000000000000128' },
-    ]);
-
-    // Anybody may enter and leave: whoever is chosen.
-    acts.length = 0;
-    await go(page, 'Salon vocal');
-    const bar = page.locator('#voice-bar');
-    await bar.locator('[data-in-voice]', { hasText: 'Bob' }).getByText('deafened').waitFor();
-    const press_in_bar = async (name, deed) => {
-      const sent = page.waitForResponse((response) => response.request().postDataJSON()?.do === deed);
-      await bar.getByRole('button', { name, exact: true }).click();
-      await sent;
-    };
-    await press_in_bar('Join as Nadia', 'join_voice');
-    states.push({ user_id: common.as, channel_id: '1000000000000000124', mute: false, deaf: false, self_mute: false, self_deaf: false });
-    await go(page, 'general');
-    await bar.getByText('Salon vocal').waitFor();
-    await press_in_bar('Mute', 'join_voice');
-    await press_in_bar('Leave', 'leave_voice');
-    const room = { as: common.as, do: 'join_voice', channel: '1000000000000000124', self_deaf: false };
-    assert.deepEqual(acts, [{ ...room, self_mute: false }, { ...room, self_mute: true }, { as: common.as, do: 'leave_voice', guild: common.guild }]);
-    states.length = 0;
-    await page.unroute('**/_sandbox/act');
-    await page.unroute('**/_sandbox/state');
   });
 
   it('moves through its panels by keyboard, and says so to screen readers', async () => {

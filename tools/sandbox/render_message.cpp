@@ -2,6 +2,7 @@
 // Must not know: who asks, or over which transport.
 #include <algorithm>
 
+#include "tools/sandbox/embedded_files.hpp"
 #include "tools/sandbox/render.hpp"
 #include "tools/sandbox/state.hpp"
 #include "tools/sandbox/text.hpp"
@@ -85,19 +86,20 @@ json::object render_author(const State& state, const Message& message) {
 json::object render_one(const State& state, const Message& message, MessageForm form, Content content) {
   const Channel& channel = state.channels.at(message.channel);
   const bool blank = content == Content::blanked && content_is_privileged(state, message);
+  ShownFiles shown = blank ? ShownFiles{} : show_files(message);
   json::array roles;
   for (RoleId role : message.mention_roles) roles.push_back(json::value(role.to_string()));
   json::object out{{"type", message.type},
                    {"content", blank ? "" : message.content},
                    {"mentions", render_mentions(state, message, channel.guild, form)},
                    {"mention_roles", roles},
-                   {"attachments", blank ? json::array{} : message.attachments},
-                   {"embeds", blank ? json::array{} : message.embeds},
+                   {"attachments", std::move(shown.attachments)},
+                   {"embeds", std::move(shown.embeds)},
                    {"timestamp", iso8601(message.sent_at)},
                    {"edited_timestamp",
                     message.edited_at ? json::value(iso8601(*message.edited_at)) : json::value(nullptr)},
                    {"flags", message.flags},
-                   {"components", blank ? json::array{} : message.components},
+                   {"components", std::move(shown.components)},
                    {"id", message.id.to_string()},
                    {"channel_id", message.channel.to_string()},
                    {"author", render_author(state, message)},

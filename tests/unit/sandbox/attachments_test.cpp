@@ -83,6 +83,30 @@ BOOST_AUTO_TEST_CASE(a_file_can_be_fetched_again) {
   BOOST_TEST(office.fetch(file).status == 404);
 }
 
+BOOST_AUTO_TEST_CASE(a_file_inside_an_embed_or_a_component_has_its_address_there_and_is_listed_no_more) {
+  Office office;
+  const json::value message =
+      office.send({{"a.png", "a"}, {"b.png", "b"}, {"c.txt", "c"}},
+                  R"({"embeds":[{"title":"attachment://c.txt","image":{"url":"attachment://a.png"},)"
+                  R"("footer":{"text":"x","icon_url":"attachment://b.png"}}]})");
+  BOOST_TEST(names_of(message) == "c.txt ");
+  const json::value& embed = message.at("embeds").at(0);
+  BOOST_TEST(str(embed.at("title")) == "attachment://c.txt", "a text is no address");
+  BOOST_TEST(office.fetch(embed.at("image")).body == "a");
+  const std::string icon = str(embed.at("footer").at("icon_url"));
+  BOOST_TEST(office.discord.attachment(icon.substr(icon.find("/attachments/"))).body == "b");
+  const std::string path = message_path(general, str(message.at("id")));
+  BOOST_TEST(names_of(office.ask(Method::get, path)) == "c.txt ");
+  // Without the embed they are attachments like others again.
+  BOOST_TEST(names_of(office.ask(Method::patch, path, R"({"content":"x","embeds":[]})")) ==
+             "a.png b.png c.txt ");
+
+  const json::value ballot = office.send(
+      {{"d.txt", "d"}}, R"({"flags":32768,"components":[{"type":13,"file":{"url":"attachment://d.txt"}}]})");
+  BOOST_TEST(names_of(ballot) == "");
+  BOOST_TEST(office.fetch(ballot.at("components").at(0).at("file")).body == "d");
+}
+
 BOOST_AUTO_TEST_CASE(edits_keep_drop_and_add) {
   Office office;
   const json::value message = office.send({{"one", "1"}, {"two", "2"}});

@@ -39,6 +39,7 @@ export function make_voice_bar(root, page, { attempt, refresh, person }) {
       if (root.seal === seal) return;
       root.seal = seal;
       root.hidden = view === null;
+      root.dataset.room = view?.room.id ?? '';
       if (view === null) return root.replaceChildren();
       const kept = root.contains(document.activeElement) ? document.activeElement.id : '';
       root.replaceChildren(...[
