@@ -18,8 +18,8 @@ std::string decimal(double value) {
   return text;
 }
 
-/// Interaction endpoints are not bound to the bot's global limit ("Global Rate Limit"). They are those whose
-/// address ends in a token; a webhook asked for with the bot's token is a request of the bot like any other.
+/// Interaction endpoints are not bound to the bot's global limit ("Global Rate Limit"). They are those with a
+/// token in their address; a webhook asked for with the bot's token is a request of the bot like any other.
 bool is_exempt(const Route& route) {
   return route.path.find("{interaction.token}") != std::string_view::npos;
 }
