@@ -51,23 +51,15 @@ struct Act {
 /// What a client would upload: `files[n]` of a message, each with its bytes in base64.
 std::vector<Upload> uploads(const Act& act) {
   std::vector<Upload> files;
-  const json::array list = act.list("files");
-  for (std::size_t at = 0; at < list.size(); ++at) {
-    const std::string field = "files[" + std::to_string(at) + "]";
-    const json::object* object = list[at].if_object();
-    if (!object) {
-      act.problems.add(field, "MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType");
-      continue;
-    }
-    Fields entry(*object, act.problems, field);
+  act.fields.each("files", {0, 25}, [&](Fields& entry, std::size_t at) {
     entry.require("filename");
     entry.require("data");
     const auto data = base64_decode(entry.text("data", {0, 32u << 20}).value_or(""));
     if (!data) entry.complain("data", "SANDBOX_BASE64", "Not base64 with padding.");
-    files.push_back({field, entry.text("filename", {1, 260}).value_or(""),
+    files.push_back({"files[" + std::to_string(at) + "]", entry.text("filename", {1, 260}).value_or(""),
                      entry.text("content_type", {0, 260}).value_or(""), data.value_or("")});
     entry.finish(act.strict);
-  }
+  });
   return files;
 }
 
