@@ -208,11 +208,14 @@ describe('discord.js: a school\'s day', () => {
       await interaction.deferReply({ flags: MessageFlags.Ephemeral });
       const answer = await interaction.editReply({ content: 'The last 30 days', embeds: [{ title: 'Chart', image: { url: 'attachment://chart.png' } }],
         files: Object.entries(files).map(([name, text]) => new AttachmentBuilder(Buffer.from(text), { name, description: `${name} of cohort 1` })) });
-      assert.deepEqual(answer.attachments.map((each) => each.name), Object.keys(files));
+      const bytes_at = async (url) => Buffer.from(await (await fetch(url)).arrayBuffer());
+      // A file that an embed shows is the embed's and no attachment any more.
+      assert.deepEqual(answer.attachments.map((each) => each.name), ['statistics.csv', 'calendar.ics']);
       for (const each of answer.attachments.values()) {
         assert.equal(each.description, `${each.name} of cohort 1`);
-        assert.deepEqual(Buffer.from(await (await fetch(each.url)).arrayBuffer()), Buffer.from(files[each.name]));
+        assert.deepEqual(await bytes_at(each.url), Buffer.from(files[each.name]));
       }
+      assert.deepEqual(await bytes_at(answer.embeds[0].image.url), Buffer.from(files['chart.png']));
     });
   });
 

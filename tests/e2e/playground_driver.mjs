@@ -30,7 +30,7 @@ export async function start_playground(program = 'veilleur-playground', options 
   const address = await new Promise((found, failed) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       said.push(line + '\n');
-      const match = line.match(/http:\/\/127\.0\.0\.1:\d+/);
+      const match = line.match(/https?:\/\/127\.0\.0\.1:\d+/);
       if (match) found(match[0] + '/');
     });
     ended.then((status) => failed(new Error(`${program} ended with ${status}: ${said.join('')}`)));

@@ -91,6 +91,7 @@ describe('the laboratory, without a browser', () => {
       [{ kind: 'gateway', action: 'outage', guild: '2', on: true }, 'Outage of this server · Two'],
       [{ kind: 'gateway', action: 'duplicate', shard: 0, count: 2 }, 'Send the next 2 events twice'],
       [{ kind: 'gateway', action: 'new_one' }, 'new_one'],
+      [{ kind: 'tls', certificate: 'wrong_host', count: 4, connections: 1, application_bytes: 0 }, 'Certificate: Of another host · ×4 · shown so far: 1'],
     ];
     for (const [order, words] of rows) assert.equal(pending_words(order, world), words);
   });

@@ -68,7 +68,7 @@ export const keep = (deed, name) => call('/_playground/saves', { do: deed, name 
 export function listen(changed, connected) {
   let wait = 250;
   const open = () => {
-    const socket = new WebSocket(`ws://${location.host}/_sandbox/events`);
+    const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}/_sandbox/events`);
     socket.onopen = () => {
       wait = 250;
       connected(true);

@@ -15,6 +15,9 @@ const gateway_faults = {
   fault_gw_drop: { action: 'drop' }, fault_gw_stall: { action: 'stall' }, fault_repeat: { action: 'repeat', count: 5 }, fault_reorder: { action: 'reorder', count: 3 }, fault_double: { action: 'duplicate', count: 3 }, fault_gw_delay: { action: 'delay', delay_ms: 5000 },
   fault_host_dead: { action: 'resume_host', how: 'dead' }, fault_host_silent: { action: 'resume_host', how: 'silent' }, fault_host_none: { action: 'resume_host', how: 'none' },
 };
+/** Few connections, since those that the page opens itself meet the bad certificate too. */
+const certificate_count = 5;
+const certificate_faults = { fault_tls_expired: 'expired', fault_tls_host: 'wrong_host', fault_tls_self: 'self_signed', fault_tls_authority: 'untrusted', fault_tls_good: 'good' };
 /** Which requests an order is for: nothing but the order's own fields. */
 const scopes = {
   fault_any: {}, fault_messages: { method: 'POST', route: '/channels/{channel.id}/messages' },
@@ -42,6 +45,9 @@ export function make_faults_panel(panel, { attempt, say, page }) {
     ...rest_faults[key], ...scopes[which.value], count: Math.max(1, Math.floor(Number(count.value)) || 1), ...(after.checked ? { moment: 'after' } : {}),
   }, t('fault_ordered', { what: t(key) }));
   const gateway = (what, words) => order({ kind: 'gateway', ...what }, t('fault_ordered', { what: words }));
+  const certificate = (key) => order({
+    kind: 'tls', certificate: certificate_faults[key], ...(key === 'fault_tls_good' ? {} : { count: certificate_count }),
+  }, t('fault_ordered', { what: t(key) }));
   const outage = (on) => gateway({ action: 'outage', guild: page.world.guild.id, on }, t(on ? 'fault_outage_on' : 'fault_outage_off'));
   const buttons = (faults, run) => h('div', { class: 'deck' }, Object.keys(faults).map((key) => h('button', { class: 'button small', 'data-fault': key, onclick: () => run(key) }, t(key, { n: faults[key].count }))));
 
@@ -57,6 +63,10 @@ export function make_faults_panel(panel, { attempt, say, page }) {
         h('button', { class: 'button small', 'data-fault': 'fault_close', onclick: () => gateway({ action: 'close', code: Number(code.value) }, `${t('fault_close')} ${code.value}`) }, t('fault_close_go')))),
       h('div', { class: 'deck' }, h('button', { class: 'button small', 'data-fault': 'fault_outage_on', onclick: () => outage(true) }, t('fault_outage_on')),
         h('button', { class: 'button small', 'data-fault': 'fault_outage_off', onclick: () => outage(false) }, t('fault_outage_off')))));
+  // Only what is served over TLS has a certificate.
+  if (location.protocol === 'https:') {
+    panel.append(h('section', {}, h('h3', {}, t('fault_tls', { n: certificate_count })), buttons(certificate_faults, certificate)));
+  }
 
   async function fetch() {
     pending = await api.faults();
@@ -76,6 +86,10 @@ export function pending_words(order, world) {
     if (order.action === 'outage') return t('fault_outage_on') + (world?.guilds.length > 1 ? ` · ${world.guilds.find((one) => one.id === order.guild)?.name ?? order.guild}` : '');
     const key = Object.keys(gateway_faults).find((one) => gateway_faults[one].action === order.action && (order.how === undefined || gateway_faults[one].how === order.how));
     return key ? t(key, { n: order.count }) : order.action;
+  }
+  if (order.kind === 'tls') {
+    const key = Object.keys(certificate_faults).find((one) => certificate_faults[one] === order.certificate);
+    return [t('fault_tls_pending', { what: t(key) }), order.count ? t('fault_left', { n: order.count }) : '', t('fault_tls_shown', { n: order.connections })].filter(Boolean).join(' · ');
   }
   const key = Object.keys(rest_faults).find((one) => ['kind', 'scope', 'status'].every((field) => order[field] === undefined || rest_faults[one][field] === order[field]) && rest_faults[one].kind === order.kind);
   const where = Object.keys(scopes).find((one) => one !== 'fault_any' && (order.route ? scopes[one].route === order.route : order.path && scopes[one].path === order.path));
