@@ -177,6 +177,7 @@ class Core {
   std::unordered_map<EffectId, Fetch> fetches_;
   /// Audit entries that were told while the log was being read: their turn comes after it.
   std::unordered_map<GuildId, std::vector<boost::json::value>> told_meanwhile_;
+  std::unordered_set<GuildId> read_again_;  ///< another gap ended while their audit log was being read
   std::unordered_map<std::uint32_t, std::uint64_t> sequences_;  // handled, per shard
   std::unordered_map<std::uint32_t, std::uint64_t> saved_;      // as the database has them
   std::unique_ptr<storage::Backup> backup_;

@@ -141,7 +141,10 @@ void Core::on_guild_create(const value& data) {
   if (!guild) return close_guild(guild_id, storage::Availability::outage);
   const bool was_open = gates_.is_open(guild_id) && store_.guilds.find(guild_id) != nullptr;
   store_.guilds.put(*guild, audit_start(now_));
-  if (!was_open) echoes_.forget(guild_id);
+  if (!was_open) {
+    echoes_.forget(guild_id);
+    for (auto& [id, fetch] : fetches_) fetch.outdated |= fetch.guild == guild_id;
+  }
   store_.timers.park(guild_id, storage::Timers::Parking::running);
   if (!was_open) catch_up(guild_id);
   open_when_read(guild_id);
@@ -150,8 +153,12 @@ void Core::on_guild_create(const value& data) {
 /// Somebody may have banned or unbanned while nobody told us: nothing is done here before that is known.
 void Core::catch_up(GuildId guild) {
   const std::string lane = storage::audit_lane(guild);
+  // What is being read now may have been answered before the gap that has just ended.
+  if (scheduler_.under_way(lane) != nullptr) read_again_.insert(guild);
   if (store_.outbox.lane_in_use(lane)) return;
-  if (store_.sanctions.any_open(guild) || store_.outbox.any_ban_marker(guild)) {
+  const bool concerns_us = store_.sanctions.any_open(guild) || store_.outbox.any_ban_marker(guild) ||
+                           store_.inbox.any_waiting(guild);
+  if (concerns_us) {
     insert(new_row(guild, storage::EffectKind::read_audit_log, lane, Urgency::interactive));
   } else {
     // What people did meanwhile concerns no claim of ours, and is no matter for those still to come.
@@ -177,6 +184,8 @@ void Core::close_guild(GuildId guild, storage::Availability availability) {
 void Core::open_when_read(GuildId guild) {
   if (!store_.outbox.lane_in_use(storage::audit_lane(guild))) return open_guild(guild);
   gates_.shut(guild);
+  store_.database.begin();
+  store_.outbox.hurry(guild, now_);  // whatever delayed the reading may be over with the gap
   scheduler_.consider(guild);
 }
 
@@ -217,7 +226,8 @@ void Core::on_audit_entry(const value& entry, GuildId guild, AuditSource source)
   if (source == AuditSource::event) {
     // It is told to those who may read the log, so that right has just been given, and this entry may be of
     // it.
-    if (!domain::sees_audit_log(*known, settings_.self)) {
+    const bool being_read = store_.outbox.lane_in_use(storage::audit_lane(guild));
+    if (!being_read && !domain::sees_audit_log(*known, settings_.self)) {
       catch_up(guild);
       if (gates_.is_open(guild)) open_when_read(guild);
     }
@@ -263,7 +273,14 @@ void Core::on_ban_event(const value& data, domain::Presence presence) {
   decide(domain::UntoldBanChange{guild, user, presence}, Urgency::interactive);
   ban_changed(guild, user);
   call_back_marker(guild, user);
-  if (presence == domain::Presence::absent) overtake_waiting(guild, user, UserId{}, std::nullopt);
+  // While something of ours is being released, the unban may be of an earlier process.
+  const auto releasing = [](const domain::Sanction& each) {
+    return each.state == domain::SanctionState::releasing;
+  };
+  if (presence == domain::Presence::absent &&
+      std::ranges::none_of(store_.sanctions.open_bans(guild, user), releasing)) {
+    overtake_waiting(guild, user, UserId{}, std::nullopt);
+  }
 }
 
 /// Whether the ban that Discord tells of is the one for which claims wait: the echo of our latest request, or
@@ -275,8 +292,10 @@ bool Core::ban_in_sight(GuildId guild, UserId user, bool ours) {
   if (!std::ranges::any_of(store_.sanctions.open_bans(guild, user), waits)) return false;
   if (ours) return !echoes_.expects(guild, user);
   const storage::OutboxRow* under_way = scheduler_.under_way(sanction_lane(guild, user));
-  const bool marker = under_way != nullptr && under_way->kind == storage::EffectKind::ban_marker;
-  return marker || store_.outbox.ban_marker_in_doubt(guild, user);
+  const auto attempt = under_way == nullptr ? markers_.end() : markers_.find(under_way->id);
+  if (attempt != markers_.end() && attempt->second.stage == MarkerAttempt::Stage::acting)
+    return attempt->second.step == domain::BanStep::put_ban;
+  return store_.outbox.ban_marker_in_doubt(guild, user);
 }
 
 /// A ban that still waits for its facts has no sanction yet that the unban could end.

@@ -49,6 +49,9 @@ bool Core::begin_row(const storage::OutboxRow& row) {
       return begin_marker(row);
     case EffectKind::direct_notice:
     case EffectKind::direct_alert:
+      // In doubt until its end is known, also for the process after this one.
+      store_.database.begin();
+      store_.outbox.mark_in_doubt(row.id);
       order(row, SendDirectMessage{row.user, row.body, nonce_of(row)});
       return true;
     case EffectKind::message:

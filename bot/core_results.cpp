@@ -141,6 +141,7 @@ void Core::end_direct(const storage::OutboxRow& row, const Outcome& outcome) {
   // A 5xx to the message itself would be unclear, so this one was to the opening of its channel.
   if (outcome.kind == Outcome::Kind::unavailable ||
       (outcome.kind == Outcome::Kind::answered && outcome.status >= 500)) {
+    store_.outbox.clear_doubt(row.id);
     return retry_later(row, Traces::none);
   }
   store_.outbox.remove(row.id);
@@ -213,7 +214,8 @@ void Core::end_fetch(const storage::OutboxRow& row, const Outcome& outcome) {
 }
 
 void Core::end_audit_read(const storage::OutboxRow& row, const Outcome& outcome) {
-  if (!decisive(outcome)) return retry_later(row);
+  // A refusal that does not say what is refused is not Discord's, and the log is worth waiting for.
+  if (!decisive(outcome) || (!outcome.ok() && outcome.error_code == 0)) return retry_later(row);
   constexpr std::size_t page = 100;
   const AuditEntryId before = store_.guilds.audit_cursor(row.guild);
   std::size_t entries = 0;
@@ -230,7 +232,8 @@ void Core::end_audit_read(const storage::OutboxRow& row, const Outcome& outcome)
          {"advice", "give the bot's role the permission to view the audit log"}});
   }
   const bool advanced = store_.guilds.audit_cursor(row.guild) != before;
-  if (entries >= page && advanced) return;  // the row stays, and reads on from the cursor
+  if (entries >= page && advanced) return;       // the row stays, and reads on from the cursor
+  if (read_again_.erase(row.guild) > 0) return;  // likewise, for what another gap may have hidden
   store_.outbox.remove(row.id);
   if (const auto told = told_meanwhile_.extract(row.guild)) {
     for (const boost::json::value& entry : told.mapped()) {
@@ -266,7 +269,10 @@ void Core::drop(const storage::OutboxRow& row, const Outcome& outcome) {
 
 void Core::retry_later(const storage::OutboxRow& row, Traces traces) {
   constexpr milliseconds first{1000};
-  constexpr milliseconds longest = std::chrono::hours{1};
+  // A whole guild waits for its audit log.
+  const milliseconds longest = row.kind == storage::EffectKind::read_audit_log
+                                   ? milliseconds{std::chrono::seconds{30}}
+                                   : milliseconds{std::chrono::hours{1}};
   if (!store_.outbox.find(row.id)) return store_.outbox.doubt_ban_marker(row.guild, row.user);
   const milliseconds full =
       std::min<milliseconds>(longest, first * (1LL << std::min<std::int64_t>(row.attempts, 12)));

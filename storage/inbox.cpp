@@ -15,6 +15,7 @@ Inbox::Inbox(SQLite::Database& database)
       select_waiting_(database,
                       "SELECT id, event_type, event_data FROM pending_command "
                       "WHERE guild_id = ? AND user_id = ? ORDER BY id"),
+      any_waiting_(database, "SELECT 1 FROM pending_command WHERE guild_id = ? LIMIT 1"),
       delete_pending_(database, "DELETE FROM pending_command WHERE id = ?"),
       save_session_(database,
                     "INSERT OR REPLACE INTO shard_session (shard_index, shard_count, bot_id, session_id, "
@@ -53,6 +54,8 @@ std::vector<PendingCommand> Inbox::waiting_for(GuildId guild, UserId user) {
   while (row.next()) waiting.push_back({row.id<PendingId>(0), guild, user, row.text(1), row.text(2)});
   return waiting;
 }
+
+bool Inbox::any_waiting(GuildId guild) { return any_waiting_(guild).next(); }
 
 void Inbox::remove_pending(PendingId id) { delete_pending_.run(id); }
 

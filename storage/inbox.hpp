@@ -45,6 +45,7 @@ class Inbox {
   [[nodiscard]] std::optional<PendingCommand> pending(PendingId id);
   /// The commands that wait for facts about this user, oldest first; user 0: for the guild's audit log.
   [[nodiscard]] std::vector<PendingCommand> waiting_for(GuildId guild, UserId user);
+  [[nodiscard]] bool any_waiting(GuildId guild);
   void remove_pending(PendingId id);
 
   void save_session(const ShardSession& session);
@@ -57,8 +58,9 @@ class Inbox {
   void set_registered_commands(ApplicationId application, const std::string& body);
 
  private:
-  Query note_, prune_, insert_pending_, select_pending_, select_waiting_, delete_pending_, save_session_,
-      save_sequence_, delete_session_, select_sessions_, select_registered_, upsert_registered_;
+  Query note_, prune_, insert_pending_, select_pending_, select_waiting_, any_waiting_, delete_pending_,
+      save_session_, save_sequence_, delete_session_, select_sessions_, select_registered_,
+      upsert_registered_;
 };
 
 }  // namespace veilleur::storage

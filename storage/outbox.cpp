@@ -106,9 +106,10 @@ Outbox::Outbox(SQLite::Database& database)
                 "UPDATE outbox SET attempts = attempts + 1, ready_ms = ?, in_doubt = max(in_doubt, ?) WHERE "
                 "id = ?"),
       mark_doubt_(database, "UPDATE outbox SET in_doubt = 1 WHERE id = ?"),
+      clear_doubt_(database, "UPDATE outbox SET in_doubt = 0 WHERE id = ?"),
       doubt_marker_(database,
                     "UPDATE outbox SET in_doubt = 1 WHERE kind = 0 AND guild_id = ? AND user_id = ?"),
-      doubt_all_(database, "UPDATE outbox SET in_doubt = 1"),
+      doubt_all_(database, "UPDATE outbox SET in_doubt = 1 WHERE kind NOT IN (1, 2)"),
       hurry_(database, "UPDATE outbox SET ready_ms = min(ready_ms, ?) WHERE guild_id = ? AND attempts > 0") {}
 
 EffectId Outbox::insert(const OutboxRow& row) {
@@ -174,6 +175,8 @@ void Outbox::postpone(EffectId id, WallTime ready_at, bool in_doubt) {
   postpone_.run(ready_at, in_doubt, id);
 }
 void Outbox::mark_in_doubt(EffectId id) { mark_doubt_.run(id); }
+void Outbox::clear_doubt(EffectId id) { clear_doubt_.run(id); }
+
 void Outbox::doubt_ban_marker(GuildId guild, UserId user) { doubt_marker_.run(guild, user); }
 void Outbox::doubt_all() { doubt_all_.run(); }
 void Outbox::hurry(GuildId guild, WallTime now) { hurry_.run(now, guild); }

@@ -94,16 +94,20 @@ class Outbox {
   /// An attempt failed: not again before `ready_at`.
   void postpone(EffectId id, WallTime ready_at, bool in_doubt);
   void mark_in_doubt(EffectId id);
+  /// Nothing of its attempts can have been carried out.
+  void clear_doubt(EffectId id);
   /// The marker that replaced one whose attempt ended unclear.
   void doubt_ban_marker(GuildId guild, UserId user);
-  /// The process has just started: any row may have been attempted.
+  /// The process has just started: any row may have been attempted, but direct messages, which are marked
+  /// when they are given out.
   void doubt_all();
   /// The guild can be reached again: rows that were backing off are tried at once.
   void hurry(GuildId guild, WallTime now);
 
  private:
   Query insert_, remove_marker_, any_marker_, marker_in_doubt_, remove_, select_, heads_, next_ready_,
-      guilds_, background_, lane_in_use_, count_, postpone_, mark_doubt_, doubt_marker_, doubt_all_, hurry_;
+      guilds_, background_, lane_in_use_, count_, postpone_, mark_doubt_, clear_doubt_, doubt_marker_,
+      doubt_all_, hurry_;
 };
 
 }  // namespace veilleur::storage

@@ -126,6 +126,17 @@ BOOST_AUTO_TEST_CASE(a_dm_that_did_not_leave_is_tried_again) {
   BOOST_TEST(rows("outbox") == 0);
 }
 
+/// The finding: the next process took every DM for one that may have been sent.
+BOOST_AUTO_TEST_CASE(a_dm_that_waits_for_its_next_attempt_survives_the_process) {
+  say("!getto 2");
+  end<SendMessage>(refused(403, 50013));
+  const auto first = end<SendDirectMessage>(unavailable());
+  die();
+  const auto again = end<SendDirectMessage>(done());
+  BOOST_TEST(again.content == first.content);
+  BOOST_TEST(rows("outbox") == 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_dm_that_may_have_left_is_not_sent_again) {
   say("!getto 2");
   end<SendMessage>(refused(403, 50013));

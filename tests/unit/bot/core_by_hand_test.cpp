@@ -108,6 +108,81 @@ BOOST_AUTO_TEST_CASE(an_unban_overtakes_a_ban_that_waits_for_its_facts) {
   }
 }
 
+/// The finding: a log that was read before the second outage told nothing of what people did in it.
+BOOST_AUTO_TEST_CASE(a_log_whose_answer_is_on_its_way_is_read_again_after_another_gap) {
+  ban_mallory();
+  const auto outage = [&] {
+    dispatch("GUILD_DELETE", json::object{{"id", guild_id.to_string()}, {"unavailable", true}});
+    pass(seconds{5});
+    dispatch("GUILD_CREATE", guild_object());
+  };
+  outage();
+  const Order first = take<ReadAuditLog>();
+  const WallTime meanwhile = now;
+  outage();
+  step({EffectEnded{first.id, page({})}});
+  BOOST_TEST((sanction(1).state == SanctionState::active));
+  end<ReadAuditLog>(page({entry(ban_remove, meanwhile), entry(ban_add, meanwhile + seconds{1})}));
+  BOOST_TEST((sanction(1).state == SanctionState::ended));
+  BOOST_TEST((sanction(2).state == SanctionState::active));
+  pass(seconds{60});
+  BOOST_TEST(orders.empty());
+}
+
+/// The finding: the first command of a guild, with nothing in force yet, was no reason to read the log.
+BOOST_AUTO_TEST_CASE(after_a_gap_the_log_is_read_for_a_command_that_waits_for_its_facts) {
+  for (const bool killed : {true, false}) {
+    const auto before = rows("sanction");
+    say("!ban 2 spam -d 60");
+    const Order stale = take<FetchTarget>();
+    if (killed) restart();
+    identify_anew();
+    pass(seconds{1});
+    end<ReadAuditLog>(page({entry(ban_remove, now)}));
+    BOOST_TEST((sanction(before + 1).state == SanctionState::ended));
+    if (!killed) step({EffectEnded{stale.id, done(R"({"banned":true})")}});
+    while (has<FetchTarget>()) end<FetchTarget>(done(member_body()));
+    end<SendMessage>(done());
+    BOOST_TEST(orders.empty());
+    BOOST_TEST(rows("outbox") == 0);
+    BOOST_TEST(rows("sanction") == before + 1);
+    pass(std::chrono::minutes{1});
+  }
+}
+
+/// Facts that were read before a gap may show a ban that was lifted in it.
+BOOST_AUTO_TEST_CASE(facts_from_before_a_gap_are_asked_for_again) {
+  say("!ban 2 spam -d 60");
+  const Order stale = take<FetchTarget>();
+  identify_anew();
+  end<ReadAuditLog>(page({}));
+  step({EffectEnded{stale.id, done(R"({"banned":true})")}});
+  BOOST_TEST(rows("sanction") == 0);
+  end<FetchTarget>(done(R"({"banned":false})"));
+  BOOST_TEST((sanction(1).base == domain::BanBase::free));
+  BOOST_TEST(has<PutBan>());
+}
+
+/// The finding: after an hour of failures the guild stayed shut for minutes although Discord was back.
+BOOST_AUTO_TEST_CASE(a_log_that_could_not_be_read_is_asked_for_at_once_after_the_next_gap) {
+  ban_mallory();
+  identify_anew();
+  for (int i = 0; i < 12; ++i) {
+    end<ReadAuditLog>(unavailable());
+    pass(seconds{30});  // never longer than this
+    BOOST_TEST(has<ReadAuditLog>());
+  }
+  end<ReadAuditLog>(unavailable());
+  BOOST_TEST(!has<ReadAuditLog>());
+  identify_anew();
+  end<ReadAuditLog>(refused(403));  // a proxy's, since Discord says what is refused
+  BOOST_TEST(!has<ReadAuditLog>());
+  resume();
+  end<ReadAuditLog>(page({}));
+  pass(seconds{1});
+  BOOST_TEST(has<DeleteBan>());
+}
+
 /// Entries told while the log is read need not be in what REST shows by then.
 BOOST_AUTO_TEST_CASE(an_entry_that_is_told_while_the_log_is_read_has_its_turn_afterwards) {
   ban_mallory();

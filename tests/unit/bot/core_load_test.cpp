@@ -247,21 +247,21 @@ BOOST_AUTO_TEST_CASE(a_poisoned_input_is_undone_alone_and_counts_as_handled) {
 }
 
 BOOST_AUTO_TEST_CASE(what_a_poisoned_input_wrote_is_undone) {
-  say("!getto 2");
-  end<SendMessage>(refused(403, 50013));
-  const Order direct = take<SendDirectMessage>();
+  dispatch("INTERACTION_CREATE",
+           interaction_object("getto", {option_object("user", 6, "2")}, snowflake(now), owner));
+  const Order answer = take<AnswerInteraction>();
   {
     // The row is removed, and then the line about it breaks.
     BreakingSink sink("effect_refused");
     step({event("MESSAGE_CREATE", message_object("!getto 3", snowflake(now, 60))),
-          EffectEnded{direct.id, refused(403, 50007)}});
+          EffectEnded{answer.id, refused(400, 50035)}});
     BOOST_TEST(sink.failed == 1);
   }
-  BOOST_TEST(store->outbox.find(direct.id).has_value());
+  BOOST_TEST(store->outbox.find(answer.id).has_value());
   BOOST_TEST(has<SendMessage>());  // the other input of the batch
   // The effect is not lost: it is tried again, and this time its end is handled.
-  end<SendDirectMessage>(done());
-  BOOST_TEST(!store->outbox.find(direct.id).has_value());
+  end<AnswerInteraction>(done());
+  BOOST_TEST(!store->outbox.find(answer.id).has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -165,6 +165,32 @@ BOOST_AUTO_TEST_CASE(a_request_that_turns_out_not_to_have_been_carried_out_expla
   BOOST_TEST(orders.empty());
 }
 
+/// The finding: while our lift was under way, a human's ban was taken for the ban that waited behind it.
+BOOST_AUTO_TEST_CASE(a_ban_while_our_lift_is_under_way_is_somebody_elses) {
+  ban_with_echo();
+  say("!cancel 1");
+  const Order lift = take<DeleteBan>();
+  say("!ban 2 again -d 60");
+  end<FetchTarget>(done(R"({"banned":false})"));
+  BOOST_TEST((sanction(2).state == SanctionState::applying));
+  added();
+  BOOST_TEST((sanction(2).state == SanctionState::applying));
+  BOOST_TEST((sanction(3).state == SanctionState::active));
+  BOOST_TEST((sanction(3).moderator == UserId{}));
+}
+
+/// The finding: the echo of our own lift, heard by the next process, overtook a command that waited.
+BOOST_AUTO_TEST_CASE(our_own_lift_overtakes_no_command_that_waits_for_its_facts) {
+  ban_with_echo();
+  pass(seconds{60});
+  take<DeleteBan>();
+  say("!ban 2 again -d 1h");
+  restart();
+  removed();
+  BOOST_TEST(rows("sanction") == 1);
+  BOOST_TEST(rows("pending_command") == 1);
+}
+
 /// The finding: the entry that tells of the new right moved the cursor past all that were not read yet.
 BOOST_AUTO_TEST_CASE(the_log_is_read_from_where_it_was_left_as_soon_as_it_may_be_read) {
   added();

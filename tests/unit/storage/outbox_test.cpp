@@ -184,10 +184,20 @@ BOOST_AUTO_TEST_CASE(a_guild_that_is_back_is_tried_at_once) {
   BOOST_TEST((outbox.find(waiting)->ready_at == start + seconds{30}));  // it has not failed; it is not due
 }
 
-BOOST_AUTO_TEST_CASE(after_a_start_everything_is_in_doubt) {
+BOOST_AUTO_TEST_CASE(after_a_start_everything_is_in_doubt_but_direct_messages) {
   const Ids ids{outbox.insert(row_of("a")), outbox.insert(marker(mallory))};
+  OutboxRow direct = row_of("b");
+  direct.kind = EffectKind::direct_alert;
+  const EffectId waiting = outbox.insert(direct);
+  direct.lane = "c";
+  const EffectId given_out = outbox.insert(direct);
+  outbox.mark_in_doubt(given_out);
   outbox.doubt_all();
   for (EffectId id : ids) BOOST_TEST(outbox.find(id)->in_doubt);
+  BOOST_TEST(!outbox.find(waiting)->in_doubt);
+  BOOST_TEST(outbox.find(given_out)->in_doubt);
+  outbox.clear_doubt(given_out);
+  BOOST_TEST(!outbox.find(given_out)->in_doubt);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -15,12 +15,12 @@ namespace {
 
 /// Statements that are meant to see every row, by what they begin with.
 constexpr std::array<std::string_view, 6> meant_to_scan{
-    "SELECT DISTINCT guild_id FROM outbox",     // at the start, once
-    "UPDATE outbox SET in_doubt = 1",           // at the start, once
-    "SELECT count(*) FROM outbox",              // bounded by what waits
-    "SELECT id FROM guild WHERE availability",  // at READY and RESUMED: every guild is meant
-    "SELECT shard_index, shard_count",          // one row a shard
-    "SELECT t.due_ms FROM timer",               // from one end of its index to the first guild in reach
+    "SELECT DISTINCT guild_id FROM outbox",                     // at the start, once
+    "UPDATE outbox SET in_doubt = 1 WHERE kind NOT IN (1, 2)",  // at the start, once
+    "SELECT count(*) FROM outbox",                              // bounded by what waits
+    "SELECT id FROM guild WHERE availability",                  // at READY and RESUMED: every guild is meant
+    "SELECT shard_index, shard_count",                          // one row a shard
+    "SELECT t.due_ms FROM timer",  // from one end of its index to the first guild in reach
 };
 
 std::vector<std::string> prepared(SQLite::Database& connection) {
