@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
-import { missing, open_page, start_browser, start_playground } from './playground_driver.mjs';
+import { missing, open_page, shot, start_browser, start_playground } from './playground_driver.mjs';
 
 const why_not = missing();
 if (why_not && process.env.CI) throw new Error(`nothing may be skipped here: ${why_not}`);
@@ -168,5 +168,24 @@ suite('the page and the laboratory', () => {
     await page.locator('#clock-ahead', { hasText: '1 min ahead' }).waitFor();
     await page.locator('#lab-more').click();
     assert.equal(await page.locator('#bot-kill').isVisible(), false);
+  });
+
+  it('shows whole until when somebody is timed out, in French and in a narrow window, too', async () => {
+    const guild = (await world_of(view)).guilds[0].id;
+    const done = await fetch(`${view.playground.address}_sandbox/act`, {
+      method: 'POST', headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ as: '1000000000000000011', do: 'timeout', guild, user: '1000000000000000013', seconds: 20 * 86400 }),
+    });
+    assert.equal(done.status, 200, await done.text());
+    const { page } = await open_page(view.browser, view.playground.address, { viewport: { width: 900, height: 700 }, locale: 'fr-FR' });
+    const badge = page.locator('#panel-members .badge', { hasText: 'exclusion jusqu’au' });
+    await badge.waitFor();
+    const [inside, row] = await badge.evaluate((node) => [node, node.closest('.member')].map((one) => {
+      const { left, right } = one.getBoundingClientRect();
+      return { left, right };
+    }));
+    assert.ok(inside.left >= row.left && inside.right <= row.right, `${JSON.stringify(inside)} is not within ${JSON.stringify(row)}`);
+    assert.ok(await page.locator('#panel-members').evaluate((node) => node.scrollWidth <= node.clientWidth), 'the panel has nothing that is cut');
+    await shot(page, 'timed-out-in-a-narrow-window');
   });
 });

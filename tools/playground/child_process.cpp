@@ -71,10 +71,13 @@ struct Prepared {
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (::getppid() != child.parent) ::_exit(127);  // the parent died before prctl took effect
 
+  // The parent's handlers would write into the parent's pipes, which are still open here: a signal meant
+  // for this process would be heard by the parent. So they go before any signal is let in. What has no
+  // handler to lose (SIGKILL, SIGSTOP, the C library's own) refuses, and stays as it is.
+  for (int signal = 1; signal < NSIG; ++signal) ::signal(signal, SIG_DFL);
   sigset_t none;
   ::sigemptyset(&none);
-  ::sigprocmask(SIG_SETMASK, &none, nullptr);
-  ::signal(SIGPIPE, SIG_DFL);
+  ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
 
   // Both are moved out of the way first: either could already have a number that dup2 overwrites.
   const int output = ::fcntl(child.output, F_DUPFD, first_private_fd);
@@ -92,6 +95,21 @@ struct Prepared {
   if (::chdir(child.directory) != 0) fail_in_child("cannot enter", child.directory);
   ::execve(child.path, child.arguments, child.environment);
   fail_in_child(errno == ENOENT ? "there is no program" : "cannot execute", child.path);
+}
+
+/// The new process begins with all signals blocked, so that one sent to it at once waits until `become`
+/// has parted it from its parent's handlers. -1 with errno where there is none.
+pid_t fork_without_signals(const Prepared& prepared) {
+  sigset_t all;
+  sigset_t before;
+  ::sigfillset(&all);
+  VEILLEUR_CHECK(::pthread_sigmask(SIG_SETMASK, &all, &before) == 0);
+  const pid_t pid = ::fork();
+  if (pid == 0) become(prepared);
+  const int error = errno;
+  VEILLEUR_CHECK(::pthread_sigmask(SIG_SETMASK, &before, nullptr) == 0);
+  errno = error;
+  return pid;
 }
 
 }  // namespace
@@ -148,9 +166,8 @@ Result<Child, std::string> start_child(const Program& program, std::chrono::mill
   ClockPipe clock_pipe{std::move(clock->write_end)};
   if (!clock_pipe.advance_to(offset)) return std::string("the test clock's pipe refuses its first line");
 
-  const pid_t pid = ::fork();
+  const pid_t pid = fork_without_signals(prepared);
   if (pid < 0) return std::string("no process: ") + std::strerror(errno);
-  if (pid == 0) become(prepared);
   return Child{pid, std::move(output->read_end), std::move(clock_pipe)};
 }
 

@@ -1,6 +1,8 @@
 // Owns: the bot's first answer to an interaction ("Receiving and Responding to Interactions", read August
 // 2026): the callback with its types and its deadline.
 // Must not know: how an interaction began, what follows the first answer.
+#include <limits>
+
 #include "tools/sandbox/command_check.hpp"
 #include "tools/sandbox/components.hpp"
 #include "tools/sandbox/interactions.hpp"
@@ -89,8 +91,10 @@ Callback read_callback(const State& state, const Call& call, const Interaction& 
         callback.type == update_message ? find_message(state, interaction.channel, interaction.source)
                                         : nullptr);
   } else if (callback.type == defer_message) {
-    const auto flags = data.integer("flags", 0, static_cast<std::int64_t>(message_flag::ephemeral));
+    const auto flags = data.integer("flags", 0, std::numeric_limits<std::int32_t>::max());
     callback.message.flags = static_cast<std::uint64_t>(flags.value_or(0));
+    if (*callback.message.flags & ~message_flag::ephemeral)
+      data.complain("flags", "SANDBOX_FLAG", "A deferred answer takes EPHEMERAL alone.");
   } else if (callback.type == autocomplete_result) {
     check_choices(data, interaction.focused_type, call.strict);
   } else if (callback.type == open_modal) {

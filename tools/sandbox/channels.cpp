@@ -177,9 +177,10 @@ json::array changes_of(const Channel& old, const Channel& now) {
   return changes;
 }
 
-void emit_channel(State& state, const Channel& channel, std::string_view type, WallTime now) {
-  if (can_view(state, channel, state.bot, now))
-    emit(state, channel.guild, intent::guilds, type, render_channel(state, channel));
+/// A guild's channels reach the bot whether it sees them or not, as GUILD_CREATE lists them all; threads are
+/// threads.hpp's affair.
+void emit_channel(State& state, const Channel& channel, std::string_view type) {
+  emit(state, channel.guild, intent::guilds, type, render_channel(state, channel));
 }
 
 /// The channel of the path, with MANAGE_CHANNELS or MANAGE_ROLES as `needed`, or the refusal.
@@ -250,7 +251,7 @@ Reply create_channel(State& state, const Call& call) {
   channel.id = ChannelId{next_id(state, call.now)};
   guild->channels.insert(channel.id);
   const Channel& created = state.channels[channel.id] = channel;
-  emit_channel(state, created, "CHANNEL_CREATE", call.now);
+  emit_channel(state, created, "CHANNEL_CREATE");
   record(state, *guild, call, AuditAction::channel_create, created.id.value(),
          json::array{change("name", nullptr, json::value(created.name))});
   return {201, render_channel(state, created)};
@@ -276,7 +277,7 @@ Reply modify_channel(State& state, const Call& call) {
   json::array changes = changes_of(*place.channel, changed);
   const std::set<ChannelId> seen = channels_seen(state, *place.guild, call.now);
   const Channel old = std::exchange(*place.channel, changed);
-  emit_channel(state, changed, "CHANNEL_UPDATE", call.now);
+  emit_channel(state, changed, "CHANNEL_UPDATE");
   sync_gained(state, *place.guild, seen, call.now);
   if (!changes.empty())
     record(state, *place.guild, call, AuditAction::channel_update, changed.id.value(), std::move(changes));
@@ -295,7 +296,7 @@ Reply delete_channel(State& state, const Call& call) {
   const ChannelId id = place.channel->id;
   Guild& guild = *place.guild;
   empty_voice_channel(state, guild, id);
-  emit_channel(state, *place.channel, "CHANNEL_DELETE", call.now);
+  emit_channel(state, *place.channel, "CHANNEL_DELETE");
   record(state, guild, call, AuditAction::channel_delete, id.value(),
          json::array{change("name", json::value(place.channel->name), nullptr)});
   // Its threads go with it, and nobody is told of each; what was in a category stays and is told of.
@@ -305,7 +306,7 @@ Reply delete_channel(State& state, const Call& call) {
     Channel& child = state.channels.at(other);
     if (child.parent != id) continue;
     child.parent = ChannelId{};
-    emit_channel(state, child, "CHANNEL_UPDATE", call.now);
+    emit_channel(state, child, "CHANNEL_UPDATE");
   }
   std::erase_if(state.webhooks, [id](const auto& hook) { return hook.second.channel == id; });
   if (guild.system_channel == id) guild.system_channel = ChannelId{};
@@ -346,7 +347,7 @@ Reply put_overwrite(State& state, const Call& call) {
     overwrites.push_back(wanted);
   else
     *old = wanted;
-  emit_channel(state, *place.channel, "CHANNEL_UPDATE", call.now);
+  emit_channel(state, *place.channel, "CHANNEL_UPDATE");
   sync_gained(state, *place.guild, seen, call.now);
   record_overwrite(state, *place.guild, call, place.channel->id,
                    created ? std::nullopt : std::optional{before}, wanted);
@@ -364,7 +365,7 @@ Reply delete_overwrite(State& state, const Call& call) {
   if ((gone.allow | gone.deny) & ~settable_bits(state, *place.channel, call)) return missing_permissions();
   const std::set<ChannelId> seen = channels_seen(state, *place.guild, call.now);
   overwrites.erase(old);
-  emit_channel(state, *place.channel, "CHANNEL_UPDATE", call.now);
+  emit_channel(state, *place.channel, "CHANNEL_UPDATE");
   sync_gained(state, *place.guild, seen, call.now);
   record_overwrite(state, *place.guild, call, place.channel->id, gone, std::nullopt);
   return no_content();

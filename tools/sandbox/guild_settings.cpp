@@ -169,8 +169,7 @@ void carry_out(State& state, Guild& guild, const Call& call, const ChannelMove& 
       channel.overwrites = parent->overwrites;
   }
   if (changes.empty()) return;
-  if (can_view(state, channel, state.bot, call.now))
-    emit(state, guild.id, intent::guilds, "CHANNEL_UPDATE", render_channel(state, channel));
+  emit(state, guild.id, intent::guilds, "CHANNEL_UPDATE", render_channel(state, channel));
   record(state, guild, call, AuditAction::channel_update, channel.id.value(), std::move(changes));
 }
 

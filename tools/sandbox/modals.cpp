@@ -203,6 +203,7 @@ Reply submit_modal(State& state, UserId user, InteractionId shown_by, const json
   const Channel* channel = find_channel(state, trigger->channel);
   if (!channel) return unknown_channel();
   if (auto refused = check_channel(state, *channel, user, 0, now)) return *refused;
+  if (auto refused = check_timeout(state, *channel, user, now)) return *refused;
   Resolver resolver(state, *channel, user, now);
   Filling filling(values, resolver);
   json::array filled = filling.fill(trigger->shown.at("components").as_array());

@@ -19,8 +19,13 @@ std::uint64_t role_permissions(const Guild& guild, const Member& member) {
   return bits & permission::administrator ? permission::all : bits;
 }
 
+/// `bits` are the member's own, whose ADMINISTRATOR no timeout touches.
+bool is_silenced(const Member& member, std::uint64_t bits, WallTime now) {
+  return !(bits & permission::administrator) && member.timeout_until && *member.timeout_until > now;
+}
+
 std::uint64_t after_timeout(const Member& member, std::uint64_t bits, WallTime now) {
-  if (bits & permission::administrator || !member.timeout_until || *member.timeout_until <= now) return bits;
+  if (!is_silenced(member, bits, now)) return bits;
   return bits & (permission::view_channel | permission::read_message_history);
 }
 
@@ -117,6 +122,13 @@ std::optional<Reply> check_channel(const State& state, const Channel& channel, U
       bits & permission::view_channel && (!is_voice(channel.type) || bits & permission::connect);
   if (!enters) return missing_access();
   return (bits & needed) == needed ? std::nullopt : std::optional{missing_permissions()};
+}
+
+std::optional<Reply> check_timeout(const State& state, const Channel& channel, UserId user, WallTime now) {
+  const Guild* guild = find_guild(state, channel.guild);
+  const Member* member = guild ? find_member(*guild, user) : nullptr;
+  const bool silenced = member && is_silenced(*member, role_permissions(*guild, *member), now);
+  return silenced ? std::optional{missing_permissions()} : std::nullopt;
 }
 
 bool can_view(const State& state, const Channel& channel, UserId user, WallTime now) {

@@ -75,6 +75,10 @@ inline constexpr std::uint64_t all = ((1ULL << 53) - 1) & ~(1ULL << 47);
 /// `needed` (50013). In a DM its two ends may do everything.
 [[nodiscard]] std::optional<Reply> check_channel(const State& state, const Channel& channel, UserId user,
                                                  std::uint64_t needed, WallTime now);
+/// The refusal (50013), if `user` is timed out in the channel's guild: for what needs no permission that a
+/// timeout would take, and yet is no mere reading. Never the owner's or an administrator's.
+[[nodiscard]] std::optional<Reply> check_timeout(const State& state, const Channel& channel, UserId user,
+                                                 WallTime now);
 /// Whether `user` sees the channel at all.
 [[nodiscard]] bool can_view(const State& state, const Channel& channel, UserId user, WallTime now);
 

@@ -78,10 +78,11 @@ Reply add_reaction(State& state, const Call& call) {
   const Place place = find_emoji_place(state, call, permission::read_message_history);
   if (place.refused) return *place.refused;
   if (auto refused = check_awake(state, place, call)) return *refused;
+  if (auto refused = check_timeout(state, *place.channel, call.actor, call.now)) return *refused;
   Message& message = *place.message;
   auto found = find_reaction(message, place.emoji);
   if (found == message.reactions.end()) {
-    // Joining a reaction that is there needs no right; the first one does.
+    // Joining a reaction that is there needs no right but to be heard; the first one does.
     if (auto refused = check_channel(state, *place.channel, call.actor, permission::add_reactions, call.now))
       return *refused;
     if (message.reactions.size() >= emojis_max)

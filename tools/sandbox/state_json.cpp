@@ -53,6 +53,10 @@ class Check {
                       " names a channel that is not there: " + id.to_string());
     return *found;
   }
+  static void objects(const json::array& list, const std::string& owner, const char* key) {
+    if (!std::ranges::all_of(list, &json::value::is_object))
+      throw FormError(owner + " has " + key + " that are no objects");
+  }
   void one_guild(GuildId id, const Guild& guild) const {
     const std::string name = "guild " + id.to_string();
     same(id == guild.id, "guilds", id);
@@ -74,7 +78,8 @@ class Check {
         throw FormError(name + " calls a channel a thread: " + thread.to_string());
     for (const auto& [key, voice] : guild.voice) {
       same(key == voice.user, "voice", key);
-      user(key, name);
+      if (!guild.members.contains(key))
+        throw FormError(name + " hears somebody who is no member: " + key.to_string());
       place(guild, voice.channel);
     }
     if (guild.system_channel) place(guild, guild.system_channel);
@@ -99,6 +104,9 @@ class Check {
     for (const Reaction& reaction : message.reactions)
       for (UserId one : reaction.users) user(one, name);
     for (UserId one : message.mentions) user(one, name);
+    objects(message.embeds, name, "embeds");
+    objects(message.components, name, "components");
+    objects(message.attachments, name, "attachments");
     if (message.interaction) user(message.interaction->user, name);
     if (state_.last_id < id.value()) throw FormError(name + " is newer than the newest id");
   }

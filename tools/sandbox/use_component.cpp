@@ -27,6 +27,7 @@ Reply use_component(State& state, UserId user, ChannelId where, MessageId id, st
   if (!channel) return unknown_channel();
   if (!find_user(state, user)) return unknown_user();
   if (auto refused = check_channel(state, *channel, user, 0, now)) return *refused;
+  if (auto refused = check_timeout(state, *channel, user, now)) return *refused;
   const Message* message = find_message(state, where, id);
   if (!message || (message->ephemeral_for && message->ephemeral_for != user)) return unknown_message();
   const json::object* component = find_component(message->components, custom_id);

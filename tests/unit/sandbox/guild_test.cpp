@@ -67,6 +67,14 @@ BOOST_AUTO_TEST_CASE(what_a_timeout_takes) {
   BOOST_TEST(outcome_of(town.voice(bob, voice)) == "403/50001");
   BOOST_TEST(outcome_of(town.as(bob, Method::put, ban_of(mallory), "{}")) == "403/50013");
   BOOST_TEST(outcome_of(town.as(bob, Method::get, message_path(general, message))) == "200");
+  // Joining a reaction that is there takes no permission away with it, and is refused all the same.
+  town.must(alice, Method::put, thumb);
+  BOOST_TEST(outcome_of(town.as(bob, Method::put, thumb)) == "403/50013");
+  town.state().guilds.at(guild).roles.at(moderators).permissions |= permission::administrator;
+  BOOST_TEST(outcome_of(town.as(bob, Method::put, thumb)) == "204");
+  town.must(bob, Method::delete_, thumb);
+  town.state().guilds.at(guild).roles.at(moderators).permissions &= ~permission::administrator;
+  BOOST_TEST(outcome_of(town.as(bob, Method::put, thumb)) == "403/50013");
   town.advance(std::chrono::hours{1});
   BOOST_TEST(outcome_of(town.as(bob, Method::put, thumb)) == "204");
 }
@@ -137,6 +145,33 @@ BOOST_AUTO_TEST_CASE(the_order_of_roles) {
   BOOST_TEST(move(everyone_role(guild), 1) == "400/50028");
   BOOST_TEST(move(RoleId{5}, 1) == "404/10011");
   BOOST_TEST(order() == "@HMeV");
+}
+
+BOOST_AUTO_TEST_CASE(channels_that_the_bot_cannot_see_are_told_of) {
+  Town town;
+  Listener listener(town, every_intent);
+  const json::array known = listener.last("GUILD_CREATE").at("channels").as_array();
+  listener.types();
+  const std::string hidden = town.must(alice, Method::post, guild_path("/channels"),
+                                       R"({"name":"hidden","permission_overwrites":[{"id":")" +
+                                           guild.to_string() + R"(","type":0,"deny":"1024"}]})");
+  BOOST_TEST(town.outcome(Method::get, "/channels/" + hidden) == "403/50001");
+  BOOST_TEST((listener.types() == Types{"CHANNEL_CREATE", "GUILD_AUDIT_LOG_ENTRY_CREATE"}));
+  BOOST_TEST(str(listener.last("CHANNEL_CREATE").at("name")) == "hidden");
+  town.must(alice, Method::patch, "/channels/" + hidden, R"({"topic":"secret"})");
+  BOOST_TEST((listener.types() == Types{"CHANNEL_UPDATE", "GUILD_AUDIT_LOG_ENTRY_CREATE"}));
+  BOOST_TEST(str(listener.last("CHANNEL_UPDATE").at("topic")) == "secret");
+  town.must(alice, Method::patch, guild_path("/channels"), R"([{"id":")" + hidden + R"(","position":1}])");
+  BOOST_TEST((listener.types() == Types{"CHANNEL_UPDATE", "GUILD_AUDIT_LOG_ENTRY_CREATE"}));
+  town.advance(seconds{6});  // one identify in five
+  BOOST_TEST(Listener(town, every_intent).last("GUILD_CREATE").at("channels").as_array().size() ==
+             known.size() + 1);
+  // A thread in it stays the secret of those who see the channel.
+  town.must(alice, Method::post, "/channels/" + hidden + "/threads", R"({"name":"talk","type":11})");
+  BOOST_TEST((listener.types() == Types{"GUILD_AUDIT_LOG_ENTRY_CREATE"}));
+  town.must(alice, Method::delete_, "/channels/" + hidden);
+  BOOST_TEST((listener.types() == Types{"CHANNEL_DELETE", "GUILD_AUDIT_LOG_ENTRY_CREATE"}));
+  BOOST_TEST(str(listener.last("CHANNEL_DELETE").at("id")) == hidden);
 }
 
 BOOST_AUTO_TEST_CASE(the_order_of_channels) {

@@ -59,6 +59,19 @@ struct Stage : Town {
   std::string reason(const std::string& text) {
     return outcome_of(raw(Method::put, ban_of(mallory), "{}", {{"X-Audit-Log-Reason", text}}));
   }
+  /// A message of general with a button that shows a modal, and one reaction.
+  std::string interesting() {
+    const json::value sent = ask(Method::post, messages_of(general),
+                                 R"({"content":"x","components":[)" +
+                                     row_of(R"({"type":2,"style":1,"label":"b","custom_id":"b"})") + "]}");
+    must(alice, Method::put, message_path(general, str(sent.at("id")), thumb));
+    return str(sent.at("id"));
+  }
+  std::string press(UserId user, const std::string& message) {
+    return test::outcome_of(discord.change([&](World& world) {
+      return world.use_component(user, general, *MessageId::parse(message), "b", {}, now().wall);
+    }));
+  }
   std::string dm(UserId user) {
     const json::value channel =
         ask(Method::post, "/users/@me/channels", R"({"recipient_id":")" + user.to_string() + "\"}");
@@ -69,6 +82,11 @@ struct Stage : Town {
     return with({agent, {"Authorization", "Bearer key"}}, Method::get, "/api/v10/users/@me/guilds");
   }
 
+  void silence(UserId user) {
+    state().guilds.at(guild).members.at(user).timeout_until = now().wall + minutes{1};
+  }
+
+  static inline const std::string thumb = "/reactions/%F0%9F%91%8D/@me";
   static inline const net::Header agent{"User-Agent", "DiscordBot (https://example.org, 1)"};
   static inline const net::Header token{"Authorization", "Bot t"};
   Listener listener;
@@ -161,6 +179,30 @@ std::vector<Scene> scenes() {
          (void)s.ask(Method::post, callback_of(interaction), answer, 204);
          s.must(alice, Method::patch, channel_path(thread), R"({"locked":true,"archived":true})");
          return outcome_of(s.raw(Method::post, webhook_of(interaction), said));
+       })},
+      {"a deferral with another flag than EPHEMERAL", 400, 50035,
+       on_stage([](S s) { return s.answer_with(R"({"type":5,"data":{"flags":4}})"); })},
+      {"a button pressed while timed out", 403, 50013, on_stage([](S s) {
+         const std::string message = s.interesting();
+         s.silence(mallory);
+         return s.press(mallory, message);
+       })},
+      {"a modal submitted while timed out", 403, 50013, on_stage([](S s) {
+         BOOST_TEST(s.press(mallory, s.interesting()) == "200");
+         const json::value pressed = s.listener.last("INTERACTION_CREATE");
+         (void)s.ask(
+             Method::post, callback_of(pressed),
+             R"({"type":9,"data":{"title":"t","custom_id":"m","components":[{"type":10,"content":"t"}]}})",
+             204);
+         s.silence(mallory);
+         return test::outcome_of(s.discord.change([&](World& world) {
+           return world.submit_modal(mallory, *InteractionId::parse(str(pressed.at("id"))), {}, s.now().wall);
+         }));
+       })},
+      {"joining a reaction while timed out", 403, 50013, on_stage([](S s) {
+         const std::string message = s.interesting();
+         s.silence(mallory);
+         return test::outcome_of(s.as(mallory, Method::put, message_path(general, message, Stage::thumb)));
        })},
       {"a 201st command in a day", 400, 30034, on_stage([](S s) {
          s.state().command_creates[GuildId{}] = std::vector<WallTime>(200, noon);

@@ -133,6 +133,18 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_said_with_its_place) {
   const auto guild_in = [&](json::object& root) -> json::object& {
     return root.at("guilds").at(id).get_object();
   };
+  const auto voice_of = [](UserId user) -> json::object {
+    return {{"user", user.to_string()},
+            {"channel", voice.to_string()},
+            {"self_mute", false},
+            {"self_deaf", false},
+            {"suppress", false},
+            {"asked_to_speak_at", nullptr},
+            {"session", "s"}};
+  };
+  const auto first_message = [](json::object& root) -> json::object& {
+    return root.at("messages").at(general.to_string()).get_object().begin()->value().get_object();
+  };
   BOOST_TEST(broken([](auto& root) { root.erase("bot"); }) == "state: \"bot\" is missing");
   BOOST_TEST(broken([](auto& root) { root["more"] = 1; }) == "state: has keys that nobody knows");
   BOOST_TEST(broken([&](auto& root) { guild_in(root)["name"] = 7; }) ==
@@ -143,6 +155,17 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_said_with_its_place) {
              "guild " + id + " names a user who is not there: 9");
   BOOST_TEST(broken([&](auto& root) { guild_in(root).at("channels").get_array().emplace_back("9"); }) ==
              "guild " + id + " names a channel that is not there: 9");
+  BOOST_TEST(broken([&](auto& root) {
+               guild_in(root)["voice"] = json::object{{ghost.to_string(), voice_of(ghost)}};
+             }) == "guild " + id + " hears somebody who is no member: " + ghost.to_string());
+  BOOST_TEST(broken([&](auto& root) {
+               guild_in(root)["voice"] = json::object{{mallory.to_string(), voice_of(mallory)}};
+             }) == "");
+  for (const std::string key : {"attachments", "embeds", "components"})
+    for (const json::value& wrong : {json::value(json::array{}), json::value(nullptr), json::value(1)})
+      BOOST_TEST(broken([&](auto& root) {
+                   first_message(root)[key] = json::array{wrong};
+                 }).ends_with(" has " + key + " that are no objects"));
   BOOST_TEST(broken([](auto& root) { root["last_id"] = 1; }).ends_with("is newer than the newest id"));
   BOOST_TEST(broken([](auto& root) { root["last_id"] = -1; }) ==
              "state.last_id: expected a whole number within its bounds");
