@@ -142,7 +142,7 @@ in_browser('commands', () => {
     bot.answers.slow = () => new Promise((done) => { defer = () => done(answer_with.deferral()); });
     await open('Bob', '/slow', '/slow');
     await page.locator('.command-form button.primary:focus').waitFor();  // without options, one sends at once
-    await page.keyboard.press('Enter');
+    await page.locator('.command-form button.primary').press('Enter');
     const slow = await bot.interaction('slow');
     await page.getByText('Sending the command…').waitFor();
     defer();
