@@ -1,19 +1,12 @@
 // Owns: the tests of threads: how they begin, sleep, wake and end, and what is told of it.
 // Must not know: who is in a thread and may do what there (thread_members_test.cpp).
-#include "tests/unit/sandbox/guild_support.hpp"
+#include "tests/unit/sandbox/thread_support.hpp"
 
 namespace veilleur::sandbox::test {
 namespace {
 
 using net::Method;
 constexpr std::uint64_t intents = every_intent;
-
-std::string set_thread(bool archived, bool locked) {
-  return json::serialize(json::object{{"archived", archived}, {"locked", locked}});
-}
-std::string member_path(ChannelId thread, UserId user) {
-  return channel_path(thread, "/thread-members/" + user.to_string());
-}
 
 }  // namespace
 
