@@ -33,14 +33,17 @@ function(veilleur_program name)
   endif()
 endfunction()
 
-# veilleur_test(NAME FOLDER dir LINKS ...): one Boost.Test program of all .cpp files in the folder.
+# veilleur_test(NAME FOLDER dir LINKS ...): one Boost.Test program of all .cpp files in the folder. The tests
+# themselves are not optimised, which would take most of the build's time; what they test is.
 function(veilleur_test name)
   cmake_parse_arguments(ARG "" "FOLDER" "LINKS" ${ARGN})
   list(TRANSFORM ARG_LINKS REPLACE "^(base|domain|net|gateway|rest|storage|bot|sandbox)$" "veilleur_\\1")
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${ARG_FOLDER}/*.cpp)
   if(sources)
     add_executable(${name} ${sources} ${PROJECT_SOURCE_DIR}/tests/support/test_main.cpp)
-    target_link_libraries(${name} PRIVATE ${ARG_LINKS} veilleur_test_support Boost::unit_test_framework warnings)
+    target_link_libraries(${name} PRIVATE ${ARG_LINKS} veilleur_test_support)
+    target_compile_options(${name} PRIVATE -O0)
+    target_precompile_headers(${name} REUSE_FROM veilleur_test_headers)
     add_test(NAME ${name} COMMAND ${name})
   endif()
 endfunction()

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as xml
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,17 +46,23 @@ class Ended:
     seconds: float
 
 
-def environment(build: Path) -> dict[str, str]:
+def environment(build: Path, test: str) -> dict[str, str]:
     """Ours without what would configure a bot: no test may find a token or a setting by accident."""
+    journal(build, test).mkdir(parents=True, exist_ok=True)
     kept = {name: value for name, value in os.environ.items()
             if name != "DISCORD_TOKEN" and (not name.startswith("VEILLEUR_") or name == "VEILLEUR_CHROMIUM")}
-    return kept | {"VEILLEUR_BINARY_DIR": str(build / "bin"), "SANDBOX_REQUESTS": str(journals(build)),
+    return kept | {"VEILLEUR_BINARY_DIR": str(build / "bin"), "SANDBOX_REQUESTS": str(journal(build, test)),
                    "UBSAN_OPTIONS": "print_stacktrace=1:" + os.environ.get("UBSAN_OPTIONS", "")}
 
 
 def journals(build: Path) -> Path:
     """Where every sandbox writes down what it is asked; tests/conformance/check_requests.mjs reads it."""
     return build / "test-requests"
+
+
+def journal(build: Path, test: str) -> Path:
+    """One folder for each test, so that no other test's journal stands in for its own."""
+    return journals(build) / test
 
 
 def run(command: list[str], log: Path, timeout_s: float, env: dict[str, str], cwd: Path = ROOT) -> Ended:
@@ -81,10 +88,8 @@ def end_group(group: int) -> None:
 
 
 def show(name: str, ended: Ended, count: Count) -> None:
-    print(f"{name}: {count} ({ended.seconds:.1f} s)", flush=True)
-    if count.failed:
-        lines = ended.output.rstrip().splitlines()
-        print("\n".join(f"    {line}" for line in lines[-SHOWN_LINES:]), flush=True)
+    lines = ended.output.rstrip().splitlines()[-SHOWN_LINES:] if count.failed else []
+    print("\n".join([f"{name}: {count} ({ended.seconds:.1f} s)", *(f"    {line}" for line in lines)]), flush=True)
 
 
 # ── Boost.Test ───────────────────────────────────────────────────────────────────────────────────
@@ -140,11 +145,10 @@ def run_programs(build: Path, preset: str, only: re.Pattern[str], asking: set[st
         report.unlink(missing_ok=True)
         arguments = ["--report_format=XML", "--report_level=detailed", f"--report_sink={report}",
                      "--log_level=error", "--color_output=no"]
-        before = journal_sizes(journals(build))
-        ended = run(command + arguments, logs / f"{name}.log", TIMEOUT_S[preset], environment(build))
+        ended = run(command + arguments, logs / f"{name}.log", TIMEOUT_S[preset], environment(build, name))
         count = count_program(name, ended, report)
         asking |= asking_programs(name, count)
-        count.failed += silent_programs(name, count, journals(build), before)
+        count.failed += silent_programs(name, count, journal(build, name))
         show(name, ended, count)
         total.add(count)
     return total
@@ -219,7 +223,7 @@ def runnable_page_tests(files: list[Path], folder: Path, logs: Path) -> tuple[li
 
 def run_tap(name: str, command: list[str], build: Path, preset: str) -> Count:
     """Runs a program that writes TAP, which `tap_cases` counts."""
-    ended = run(command, build / "test-logs" / f"{name}.log", TIMEOUT_S[preset], environment(build))
+    ended = run(command, build / "test-logs" / f"{name}.log", TIMEOUT_S[preset], environment(build, name))
     count = tap_cases(name, ended.output)
     if ended.status is None:
         count.failed.append(f"{name} (did not end in time)")
@@ -227,6 +231,7 @@ def run_tap(name: str, command: list[str], build: Path, preset: str) -> Count:
         count.failed.append(f"{name} (status {ended.status} though no test failed)")
     elif not (count.passed or count.failed or count.skipped):
         count.failed.append(f"{name} (ran no test)")
+    count.failed += silent_programs(name, count, journal(build, name))
     show(name, ended, count)
     return count
 
@@ -235,12 +240,13 @@ def run_page_tests(folder: Path, build: Path, preset: str, only: re.Pattern[str]
     """Adds to `asking` the programs that must have left a journal of requests."""
     files, total = runnable_page_tests([file for file in sorted(folder.glob("*.test.mjs")) if only.search(file.name)],
                                        folder, build / "test-logs")
-    for file in files:
-        before = journal_sizes(journals(build))
-        count = run_tap(file.name, ["node", "--test", "--test-reporter=tap", str(file)], build, preset)
-        asking |= asking_programs(file.name, count)
-        count.failed += silent_programs(file.name, count, journals(build), before)
-        total.add(count)
+    # Two at once: each of them waits for its programs and its browser half of the time.
+    with ThreadPoolExecutor(max_workers=2) as workers:
+        counts = workers.map(
+            lambda file: run_tap(file.name, ["node", "--test", "--test-reporter=tap", str(file)], build, preset), files)
+        for file, count in zip(files, counts):
+            asking |= asking_programs(file.name, count)
+            total.add(count)
     return total
 
 
@@ -257,16 +263,11 @@ def asking_programs(name: str, count: Count) -> set[str]:
     return {program for start, program in ASKING if name.startswith(start) and count.passed and not count.skipped}
 
 
-def journal_sizes(folder: Path) -> dict[Path, int]:
-    return {file: file.stat().st_size for file in folder.glob("*.jsonl")}
-
-
-def silent_programs(name: str, count: Count, folder: Path, before: dict[Path, int]) -> list[str]:
-    """The failures of the test `name` whose programs have written nothing down since `before`: another test's
-    journal of the same program does not stand in for its own."""
-    grown = [file.name for file, size in journal_sizes(folder).items() if size > before.get(file, 0)]
+def silent_programs(name: str, count: Count, folder: Path) -> list[str]:
+    """The failures of the test `name` whose programs have written nothing down in its folder."""
+    written = [file.name for file in folder.glob("*.jsonl") if file.stat().st_size > 0]
     return [f"{name} (no journal of what was asked of {program})" for program in sorted(asking_programs(name, count))
-            if not any(re.fullmatch(rf"{re.escape(program)}-\d+\.jsonl", one) for one in grown)]
+            if not any(re.fullmatch(rf"{re.escape(program)}-\d+\.jsonl", one) for one in written)]
 
 
 def check_requests(build: Path, preset: str, asking: set[str]) -> Count:
@@ -311,14 +312,12 @@ def self_test() -> int:
             (folder / name).write_text(text)
         files, count = runnable_page_tests(sorted(folder.glob("*.test.mjs")), folder, folder)
         (folder / "veilleur-playground-7.jsonl").write_text("{}\n")
-        (folder / "veilleur-sandbox-8.jsonl").write_text("{}\n")
-        sizes = journal_sizes(folder)
-        silent = [silent_programs(name, Count(passed=passed), folder, before) for name, passed, before in (
-            ("playground_lab.test.mjs", 3, {}), ("playground_lab.test.mjs", 3, sizes), ("playground_lab.test.mjs", 0, sizes),
-            ("bot_faults.test.mjs", 1, {folder / "veilleur-sandbox-8.jsonl": 1}))]
+        (folder / "veilleur-sandbox-8.jsonl").write_text("")
+        silent = [silent_programs(name, Count(passed=passed), folder) for name, passed in (
+            ("playground_lab.test.mjs", 3), ("bot_faults.test.mjs", 1), ("bot_faults.test.mjs", 0))]
     seen = ([file.name for file in files], [line.split(" (")[0] for line in count.skipped], silent)
     expected = (["plain.test.mjs"], ["page.test.mjs"],
-                [[], ["playground_lab.test.mjs (no journal of what was asked of veilleur-playground)"], [], []])
+                [[], ["bot_faults.test.mjs (no journal of what was asked of veilleur-sandbox)"], []])
     # Whoever ran must have asked; whoever skipped something need not.
     seen += tuple(sorted(asking_programs(name, count)) for name, count in (
         ("bot_faults.test.mjs", Count(passed=3)), ("unit-net", Count(passed=3)), ("sim", Count(failed=["sim"])),
@@ -338,7 +337,6 @@ def main() -> int:
     build = ROOT / "build" / options.preset
     (build / "test-logs").mkdir(parents=True, exist_ok=True)
     shutil.rmtree(journals(build), ignore_errors=True)
-    journals(build).mkdir()
 
     total, only, asking = Count(), options.only, set()
     for stage, step in (

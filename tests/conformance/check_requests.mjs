@@ -3,10 +3,10 @@
 // Must not know: what is right or wrong about a request, but for who asks.
 //
 // node check_requests.mjs DIRECTORY PROGRAM...
-// DIRECTORY holds the journals PROGRAM-PID.jsonl; each PROGRAM must have written of the bot, or that is a
+// DIRECTORY holds, at any depth, the journals PROGRAM-PID.jsonl; each PROGRAM must have written of the bot, or that is a
 // failure.
 import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import { faults_of, name_of } from './support/check.mjs';
 
@@ -37,8 +37,8 @@ const name_faults = ({ client }) => (bots_own.test(client ?? '') ? []
 const shown_faults = 8;
 
 export function read_journals(directory) {
-  return readdirSync(directory).filter((name) => name.endsWith('.jsonl')).flatMap((name) => {
-    const program = name.replace(/-\d+\.jsonl$/, '');
+  return readdirSync(directory, { recursive: true }).filter((name) => name.endsWith('.jsonl')).flatMap((name) => {
+    const program = basename(name).replace(/-\d+\.jsonl$/, '');
     // A program that was killed in the middle of a line has left half of one at the end.
     const lines = readFileSync(join(directory, name), 'utf8').split('\n').slice(0, -1);
     return lines.map((line) => ({ program, ...JSON.parse(line) }));
