@@ -23,7 +23,8 @@ export function missing() {
 
 /** Starts a program that serves the page and waits for its address. `end` asks it to stop and answers its exit status. */
 export async function start_playground(program = 'veilleur-playground', options = []) {
-  const child = spawn(join(binaries, program), ['--port', '0', '--page', join(root, 'tools/playground/page'), ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const port = options.includes('--port') ? [] : ['--port', '0'];
+  const child = spawn(join(binaries, program), [...port, '--page', join(root, 'tools/playground/page'), ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise((done) => child.once('exit', (status, signal) => done(status ?? signal)));
   const said = [];
   child.stderr.on('data', (chunk) => said.push(String(chunk)));

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
-import { missing, open_page, shot, start_browser, start_playground } from './playground_driver.mjs';
+import { message, missing, open_page, post, shot, start_browser, start_playground } from './playground_driver.mjs';
 
 const why_not = missing();
 if (why_not && process.env.CI) throw new Error(`nothing may be skipped here: ${why_not}`);
@@ -82,6 +82,7 @@ suite('the page and a bare sandbox', () => {
     assert.equal(name, 'Look up');
     assert.equal(target, (await world_of(view)).users.find((one) => one.username === 'trent').id);
     await page.locator('.message.pending').waitFor();
+    assert.equal(await page.locator('.message.pending .mention.command').textContent(), 'Look up', 'only slash commands begin with a slash');
     assert.equal(await page.locator('#card').getByRole('button', { name: 'Report' }).count(), 0, 'a message’s menu is not a person’s');
   });
 
@@ -104,6 +105,22 @@ suite('the page and a bare sandbox', () => {
     await scroll_up();
     await button.click();
     await button.waitFor({ state: 'hidden' });
+  });
+
+  it('says so while the server is away, takes no press that would be lost, and goes on when it is back', async () => {
+    const { page } = view;
+    const { port } = new URL(view.playground.address);
+    await post(page, 'Bob', 'before');
+    await message(page, 'before').waitFor();
+    assert.equal(await view.playground.end(), 0);
+    const notice = page.locator('.notice', { hasText: 'The playground has ended.' });
+    await notice.waitFor();
+    await assert.rejects(page.locator('#box').click({ timeout: 500 }), 'nobody would hear of it');
+    view.playground = await start_playground('veilleur-sandbox', ['--port', port]);
+    await notice.waitFor({ state: 'detached' });
+    await message(page, 'before').waitFor({ state: 'detached' });
+    await post(page, 'Bob', 'after');
+    await message(page, 'after').waitFor();
   });
 
   it('proposes nothing to write where no scenario proposes it', async () => {

@@ -37,7 +37,8 @@ async function attempt(deed) {
   }
 }
 
-function notice(text, kind = '') {
+/** Says something for eight seconds, or for as long as it `lasts`; answers the note. */
+function notice(text, kind = '', lasts = false) {
   const node = h('div', { class: `notice ${kind}` }, h('span', {}, text),
     h('button', { class: 'button quiet', 'aria-label': t('close'), onclick: () => node.remove() }, icon('close')));
   const notices = element('notices');
@@ -45,7 +46,8 @@ function notice(text, kind = '') {
   // Opened anew it stands above whatever dialog is open now.
   if (notices.matches(':popover-open')) notices.hidePopover();
   notices.showPopover();
-  setTimeout(() => node.remove(), 8000);
+  if (!lasts) setTimeout(() => node.remove(), 8000);
+  return node;
 }
 
 const now = () => page.clock.server + (performance.now() - page.clock.local);
@@ -69,7 +71,7 @@ const side = make_side(element('side'), {
 const voice = make_voice_bar(element('voice-bar'), page, { attempt, refresh, person: (id) => card(id) });
 const guide = make_guide(element('guide'), page, { attempt, refresh, experiments });
 const laboratory = make_laboratory(element('laboratory'), {
-  attempt, say,
+  attempt, say, settled: async () => running,
   shown: (title, busy, steps) => {
     lab.experiment(title, busy);
     guide.show(steps);
@@ -111,6 +113,7 @@ function show() {
 let running = null;
 let again = false;
 function refresh() {
+  if (laboratory.busy()) return Promise.resolve();  // It refreshes when it is done.
   if (running) {
     again = true;
     return running;
@@ -120,10 +123,9 @@ function refresh() {
     // The events socket notices that the server is gone, and says so.
   }).finally(() => {
     running = null;
-    if (again) {
-      again = false;
-      return refresh();
-    }
+    if (!again) return;
+    again = false;
+    return refresh();
   });
   return running;
 }
@@ -168,15 +170,21 @@ function tick() {
   if (!page.world) return;
   voice.show(page.world);
   lab.tick(now(), Math.max(0, Math.round(page.clock.offset / 1000) * 1000));
-  chat.tick();
+  if (!laboratory.busy()) chat.tick();
 }
 
 setInterval(tick, 1000);
 attempt(() => laboratory.fetch());
-let was_connected = false;
-// While the world is exchanged beneath the page, one answer would be of the old and the next of the new one.
-api.listen(() => laboratory.busy() || refresh(), (connected) => {
-  if (!connected) lab.bot({ state: 'unreachable' });
-  if (!connected && was_connected) notice(t('offline'));
-  was_connected = connected;
+let offline = null;  // the notice, while the server that was there is not
+api.listen(refresh, (connected) => {
+  // What is pressed while nobody hears it would be lost.
+  for (const id of ['lab', 'guide', 'chat']) element(id).inert = !connected;
+  document.body.classList.toggle('offline', !connected);
+  if (connected) {
+    offline?.remove();
+    offline = null;
+    return;
+  }
+  lab.bot({ state: 'unreachable' });
+  if (page.world) offline ??= notice(t('offline'), '', true);
 });

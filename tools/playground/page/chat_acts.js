@@ -35,7 +35,7 @@ export function make_acts(page, { attempt, refresh, interactions }) {
     join_thread: () => simple('join_thread'),
     leave_thread: () => simple('leave_thread'),
 
-    run: (command, options) => interact('slash', { name: command.name, options }, { kind: 'command', name: command.path }),
+    run: (command, options) => interact('slash', { name: command.name, options }, { kind: 'command', name: `/${command.path}` }),
     /** A command of the menu of a message or a person. */
     use_menu: (name, target) => interact('context_menu', { name, target }, { kind: 'command', name }),
     press: (one, custom_id) => interact('button', { message: one.id, custom_id }, { kind: 'component', message: one.id, custom_id }),

@@ -6,7 +6,7 @@ const kept = 20;
 export function make_interactions(ask) {
   let list = [];
   return {
-    /** `one`: {id, kind: command|component|modal, user, channel, name? (of a modal its title), message?, custom_id?}. */
+    /** `one`: {id, kind: command|component|modal, user, channel, name? (as it is shown: "/ping", "Report", a modal's title), message?, custom_id?}. */
     add(one) {
       list = [...list, { ...one, state: 'waiting' }].slice(-kept);
     },

@@ -7,7 +7,7 @@ import { in_words, locale, t } from './text.js';
 
 /**
  * `deeds`: attempt(deed), began() once the world is another, shown(title or null, busy, steps) whenever what runs
- * is known anew, say(text). Opens with `open()`; while it is `busy()`, the world is not to be looked at.
+ * is known anew, say(text), settled() a promise that nothing is being fetched any more. Opens with `open()`; while it is `busy()`, the world is not to be looked at.
  */
 export function make_laboratory(dialog, deeds) {
   let known = null;  // the scenarios; null in a bare sandbox
@@ -30,6 +30,8 @@ export function make_laboratory(dialog, deeds) {
     busy = true;
     tell();
     draw();
+    // One answer would be of the old world and the next of the new one.
+    if (exchanges) await deeds.settled();
     const worked = await deeds.attempt(deed);
     if (worked && exchanges) deeds.began();
     busy = false;

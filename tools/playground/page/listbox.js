@@ -14,37 +14,24 @@ export function make_listbox(field, { id, label, take, above = false, multiple =
   let items = [];
   let chosen = -1;
   const node = h('div', { id, class: 'listbox', role: 'listbox', popover: inline ? null : 'manual', 'aria-label': label, 'aria-multiselectable': multiple || null });
-  field.setAttribute('aria-autocomplete', 'list');
-  field.setAttribute('aria-controls', id);
-  // A field of several lines is a text box to ARIA, which knows no other role for it ("ARIA in HTML", read 2026).
-  const expands = field.tagName !== 'TEXTAREA';
-  const expanded = (open) => expands && field.setAttribute('aria-expanded', String(open));
-  if (expands) field.setAttribute('role', 'combobox');
-  expanded(false);
-  field.setAttribute('autocomplete', 'off');
+  const told = describe_combobox(field, id);
 
+  function choose(index) {
+    if (chosen === index) return;
+    chosen = index;
+    mark();
+  }
   function mark() {
     const options = [...node.querySelectorAll('[role=option]')];
     options.forEach((option, index) => option.classList.toggle('active', index === chosen));
-    const active = options[chosen];
-    if (!active) return field.removeAttribute('aria-activedescendant');
-    field.setAttribute('aria-activedescendant', active.id);
-    active.scrollIntoView({ block: 'nearest' });
+    told.active(options[chosen]);
+    options[chosen]?.scrollIntoView({ block: 'nearest' });
   }
-
   function draw(title) {
-    const parts = title ? [listbox_title(title)] : [];
-    items.forEach((item, index) => {
-      if (item.heading) parts.push(listbox_title(item.heading));
-      parts.push(option_node(item, {
-        id: `${id}-${index}`, multiple, take: () => take(item), point: () => {
-          if (chosen === index) return;
-          chosen = index;
-          mark();
-        },
-      }));
-    });
-    node.replaceChildren(...parts);
+    node.replaceChildren(...(title ? [listbox_title(title)] : []), ...items.flatMap((item, index) => [
+      ...(item.heading ? [listbox_title(item.heading)] : []),
+      option_node(item, { id: `${id}-${index}`, multiple, take: () => take(item), point: () => choose(index) }),
+    ]));
   }
 
   function open() {
@@ -53,7 +40,7 @@ export function make_listbox(field, { id, label, take, above = false, multiple =
       if (!list.is_open()) node.showPopover();
       place_beside(node, beside, { above, as_wide: true, clear_of: beside.closest('form.command-form') ?? beside });
     }
-    expanded(true);
+    told.expanded(true);
   }
 
   const list = {
@@ -75,16 +62,15 @@ export function make_listbox(field, { id, label, take, above = false, multiple =
       chosen = -1;
       if (inline) node.replaceChildren();
       else if (list.is_open()) node.hidePopover();
-      expanded(false);
-      field.removeAttribute('aria-activedescendant');
+      told.expanded(false);
+      told.active(null);
     },
     /** Handles a key of the field: moving, taking, closing. Answers whether it was one of these. */
     key(event) {
       if (!list.is_open()) return false;
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       if (step && items.length) {
-        chosen = (chosen + step + items.length) % items.length;
-        mark();
+        choose((chosen + step + items.length) % items.length);
       } else if ((event.key === 'Enter' || event.key === 'Tab') && items[chosen] && !event.shiftKey) {
         take(items[chosen]);
       } else if (event.key === 'Escape' && !inline) {
@@ -99,6 +85,22 @@ export function make_listbox(field, { id, label, take, above = false, multiple =
   };
   if (!inline) field.addEventListener('blur', () => list.hide());
   return list;
+}
+
+/** Tells a screen reader of the list that belongs to a field: whether it is open, and which option is active. */
+function describe_combobox(field, list) {
+  // A field of several lines is a text box to ARIA, which knows no other role for it ("ARIA in HTML", read 2026).
+  const expands = field.tagName !== 'TEXTAREA';
+  const told = {
+    expanded: (open) => expands && field.setAttribute('aria-expanded', String(open)),
+    active: (option) => option ? field.setAttribute('aria-activedescendant', option.id) : field.removeAttribute('aria-activedescendant'),
+  };
+  field.setAttribute('aria-autocomplete', 'list');
+  field.setAttribute('aria-controls', list);
+  field.setAttribute('autocomplete', 'off');
+  if (expands) field.setAttribute('role', 'combobox');
+  told.expanded(false);
+  return told;
 }
 
 const listbox_title = (words) => h('div', { class: 'listbox-title', role: 'presentation' }, words);

@@ -150,7 +150,7 @@ export function show_pending({ id, kind, name, state }, { world, deeds }) {
   const bot = world.bot();
   return h('article', { class: `message first pending ${state}`, tabindex: '-1' },
     avatar(bot),
-    h('div', { class: 'head' }, h('b', {}, bot?.name ?? ''), h('span', { class: 'badge' }, t('bot_badge')), h('span', { class: 'mention command' }, kind === 'modal' ? name : '/' + name)),
+    h('div', { class: 'head' }, h('b', {}, bot?.name ?? ''), h('span', { class: 'badge' }, t('bot_badge')), h('span', { class: 'mention command' }, name)),
     h('div', { class: 'body' }, state === 'failed'
       ? [h('p', { class: 'failed', role: 'alert' }, icon('warning'), t(kind === 'modal' ? 'interaction_failed' : 'command_failed')),
         h('p', { class: 'only-you' }, icon('eye'), h('span', {}, t('ephemeral')), ' · ',
