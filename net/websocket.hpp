@@ -40,9 +40,11 @@ class WebSocket {
   /// where something else than a message comes first, or while a `read` is under way: ask `read` then.
   [[nodiscard]] virtual std::optional<Frame> arrived() { return std::nullopt; }
   virtual boost::asio::awaitable<Result<void, Closed>> write(FrameKind kind, std::string_view data) = 0;
-  /// Sends a close frame with this code and waits for the peer's, `grace` at most; then the
-  /// connection is gone whatever the peer did. A pending `read` ends with `Closed`.
-  virtual boost::asio::awaitable<void> close(std::uint16_t code, std::chrono::milliseconds grace) = 0;
+  /// Sends a close frame with this code and reason (UTF-8, at most 123 bytes: RFC 6455, 5.5.1) and waits for
+  /// the peer's, `grace` at most; then the connection is gone whatever the peer did. A pending `read` ends
+  /// with `Closed`.
+  virtual boost::asio::awaitable<void> close(std::uint16_t code, std::chrono::milliseconds grace,
+                                             std::string reason = {}) = 0;
   /// Drops the connection at once without a close frame; pending operations end with `cancelled`.
   virtual void abort() = 0;
 };

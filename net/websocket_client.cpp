@@ -178,13 +178,13 @@ asio::awaitable<Result<Frame, Closed>> read_message(std::shared_ptr<SocketState>
 // ── Closing ─────────────────────────────────────────────────────────────────────────────────────
 
 asio::awaitable<void> close_in_order(std::shared_ptr<SocketState> state, std::uint16_t code,
-                                     Deadline deadline) {
+                                     std::string reason, Deadline deadline) {
   // The closing handshake can be run once; whoever asks again gets the abrupt end.
   if (!state->end && !state->closing) {
     state->closing = true;
     Watchdog watchdog(executor_of(*state->connection), deadline, [state] { abort_socket(*state); });
     // Where it cannot be sent, the peer has left or will not answer; the reads below end either way.
-    (void)co_await transmit(state, Opcode::close, close_payload(code));
+    (void)co_await transmit(state, Opcode::close, close_payload(code, reason));
     // The answer comes through a read: the caller's that is pending, or ours, which drops the messages before
     // it.
     while (!state->end) (void)co_await read_message(state);
@@ -207,8 +207,9 @@ class ClientWebSocket final : public WebSocket {
   asio::awaitable<Result<void, Closed>> write(FrameKind kind, std::string_view data) override {
     return write_message(state_, kind, data);
   }
-  asio::awaitable<void> close(std::uint16_t code, std::chrono::milliseconds grace) override {
-    return close_in_order(state_, code, deadline_in(grace));
+  asio::awaitable<void> close(std::uint16_t code, std::chrono::milliseconds grace,
+                              std::string reason) override {
+    return close_in_order(state_, code, std::move(reason), deadline_in(grace));
   }
   void abort() override { abort_socket(*state_); }
 

@@ -238,10 +238,11 @@ std::string encode_frame(Opcode opcode, std::string_view payload, MaskingKey key
   return frame;
 }
 
-std::string close_payload(std::uint16_t code) {
-  VEILLEUR_CHECK(is_close_code(code));
+std::string close_payload(std::uint16_t code, std::string_view reason) {
+  VEILLEUR_CHECK(is_close_code(code) && reason.size() <= 123);
   std::string payload;
   append_big_endian(payload, code, 2);
+  payload += reason;
   return payload;
 }
 

@@ -107,7 +107,7 @@ using MaskingKey = std::array<char, 4>;
 /// One whole frame of a client: final, masked with `key`, which must come from a source that nobody can
 /// predict (RFC 6455, section 10.3). A control frame takes at most 125 bytes of payload.
 [[nodiscard]] std::string encode_frame(Opcode opcode, std::string_view payload, MaskingKey key);
-/// A close frame's payload.
-[[nodiscard]] std::string close_payload(std::uint16_t code);
+/// A close frame's payload; a reason takes at most 123 bytes.
+[[nodiscard]] std::string close_payload(std::uint16_t code, std::string_view reason = {});
 
 }  // namespace veilleur::net

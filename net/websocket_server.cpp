@@ -8,6 +8,7 @@
 #include <boost/beast/websocket/error.hpp>
 #include <boost/beast/websocket/stream.hpp>
 
+#include "base/check.hpp"
 #include "net/beast_messages.hpp"
 #include "net/stream.hpp"
 
@@ -98,7 +99,7 @@ asio::awaitable<Result<void, Closed>> write_message(std::shared_ptr<SocketState>
   co_return Result<void, Closed>{};
 }
 
-asio::awaitable<void> close_in_order(std::shared_ptr<SocketState> state, std::uint16_t code,
+asio::awaitable<void> close_in_order(std::shared_ptr<SocketState> state, websocket::close_reason why,
                                      Deadline deadline) {
   // Beast's closing handshake can be run once; whoever asks again gets the abrupt end.
   if (!state->closing && state->stream.is_open()) {
@@ -106,8 +107,7 @@ asio::awaitable<void> close_in_order(std::shared_ptr<SocketState> state, std::ui
     Watchdog watchdog(state->connection->get_executor(), deadline, [state] { abort_socket(*state); });
     // Whether the peer answered makes no difference to us: the connection is over either way.
     error_code outcome;
-    co_await state->stream.async_close(websocket::close_reason(code),
-                                       asio::redirect_error(asio::use_awaitable, outcome));
+    co_await state->stream.async_close(why, asio::redirect_error(asio::use_awaitable, outcome));
   }
   close(*state->connection);
 }
@@ -123,8 +123,12 @@ class BeastWebSocket final : public WebSocket {
   asio::awaitable<Result<void, Closed>> write(FrameKind kind, std::string_view data) override {
     return write_message(state_, kind, data);
   }
-  asio::awaitable<void> close(std::uint16_t code, std::chrono::milliseconds grace) override {
-    return close_in_order(state_, code, deadline_in(grace));
+  asio::awaitable<void> close(std::uint16_t code, std::chrono::milliseconds grace,
+                              std::string reason) override {
+    websocket::close_reason why(code);
+    VEILLEUR_CHECK(reason.size() <= why.reason.max_size());
+    why.reason.assign(reason.begin(), reason.end());
+    return close_in_order(state_, why, deadline_in(grace));
   }
   void abort() override { abort_socket(*state_); }
 

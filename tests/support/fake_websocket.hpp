@@ -87,7 +87,7 @@ class FakeWebSocket final : public net::WebSocket {
   boost::asio::awaitable<Result<void, net::Closed>> write(net::FrameKind, std::string_view data) override {
     return write_to(peer_, std::string(data));
   }
-  boost::asio::awaitable<void> close(std::uint16_t code, std::chrono::milliseconds) override {
+  boost::asio::awaitable<void> close(std::uint16_t code, std::chrono::milliseconds, std::string) override {
     if (!peer_->closed_with) peer_->closed_with = code;
     peer_->changed_.notify();
     co_return;

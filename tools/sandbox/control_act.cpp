@@ -157,7 +157,9 @@ Reply dm_channel(const Act& act) {
 }
 
 Reply create_user(const Act& act) {
-  const std::string name = act.text("name");
+  act.fields.require("name");
+  const std::string name = act.fields.text("name", {1, 32}).value_or("");
+  if (trim(name).empty()) act.fields.complain("name", "BASE_TYPE_REQUIRED", "This field is required");
   return act.change([&](World& world) { return world.create_user(name, act.now); });
 }
 

@@ -126,6 +126,8 @@ json::value write(const T& value) {
     return value;
   } else if constexpr (std::is_enum_v<T>) {
     return static_cast<std::int64_t>(value);
+  } else if constexpr (std::is_same_v<T, std::uint64_t>) {
+    return json::string(std::to_string(value));  // JavaScript keeps 53 bits of a number
   } else if constexpr (std::is_integral_v<T>) {
     return value;
   } else if constexpr (is_id<T>) {
@@ -135,7 +137,7 @@ json::value write(const T& value) {
   } else if constexpr (std::is_same_v<T, milliseconds>) {
     return value.count();
   } else if constexpr (std::is_same_v<T, Random>) {
-    return std::bit_cast<std::uint64_t>(value);  // its whole state, and its seed when it is made again
+    return write(std::bit_cast<std::uint64_t>(value));  // its whole state, and its seed when it is made again
   } else if constexpr (is_optional<T>) {
     return value ? write(*value) : json::value(nullptr);
   } else if constexpr (MapLike<T>) {
@@ -240,18 +242,20 @@ T read(const json::value& from, const Place& place) {
     const auto number = read_integer<std::int64_t>(from, place);
     if (!names_enumerator<T>(number)) place.fail(std::to_string(number) + " is none of its kinds");
     return static_cast<T>(number);
+  } else if constexpr (std::is_same_v<T, std::uint64_t>) {
+    return read<Id<struct AnyTag>>(from, place).value();
   } else if constexpr (std::is_integral_v<T>) {
     return read_integer<T>(from, place);
   } else if constexpr (is_id<T>) {
     const auto id = T::parse(read_text(from, place));
-    if (!id) place.fail("expected an id of digits");
+    if (!id) place.fail("expected text of digits");
     return *id;
   } else if constexpr (std::is_same_v<T, WallTime>) {
     return from_unix_ms(read_integer<std::int64_t>(from, place));
   } else if constexpr (std::is_same_v<T, milliseconds>) {
     return milliseconds{read_integer<std::int64_t>(from, place)};
   } else if constexpr (std::is_same_v<T, Random>) {
-    return Random{read_integer<std::uint64_t>(from, place)};
+    return Random{read<std::uint64_t>(from, place)};
   } else if constexpr (is_optional<T>) {
     if (from.is_null()) return std::nullopt;
     return read<typename T::value_type>(from, place);

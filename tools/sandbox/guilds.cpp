@@ -95,6 +95,18 @@ Reply list_roles(State& state, const Call& call) {
   return ok(std::move(roles));
 }
 
+/// How many members have each role, but for @everyone.
+Reply count_role_members(State& state, const Call& call) {
+  const Place place = find_place(state, call, 0);
+  if (place.refused) return *place.refused;
+  json::object counts;
+  for (const auto& [id, role] : place.guild->roles)
+    if (id != everyone_role(place.guild->id)) counts[id.to_string()] = 0;
+  for (const auto& [user, member] : place.guild->members)
+    for (RoleId role : member.roles) ++counts.at(role.to_string()).get_int64();
+  return ok(std::move(counts));
+}
+
 Reply create_role(State& state, const Call& call) {
   const Place place = find_place(state, call, permission::manage_roles);
   if (place.refused) return *place.refused;

@@ -20,6 +20,7 @@ namespace veilleur::sandbox {
 [[nodiscard]] Reply list_channels(State& state, const Call& call);
 [[nodiscard]] Reply create_channel(State& state, const Call& call);
 [[nodiscard]] Reply list_roles(State& state, const Call& call);
+[[nodiscard]] Reply count_role_members(State& state, const Call& call);
 [[nodiscard]] Reply create_role(State& state, const Call& call);
 [[nodiscard]] Reply modify_role(State& state, const Call& call);
 [[nodiscard]] Reply delete_role(State& state, const Call& call);

@@ -63,7 +63,7 @@ class InProcessSocket final : public net::WebSocket {
     co_return Result<void, net::Closed>{};
   }
 
-  asio::awaitable<void> close(std::uint16_t code, milliseconds) override {
+  asio::awaitable<void> close(std::uint16_t code, milliseconds, std::string) override {
     end(code, net::NetError::cancelled);
     co_await yield();
   }

@@ -183,6 +183,10 @@ void add_member(State& state, Guild& guild, UserId user, WallTime now, std::set<
   member.user = user;
   member.roles = std::move(roles);
   member.joined_at = now;
+  if (const auto former = guild.former_members.extract(user)) {
+    member.rejoined = true;
+    member.timeout_until = former.mapped();
+  }
   const auto added = guild.members.emplace(user, std::move(member)).first;
   if (user == state.bot) {
     // To the bot, joining is the guild's appearance ("Gateway Events", Guild Create, read August 2026).
@@ -197,6 +201,7 @@ void add_member(State& state, Guild& guild, UserId user, WallTime now, std::set<
 }
 
 void remove_member(State& state, Guild& guild, UserId user) {
+  guild.former_members[user] = guild.members.at(user).timeout_until;
   if (user == state.bot) {
     // Of a guild it is no longer in the bot hears this and nothing else.
     emit(state, guild.id, intent::guilds, "GUILD_DELETE", {{"id", guild.id.to_string()}});

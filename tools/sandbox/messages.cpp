@@ -9,6 +9,7 @@
 
 #include "tools/sandbox/audit.hpp"
 #include "tools/sandbox/permissions.hpp"
+#include "tools/sandbox/render.hpp"
 #include "tools/sandbox/slowmode.hpp"
 #include "tools/sandbox/state.hpp"
 #include "tools/sandbox/threads.hpp"
@@ -278,8 +279,19 @@ Reply bulk_delete_messages(State& state, const Call& call) {
 Reply trigger_typing(State& state, const Call& call) {
   const Channel* channel = find_channel(state, call.id<ChannelId>(0));
   if (!channel) return unknown_channel();
-  const auto refused = check_channel(state, *channel, call.actor, sending_permission(*channel), call.now);
-  return refused ? *refused : no_content();
+  if (auto refused = check_channel(state, *channel, call.actor, sending_permission(*channel), call.now))
+    return *refused;
+  if (!can_view(state, *channel, state.bot, call.now)) return no_content();
+  json::object typing{{"channel_id", channel->id.to_string()},
+                      {"user_id", call.actor.to_string()},
+                      {"timestamp", unix_ms(call.now) / 1'000}};
+  if (const Guild* guild = find_guild(state, channel->guild)) {
+    typing["guild_id"] = guild->id.to_string();
+    typing["member"] = render_member(state, guild->members.at(call.actor));
+  }
+  emit(state, channel->guild, channel->guild ? intent::guild_message_typing : intent::direct_message_typing,
+       "TYPING_START", typing);
+  return no_content();
 }
 
 }  // namespace veilleur::sandbox

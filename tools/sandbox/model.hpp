@@ -117,6 +117,7 @@ struct Member {
   std::optional<WallTime> timeout_until;
   bool mute = false;  ///< by the server; outlives the voice connection
   bool deaf = false;
+  bool rejoined = false;  ///< has left and come back
 };
 
 /// Somebody's connection to a voice or stage channel.
@@ -186,6 +187,8 @@ struct Guild {
   std::set<ChannelId> channels;  ///< without threads
   std::set<ChannelId> threads;
   std::map<UserId, Member> members;
+  /// Who has left, and until when each was timed out: leaving and coming back ends no timeout.
+  std::map<UserId, std::optional<WallTime>> former_members;
   std::map<UserId, VoiceState> voice;  ///< who is connected
   std::map<UserId, Ban> bans;
   std::vector<AuditEntry> audit;  ///< oldest first
@@ -398,8 +401,10 @@ struct State {
   std::map<GuildId, json::array> commands;  ///< registered application commands; guild 0: global
   std::map<InteractionId, Interaction> interactions;
   std::map<std::string, NonceMemory> nonces;
-  std::map<Snowflake, StoredFile> files;      ///< by the attachment's id
-  WallTime next_archiving = WallTime::max();  ///< no thread archives itself before this
+  std::map<Snowflake, StoredFile> files;  ///< by the attachment's id
+  /// No thread archives itself before this. It follows from the threads, so it isn't written down:
+  /// a new State looks through them at the first chance.
+  WallTime next_archiving = WallTime::min();
   /// Who may use a command where, by guild and command; the application's own id means all its commands.
   std::map<std::pair<GuildId, CommandId>, json::array> command_permissions;
   std::map<GuildId, std::vector<WallTime>> command_creates;  ///< of the last day; guild 0: global

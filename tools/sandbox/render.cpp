@@ -128,12 +128,13 @@ json::object render(const AuditEntry& entry) {
 }
 
 json::object render_partial_member(const Member& member) {
+  constexpr int did_rejoin = 1 << 0;  // "Guild Member Flags", read November 2026
   json::array roles;
   for (RoleId role : member.roles) roles.push_back(json::value(role.to_string()));
   return {{"avatar", nullptr},
           {"banner", nullptr},
           {"communication_disabled_until", time_or_null(member.timeout_until)},
-          {"flags", 0},
+          {"flags", member.rejoined ? did_rejoin : 0},
           {"joined_at", iso8601(member.joined_at)},
           {"nick", text_or_null(member.nick)},
           {"pending", false},

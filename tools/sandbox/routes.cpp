@@ -63,6 +63,7 @@ const Route table[] = {
     {Method::get, "/guilds/{guild.id}/roles", Auth::bot, usual, list_roles},
     {Method::post, "/guilds/{guild.id}/roles", Auth::bot, usual, create_role},
     {Method::patch, "/guilds/{guild.id}/roles", Auth::bot, usual, move_roles},
+    {Method::get, "/guilds/{guild.id}/roles/member-counts", Auth::bot, usual, count_role_members},
     {Method::get, "/guilds/{guild.id}/roles/{role.id}", Auth::bot, usual, get_role},
     {Method::patch, "/guilds/{guild.id}/roles/{role.id}", Auth::bot, usual, modify_role},
     {Method::delete_, "/guilds/{guild.id}/roles/{role.id}", Auth::bot, usual, delete_role},

@@ -217,7 +217,7 @@ class Server final : public SandboxServer {
       for (const Outgoing& out : batch) {
         if (out.what == Outgoing::What::drop) co_return socket->abort();
         if (out.what == Outgoing::What::close) {
-          co_await socket->close(out.code, close_grace);
+          co_await socket->close(out.code, close_grace, out.data);
           co_return;
         }
         if (!co_await socket->write(out.kind, out.data)) co_return;

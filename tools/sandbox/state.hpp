@@ -16,8 +16,10 @@ inline constexpr std::uint64_t guild_voice_states = 1 << 7;
 inline constexpr std::uint64_t guild_presences = 1 << 8;
 inline constexpr std::uint64_t guild_messages = 1 << 9;
 inline constexpr std::uint64_t guild_message_reactions = 1 << 10;
+inline constexpr std::uint64_t guild_message_typing = 1 << 11;
 inline constexpr std::uint64_t direct_messages = 1 << 12;
 inline constexpr std::uint64_t direct_message_reactions = 1 << 13;
+inline constexpr std::uint64_t direct_message_typing = 1 << 14;
 inline constexpr std::uint64_t message_content = 1 << 15;
 inline constexpr std::uint64_t privileged = guild_members | guild_presences | message_content;
 /// Bits 0 to 16, 20, 21, 24 and 25.

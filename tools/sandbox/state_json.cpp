@@ -10,7 +10,7 @@
 namespace veilleur::sandbox {
 
 template <>
-inline constexpr std::size_t described::left_out<State> = 3;
+inline constexpr std::size_t described::left_out<State> = 4;
 
 namespace {
 

@@ -21,14 +21,14 @@ BOOST_DESCRIBE_STRUCT(Channel, (),
                       (id, type, guild, name, position, parent, topic, nsfw, rate_limit_per_user, bitrate,
                        user_limit, overwrites, last_message, recipients, default_auto_archive_minutes, pins,
                        thread, spoke_at, began_thread_at))
-BOOST_DESCRIBE_STRUCT(Member, (), (user, nick, roles, joined_at, timeout_until, mute, deaf))
+BOOST_DESCRIBE_STRUCT(Member, (), (user, nick, roles, joined_at, timeout_until, mute, deaf, rejoined))
 BOOST_DESCRIBE_STRUCT(VoiceState, (),
                       (user, channel, self_mute, self_deaf, suppress, asked_to_speak_at, session))
 BOOST_DESCRIBE_STRUCT(Ban, (), (user, reason))
 BOOST_DESCRIBE_STRUCT(AuditEntry, (), (id, action, user, target, changes, options, reason))
 BOOST_DESCRIBE_STRUCT(Guild, (),
-                      (id, name, owner, preferred_locale, roles, channels, threads, members, voice, bans,
-                       audit, system_channel, system_channel_flags, afk_channel, afk_timeout_s))
+                      (id, name, owner, preferred_locale, roles, channels, threads, members, former_members,
+                       voice, bans, audit, system_channel, system_channel_flags, afk_channel, afk_timeout_s))
 BOOST_DESCRIBE_STRUCT(MessageReference, (), (channel, message))
 BOOST_DESCRIBE_STRUCT(InteractionOrigin, (), (id, type, name, user, interacted, trigger))
 BOOST_DESCRIBE_STRUCT(WebhookAuthor, (), (id, name, avatar_url))
@@ -47,12 +47,12 @@ BOOST_DESCRIBE_STRUCT(OAuthGrant, (), (user, scopes, refresh_token, expires_at))
 BOOST_DESCRIBE_STRUCT(Application, (), (client_secret, redirect_uris))
 BOOST_DESCRIBE_STRUCT(StoredFile, (), (channel, name, content_type, bytes))
 BOOST_DESCRIBE_STRUCT(NonceMemory, (), (until, channel, message))
-/// All but `settings` and `gateway`, which belong to the running program, and `events`, which are
-/// delivered before anybody can ask.
+/// All but `settings` and `gateway`, which belong to the running program, `events`, which are delivered
+/// before anybody can ask, and `next_archiving`, which is worked out anew.
 BOOST_DESCRIBE_STRUCT(State, (),
                       (bot, application_name, users, guilds, channels, messages, commands, interactions,
-                       nonces, files, next_archiving, command_permissions, command_creates, webhooks,
-                       application, oauth_codes, oauth_grants, last_id, random))
+                       nonces, files, command_permissions, command_creates, webhooks, application,
+                       oauth_codes, oauth_grants, last_id, random))
 
 /// The same world gives the same text.
 [[nodiscard]] json::object state_to_json(const State& state);

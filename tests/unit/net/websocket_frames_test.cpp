@@ -309,6 +309,7 @@ BOOST_AUTO_TEST_CASE(our_frames_are_final_masked_and_as_short_as_can_be) {
     BOOST_TEST(wire.empty());
   }
   BOOST_TEST(close_payload(4900) == "\x13\x24");
+  BOOST_TEST(close_payload(4900, "gone") == "\x13\x24gone");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(writing_goes_on_while_a_read_is_pending) {
   });
 }
 
-BOOST_AUTO_TEST_CASE(a_close_by_the_peer_gives_its_code) {
+BOOST_AUTO_TEST_CASE(a_close_by_the_peer_gives_its_code_and_reason) {
   for (const std::uint16_t code :
        std::initializer_list<std::uint16_t>{1000, 1001, 1012, 3000, 4000, 4004, 4999}) {
     Loop loop;
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(a_close_by_the_peer_gives_its_code) {
     Counter closed(loop.executor());
     const auto server =
         listen(loop, sockets([&](std::shared_ptr<WebSocket> socket, HttpRequest) -> awaitable<void> {
-                 co_await socket->close(code, 5s);
+                 co_await socket->close(code, 5s, "so be it");
                  const auto end = co_await socket->read();
                  if (!end) answered = end.error().code;
                  closed.add();
@@ -116,6 +116,7 @@ BOOST_AUTO_TEST_CASE(a_close_by_the_peer_gives_its_code) {
       const auto end = co_await socket->read();
       BOOST_REQUIRE(!end);
       BOOST_TEST(end.error().code.value_or(0) == code);
+      BOOST_TEST(end.error().reason == "so be it");
       const auto written = co_await socket->write(FrameKind::text, "late");
       BOOST_TEST(!written);
       co_await socket->close(1000, 5s);
@@ -127,12 +128,12 @@ BOOST_AUTO_TEST_CASE(a_close_by_the_peer_gives_its_code) {
 
 BOOST_AUTO_TEST_CASE(our_close_reaches_the_peer_and_ends_the_pending_read) {
   Loop loop;
-  std::optional<std::uint16_t> seen;
+  Closed seen;
   Counter closed(loop.executor());
   const auto server =
       listen(loop, sockets([&](std::shared_ptr<WebSocket> socket, HttpRequest) -> awaitable<void> {
                const auto end = co_await socket->read();
-               if (!end) seen = end.error().code;
+               if (!end) seen = end.error();
                closed.add();
              }));
   loop.run([&]() -> awaitable<void> {
@@ -144,10 +145,11 @@ BOOST_AUTO_TEST_CASE(our_close_reaches_the_peer_and_ends_the_pending_read) {
       count.add();
     }(*socket, read_ended));
     co_await others_run();
-    co_await socket->close(4000, 5s);
+    co_await socket->close(4000, 5s, "enough");
     co_await read_ended.reaches(1);
     co_await closed.reaches(1);
-    BOOST_TEST(seen.value_or(0) == 4000);
+    BOOST_TEST(seen.code.value_or(0) == 4000);
+    BOOST_TEST(seen.reason == "enough");
     // Closing what is closed does nothing, whichever way.
     co_await socket->close(1000, 5s);
     socket->abort();

@@ -267,6 +267,21 @@ BOOST_AUTO_TEST_CASE(events_follow_intents) {
   BOOST_TEST(listener.types().empty());
 }
 
+BOOST_AUTO_TEST_CASE(typing_has_intents_of_its_own) {
+  Community community;
+  Listener listener(community, 1 << 0 | 1 << 11);
+  Listener deaf(community, most_intents & ~(1ULL << 11));
+  (void)community.ask(net::Method::post, "/channels/" + general.to_string() + "/typing", "", 204);
+  const json::value typing = listener.last("TYPING_START");
+  BOOST_TEST(str(typing.at("channel_id")) == general.to_string());
+  BOOST_TEST(str(typing.at("guild_id")) == guild.to_string());
+  BOOST_TEST(str(typing.at("user_id")) == bot.to_string());
+  BOOST_TEST(str(typing.at("member").at("user").at("id")) == bot.to_string());
+  BOOST_TEST(typing.at("timestamp").as_int64() == unix_ms(community.now().wall) / 1'000);
+  const std::vector<std::string> heard = deaf.types();
+  BOOST_TEST((std::ranges::find(heard, "TYPING_START") == heard.end()));
+}
+
 BOOST_AUTO_TEST_CASE(content_needs_its_intent) {
   Community community;
   Listener listener(community, most_intents & ~(1ULL << 15));

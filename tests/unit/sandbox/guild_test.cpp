@@ -79,6 +79,21 @@ BOOST_AUTO_TEST_CASE(what_a_timeout_takes) {
   BOOST_TEST(outcome_of(town.as(bob, Method::put, thumb)) == "204");
 }
 
+BOOST_AUTO_TEST_CASE(leaving_and_coming_back_ends_no_timeout) {
+  Town town(permission::kick_members);
+  (void)town.ask(Method::patch, member_of(mallory), until(in_an_hour));
+  const json::value before = town.ask(Method::get, member_of(mallory));
+  BOOST_TEST(before.at("flags").as_int64() == 0);
+  (void)town.ask(Method::delete_, member_of(mallory), "", 204);
+  BOOST_REQUIRE(!town.discord.join(mallory, guild, town.now()).has_error());
+  const json::value after = town.ask(Method::get, member_of(mallory));
+  BOOST_TEST(after.at("communication_disabled_until") == before.at("communication_disabled_until"));
+  BOOST_TEST(after.at("flags").as_int64() == 1);  // DID_REJOIN
+  BOOST_TEST(outcome_of(town.as(mallory, Method::post, messages_of(general), R"({"content":"x"})")) ==
+             "403/50013");
+  BOOST_TEST(town.state().guilds.at(guild).former_members.empty());
+}
+
 BOOST_AUTO_TEST_CASE(roles_of_members) {
   Town town;
   const auto set = [&](const std::string& roles) {
@@ -98,6 +113,19 @@ BOOST_AUTO_TEST_CASE(roles_of_members) {
              "400/50028");
   BOOST_TEST(outcome_of(town.as(alice, Method::delete_, guild_path("/roles/" + guild.to_string()))) ==
              "400/50028");
+}
+
+BOOST_AUTO_TEST_CASE(how_many_members_have_each_role) {
+  Town town;
+  std::map<std::string, std::int64_t> expected;
+  for (const auto& [id, role] : town.state().guilds.at(guild).roles)
+    if (id != everyone_role(guild)) expected[id.to_string()] = 0;
+  for (const auto& [user, member] : town.state().guilds.at(guild).members)
+    for (RoleId role : member.roles) ++expected.at(role.to_string());
+  BOOST_TEST(expected.at(bot_role.to_string()) == 1);
+  const json::value counts = town.ask(Method::get, guild_path("/roles/member-counts"));
+  BOOST_TEST(counts.get_object().size() == expected.size());
+  for (const auto& [id, count] : expected) BOOST_TEST(counts.at(id).as_int64() == count);
 }
 
 BOOST_AUTO_TEST_CASE(two_hundred_at_once) {

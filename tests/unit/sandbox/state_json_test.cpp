@@ -101,6 +101,19 @@ BOOST_AUTO_TEST_CASE(the_random_source_goes_on_where_it_stood) {
   BOOST_TEST(twin->random.next() == original.next());
 }
 
+BOOST_AUTO_TEST_CASE(what_reads_numbers_as_doubles_loses_nothing) {
+  Lively place;
+  const std::function<void(const json::value&)> look = [&](const json::value& value) {
+    constexpr std::int64_t safe = (std::int64_t{1} << 53) - 1;  // JavaScript's MAX_SAFE_INTEGER
+    BOOST_TEST(!value.is_uint64());
+    if (const auto* number = value.if_int64()) BOOST_TEST((-safe <= *number && *number <= safe));
+    if (const auto* list = value.if_array()) std::ranges::for_each(*list, look);
+    if (const auto* object = value.if_object())
+      for (const auto& field : *object) look(field.value());
+  };
+  look(json::parse(place.written()));
+}
+
 BOOST_AUTO_TEST_CASE(bytes_that_are_no_text_survive) {
   Lively place;
   State state = *state_from_json(json::parse(place.written()));
@@ -166,9 +179,9 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_said_with_its_place) {
       BOOST_TEST(broken([&](auto& root) {
                    first_message(root)[key] = json::array{wrong};
                  }).ends_with(" has " + key + " that are no objects"));
-  BOOST_TEST(broken([](auto& root) { root["last_id"] = 1; }).ends_with("is newer than the newest id"));
-  BOOST_TEST(broken([](auto& root) { root["last_id"] = -1; }) ==
-             "state.last_id: expected a whole number within its bounds");
+  BOOST_TEST(broken([](auto& root) { root["last_id"] = "1"; }).ends_with("is newer than the newest id"));
+  BOOST_TEST(broken([](auto& root) { root["last_id"] = 1; }) == "state.last_id: expected text");
+  BOOST_TEST(broken([](auto& root) { root["last_id"] = "-1"; }) == "state.last_id: expected text of digits");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -88,7 +88,9 @@ BOOST_AUTO_TEST_CASE(every_way_in_which_a_connection_ends) {
         co_await first.identify();
         const std::string action = row.code ? R"("close","code":)" + std::to_string(*row.code) : row.action;
         (void)co_await place.control("faults", order(action));
-        BOOST_TEST((co_await first.end()).code.value_or(0) == row.code.value_or(0));
+        const net::Closed closed = co_await first.end();
+        BOOST_TEST(closed.code.value_or(0) == row.code.value_or(0));
+        if (row.code) BOOST_TEST(closed.reason == "ordered by the control API");
         co_await say(place, "missed");
         Shard second{place};
         co_await second.open();
