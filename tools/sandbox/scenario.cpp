@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "tools/sandbox/channel_name.hpp"
 #include "tools/sandbox/scenario_acts.hpp"
 #include "tools/sandbox/scenario_entry.hpp"
 
@@ -162,6 +163,8 @@ class Reader {
     if (type == types.end())
       fail(entry.at("type"), "expected text, voice, category, announcement, stage or forum");
     channel.type = type->second;
+    if (const std::string called = channel_name(channel.type, channel.name); called != channel.name)
+      fail(entry.at("name"), "Discord would call this channel \"" + called + "\"");
     channel.topic = entry.maybe_text("topic");
     channel.position = static_cast<int>(guild.channels.size());
     if (const auto category = entry.maybe_text("category")) {

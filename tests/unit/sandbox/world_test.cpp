@@ -360,6 +360,10 @@ BOOST_AUTO_TEST_CASE(scenarios_say_what_is_wrong) {
              "scenario.guilds[0].owner: there is no user \"x\"");
   BOOST_TEST(error_of(R"({"bot":{"name":"b"},"guilds":[{"name":"g","owner":"b","everyone":["FLY"]}]})")
                  .starts_with("scenario.guilds[0].everyone: \"FLY\" is no permission's name"));
+  BOOST_TEST(
+      error_of(
+          R"({"bot":{"name":"b"},"guilds":[{"name":"g","owner":"b","everyone":[],"channels":[{"name":"The Hall"}]}]})") ==
+      "scenario.guilds[0].channels[0].name: Discord would call this channel \"the-hall\"");
 }
 
 BOOST_AUTO_TEST_CASE(the_compiled_community_is_the_file) {
