@@ -362,7 +362,7 @@ BOOST_AUTO_TEST_CASE(scenarios_say_what_is_wrong) {
                  .starts_with("scenario.guilds[0].everyone: \"FLY\" is no permission's name"));
   BOOST_TEST(
       error_of(
-          R"({"bot":{"name":"b"},"guilds":[{"name":"g","owner":"b","everyone":[],"channels":[{"name":"The Hall"}]}]})") ==
+          R"({"bot":{"name":"b"},"guilds":[{"name":"g","owner":"b","everyone":[],"members":[{"user":"b"}],"channels":[{"name":"The Hall"}]}]})") ==
       "scenario.guilds[0].channels[0].name: Discord would call this channel \"the-hall\"");
 }
 
