@@ -244,7 +244,7 @@ in_browser('commands', () => {
     await page.locator('#settings').click();
     await page.getByRole('checkbox', { name: 'Accept messages from members of this server' }).uncheck();
     await page.keyboard.press('Escape');
-    await page.getByText('Nadia accepts no private messages').waitFor();
+    await page.getByText('Nadia accepts no direct messages').waitFor();
     const dm = await bot.ask('POST', '/users/@me/channels', { recipient_id: users.nadia });
     const refused = await bot.request('POST', `/channels/${dm.id}/messages`, { content: 'hello?' });
     assert.deepEqual([refused.status, refused.body.code], [403, 50007]);
@@ -254,7 +254,7 @@ in_browser('commands', () => {
     await entry.locator('summary').click();
     assert.match(await entry.textContent(), /403[\s\S]*Cannot send messages to this user/);
     await page.getByRole('button', { name: 'Accept messages' }).click();
-    await page.getByText('Nadia accepts no private messages').waitFor({ state: 'detached' });
+    await page.getByText('Nadia accepts no direct messages').waitFor({ state: 'detached' });
     await bot.say(dm.id, { content: 'hello again' });
     await message(page, 'hello again').waitFor();
   });

@@ -73,7 +73,7 @@ in_browser('the chat', () => {
     await box.fill('x'.repeat(1990));
     assert.equal(await page.locator('#counter').textContent(), '10');
     await box.fill('x'.repeat(2001));
-    assert.equal(await page.locator('#counter').textContent(), '-1');
+    assert.equal(await page.locator('#counter').textContent(), '1 over the limit');
     assert.equal(await page.locator('#send').isDisabled(), true);
     await box.press('Enter');
     assert.equal((await box.inputValue()).length, 2001);
@@ -189,9 +189,9 @@ in_browser('the chat', () => {
     await page.locator('#settings').click();
     await page.getByRole('checkbox', { name: 'Accept messages from members of this server' }).uncheck();
     await page.keyboard.press('Escape');
-    await page.getByText('Mallory accepts no private messages').waitFor();
+    await page.getByText('Mallory accepts no direct messages').waitFor();
     await page.getByRole('button', { name: 'Accept messages' }).click();
-    await page.getByText('Mallory accepts no private messages').waitFor({ state: 'detached' });
+    await page.getByText('Mallory accepts no direct messages').waitFor({ state: 'detached' });
     await page.locator('#rail').getByRole('button', { name: 'Les Veilleurs' }).click();
     await page.getByText('Mallory is banned from this server.').waitFor();
     assert.equal(await page.locator('#box').isDisabled(), true);

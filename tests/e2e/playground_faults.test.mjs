@@ -230,14 +230,14 @@ in_browser('faults at the press of a button', () => {
     assert.ok(second.s > first.s, 'as a new event');
 
     await press('fault_double');
-    await listed(words('fault_double', { n: 3 }));
+    await listed(words('fault_double_left', { n: 3 }));
     await tell('twice 1', 'twice 2', 'twice 3', 'once');
     await bot.until('all', () => told(/^once$/).length === 1);
     assert.deepEqual(told(/^twice/), ['twice 1', 'twice 1', 'twice 2', 'twice 2', 'twice 3', 'twice 3']);
     await nothing_listed();
 
     await press('fault_reorder');
-    await listed(words('fault_reorder', { n: 3 }));
+    await listed(words('fault_reorder_left', { n: 3 }));
     await tell('turned 1', 'turned 2');
     assert.deepEqual(told(/^turned/), []);
     await tell('turned 3', 'turned 4');

@@ -91,9 +91,9 @@ in_browser('the laboratory', () => {
     await sent.nth(1).waitFor();
     assert.equal(await sent.first().locator('.code').textContent(), '429');
     assert.equal(await sent.nth(1).locator('.code').textContent(), '200');
-    assert.match(await sent.nth(1).locator('.waited').textContent(), /^[3-5] s$/);
+    assert.match(await sent.nth(1).locator('.waited').textContent(), /^[3-5]\u00a0s$/);
     await sent.first().locator('summary').click();
-    assert.match(await sent.first().locator('.request-detail').textContent(), /It was told to wait 3 s \(user\)/);
+    assert.match(await sent.first().locator('.request-detail').textContent(), /It was told to wait 3\u00a0s \(user\)/);
     await sent.nth(1).locator('summary').click();
     const detail = await sent.nth(1).locator('.request-detail').textContent();
     assert.match(detail, /POST \/channels\/1000000000000000122\/messages/);

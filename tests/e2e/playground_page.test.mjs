@@ -105,6 +105,37 @@ suite('the page and a bare sandbox', () => {
     await scroll_up();
     await button.click();
     await button.waitFor({ state: 'hidden' });
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'scroll', 'the focus is not lost with the button');
+    // Whoever says something sees it; and a narrower window takes nobody away from the end.
+    await scroll_up();
+    await page.locator('#box').fill('I said this');
+    await page.locator('#send').click();
+    const end_is_seen = () => page.waitForFunction(() => {
+      const scroll = document.querySelector('#scroll');
+      return scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 2 && document.querySelector('.to-end').hidden;
+    });
+    await message(page, 'I said this').waitFor();
+    await end_is_seen();
+    await page.setViewportSize({ width: 900, height: 600 });
+    await end_is_seen();
+    await page.setViewportSize({ width: 1360, height: 820 });
+    await end_is_seen();
+  });
+
+  it('leaves room for the head’s buttons beside a thread with a long name, whose own beginning is no news', async () => {
+    const { page } = view;
+    await page.getByRole('button', { name: 'Threads', exact: true }).click();
+    await page.getByRole('button', { name: 'New thread' }).click();
+    const name = 'a thread whose name is as long as Discord lets anybody make it, which is one hundred characters';
+    await page.getByLabel('Name of the thread').fill(name);
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await page.locator('.conversation-head h2', { hasText: 'a thread whose name' }).waitFor();
+    assert.equal(await page.locator('.new-mark').count(), 0);
+    const [head, pins] = await Promise.all(['#conversation-head', '#conversation-head .head-tools'].map((one) => page.locator(one).boundingBox()));
+    assert.ok(pins.x + pins.width <= head.x + head.width, `${JSON.stringify(pins)} is not within ${JSON.stringify(head)}`);
+    assert.ok((await page.locator('.crumb').boundingBox()).width > 40, 'the way back can be read');
+    await shot(page, 'long-thread');
+    await page.locator('#places').getByText('general').click();
   });
 
   it('says so while the server is away, takes no press that would be lost, and goes on when it is back', async () => {

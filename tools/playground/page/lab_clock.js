@@ -15,7 +15,7 @@ export function next_monday_nine(now) {
 
 /** Up to two units that people use: "2 d 3 h", "1 min", "250 ms". */
 export function long_span(milliseconds) {
-  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 1000) return `${Math.round(milliseconds)}\u00a0ms`;
   const units = [[86_400, 'days'], [3600, 'hours'], [60, 'minutes'], [1, 'seconds']];
   let left = Math.round(milliseconds / 1000);
   const parts = [];

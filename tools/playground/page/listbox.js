@@ -143,7 +143,7 @@ export function make_combobox({ label, source, free, placeholder = '', taken = (
     // Whoever has typed on, chosen or gone elsewhere does not want this answer any more.
     if (turn !== asked || document.activeElement !== input) return;
     if (items === null) list.show([], { words: t('choices_failed') });
-    else list.show(items.map((item) => ({ key: String(item.value), ...item })), { words: t('choices_none') });
+    else list.show(items.map((item) => ({ key: String(item.value), ...item })), { words: t(typed ? 'choices_none' : 'choices_nothing') });
   }
 
   input.addEventListener('focus', suggest);

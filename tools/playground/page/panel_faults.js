@@ -85,7 +85,7 @@ export function pending_words(order, world) {
   if (order.kind === 'gateway') {
     if (order.action === 'outage') return t('fault_outage_on') + (world?.guilds.length > 1 ? ` · ${world.guilds.find((one) => one.id === order.guild)?.name ?? order.guild}` : '');
     const key = Object.keys(gateway_faults).find((one) => gateway_faults[one].action === order.action && (order.how === undefined || gateway_faults[one].how === order.how));
-    return key ? t(key, { n: order.count }) : order.action;
+    return key ? t(order.count ? `${key}_left` : key, { n: order.count }) : order.action;
   }
   if (order.kind === 'tls') {
     const key = Object.keys(certificate_faults).find((one) => certificate_faults[one] === order.certificate);

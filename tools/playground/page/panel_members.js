@@ -9,6 +9,8 @@ export function member_groups(world, now) {
   const voice = new Map((world.guild.voice ?? []).map((one) => [one.user_id, one]));
   const people = [...world.users.values()].map((user) => person(world, user, voice.get(user.id), now))
     .sort((a, b) => a.name.localeCompare(b.name));
+  // Who is called the same is told apart by the name that nobody else has.
+  for (const one of people) one.handle = people.some((other) => other !== one && other.name === one.name) ? world.users.get(one.id).username : null;
   const hoisted = [...world.guild.roles.values()].filter((role) => role.hoist).sort((a, b) => b.position - a.position);
   const of_role = (role) => people.filter((one) => one.member && one.hoist === role?.id);
   return [
@@ -39,7 +41,7 @@ export function make_members_panel(panel, deeds) {
   function row(one, day) {
     const until = one.timeout_until && (one.timeout_until < day ? t('timed_out_until', { time: format.format(one.timeout_until) })
       : t('timed_out_until_day', { time: far.format(one.timeout_until) }));
-    const under = [one.alias_of && t('nick_of', { name: one.alias_of }), one.place !== null && t('in_voice', { place: one.place }), one.banned && !one.member && (one.reason || t('no_reason'))]
+    const under = [one.handle && `@${one.handle}`, one.alias_of && t('nick_of', { name: one.alias_of }), one.place !== null && t('in_voice', { place: one.place }), one.banned && !one.member && (one.reason || t('no_reason'))]
       .filter(Boolean).join(' · ');
     return h('button', {
       class: `member ${one.member ? '' : 'outside'} ${one.banned ? 'banned' : ''}`, 'data-member': one.id, onclick: () => deeds.person(one.id),

@@ -7,6 +7,7 @@ import { locale, t } from './text.js';
 /** Discord's limit for people without a subscription ("Create Message", read August 2026). */
 const longest = 2000;
 const counter_from = 1800;
+const number = new Intl.NumberFormat(locale);
 
 /** `wire(text)` is what would be sent for a text, which the limit is about; `changed()` follows every change. */
 export function make_text_box({ wire, changed }) {
@@ -20,9 +21,8 @@ export function make_text_box({ wire, changed }) {
     box.style.height = 'auto';
     box.style.height = `${box.scrollHeight}px`;
     left = longest - [...wire(box.value)].length;
-    counter.textContent = left <= longest - counter_from ? new Intl.NumberFormat(locale).format(left) : '';
+    counter.textContent = left < 0 ? t('too_long', { n: number.format(-left) }) : left <= longest - counter_from ? number.format(left) : '';
     counter.classList.toggle('over', left < 0);
-    counter.title = left < 0 ? t('too_long', { n: -left }) : '';
     keep(key, box.value);
     changed();
   }

@@ -33,6 +33,7 @@ export function make_conversation(scroll, introduction, list, deeds) {
   let shown = '';
   let view = null;
   let drawn = drawn_at_once;
+  let spoken = '0';  // the newest of one's own messages and commands that was shown
 
   const tools = make_message_tools(list, (id) => {
     const one = view?.messages.find((message) => message.id === id);
@@ -83,10 +84,19 @@ export function make_conversation(scroll, introduction, list, deeds) {
       show_introduction(introduction, world, place);
       draw_list();
       if (moved) requestAnimationFrame(() => list.setAttribute('aria-live', 'polite'));
-      follower.after_change(moved);
+      // Whoever has just said something wants to see it, and what comes of it.
+      const own = newest_own(view);
+      follower.after_change(moved || BigInt(own) > BigInt(spoken));
+      spoken = own;
     },
     tick: (now) => refresh_relative(list, now),
   };
+}
+
+/** The newest id of what `me` has said or ordered here; '0' where that is nothing. */
+function newest_own({ messages, pending, me }) {
+  const ids = [messages.findLast((one) => one.author.id === me)?.id, pending.at(-1)?.id].filter(Boolean);
+  return ids.reduce((newest, id) => BigInt(id) > BigInt(newest) ? id : newest, '0');
 }
 
 /**
@@ -95,17 +105,23 @@ export function make_conversation(scroll, introduction, list, deeds) {
  */
 function make_follower(scroll, list, at_top) {
   let at_end = true;
+  let size = '';
   const to_end = h('button', { type: 'button', class: 'to-end', hidden: true, onclick: () => go_to_end() }, t('to_end'), icon('chevron'));
-  scroll.after(to_end);
+  scroll.after(h('div', { class: 'to-end-line' }, to_end));
+  const size_now = () => `${scroll.clientWidth} ${scroll.clientHeight} ${scroll.scrollHeight}`;
   const follow = () => {
     if (at_end) scroll.scrollTop = scroll.scrollHeight;
+    size = size_now();
     to_end.hidden = at_end;  // no scrolling tells of it where the new list fits
   };
   function go_to_end() {
     at_end = true;
     follow();
+    scroll.focus();
   }
   scroll.addEventListener('scroll', () => {
+    // The browser scrolls, too, where the window or the list has changed; that is nobody's wish.
+    if (at_end && size !== size_now()) return follow();
     at_end = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < end_zone_px;
     to_end.hidden = at_end;
     if (scroll.scrollTop < top_zone_px) at_top();
@@ -113,9 +129,9 @@ function make_follower(scroll, list, at_top) {
   new ResizeObserver(follow).observe(scroll);
   new ResizeObserver(follow).observe(list);
   return {
-    /** The list was drawn anew; `moved`: it is another place's, which is read from its end. */
-    after_change(moved) {
-      at_end ||= moved;
+    /** The list was drawn anew; `to_the_end`: it is to be read from its end. */
+    after_change(to_the_end) {
+      at_end ||= to_the_end;
       follow();
     },
   };
@@ -172,7 +188,8 @@ function grouped({ messages: all, world, me, editing, new_after, pending, going,
     const at = Date.parse(one.timestamp);
     const date = new Date(at).toDateString();
     const new_day = !previous || new Date(Date.parse(previous.timestamp)).toDateString() !== date;
-    const begins_new = !fresh && new_after !== null && BigInt(one.id) > BigInt(new_after);
+    // What one has begun oneself is no news.
+    const begins_new = !fresh && new_after !== null && BigInt(one.id) > BigInt(new_after) && one.author.id !== me && !is_system(one);
     fresh ||= begins_new;
     if (new_day && previous) items.push({ key: `day-${date}`, day: at, fresh: begins_new, seal: `${date} ${begins_new}` });
     else if (begins_new) items.push({ key: 'fresh', fresh: true, seal: 'fresh' });
@@ -192,6 +209,13 @@ function grouped({ messages: all, world, me, editing, new_after, pending, going,
 function seal({ one, first, answered, editing, going }, world, me, now) {
   if (editing) return `editing ${one.id}`;
   const thread = world.guild.threads.find((each) => each.id === one.id);
-  return JSON.stringify([one, first, answered?.content, answered?.author?.id, me, world.name(one.author.id), world.color(one.author.id),
-    going, thread && [thread.name, thread.count, thread.archived], new Date(now).toDateString()]);
+  return JSON.stringify([one, first, answered?.content, answered?.author?.id, me, world.color(one.author.id),
+    names_in(one, world), answered && names_in(answered, world), going, thread && [thread.name, thread.count, thread.archived], new Date(now).toDateString()]);
+}
+
+/** What its author, and everybody and everything that is mentioned in it, is called now. */
+function names_in(one, world) {
+  const { user, role, channel } = world.names;
+  const mentioned = [...(one.content ?? '').matchAll(/<(@!?|@&|#)(\d+)>/g)];
+  return [world.name(one.author.id), ...mentioned.map(([, sign, id]) => ({ '@&': role, '#': channel }[sign] ?? user)(id))];
 }

@@ -2,7 +2,7 @@
 // Must not know: where they are shown.
 
 export const english = {
-  days: '{n} d',
+  days: '{n}\u00a0d',
   clock_forward_only: 'The clock only goes forward: what has happened cannot be undone. To come back to real time, restart the scenario or load a save.',
   clock_now: 'Now', clock_now_hint: 'What the clock shows, and how to come back to real time', clock_note: 'only goes forward', clock_restart: 'Restart the scenario',
   lab_more: 'Bot and clock',
@@ -63,7 +63,7 @@ export const english = {
   fault_gateway: 'The gateway', fault_op7: 'Op 7: reconnect', fault_op9_resume: 'Op 9: resume', fault_op9_new: 'Op 9: start a new session', fault_close: 'Close with code', fault_close_go: 'Close', fault_gw_drop: 'Drop the connection', fault_gw_stall: 'Go silent', fault_repeat: 'Repeat the last {n} events', fault_reorder: 'Reverse the next {n} events', fault_double: 'Send the next {n} events twice', fault_gw_delay: 'Fall 5 s behind',
   fault_host_dead: 'Resume address: dead', fault_host_silent: 'Resume address: silent', fault_host_none: 'Resume address: working', fault_outage_on: 'Outage of this server', fault_outage_off: 'End the outage',
   fault_tls: 'The certificate shown to the next {n} connections', fault_tls_expired: 'Expired', fault_tls_host: 'Of another host', fault_tls_self: 'Self-signed', fault_tls_authority: 'Of an unknown authority', fault_tls_good: 'Good again', fault_tls_pending: 'Certificate: {what}', fault_tls_shown: 'shown so far: {n}',
-  fault_pending: 'Still to come', fault_nothing: 'Nothing is ordered: Discord behaves.', fault_clear: 'Clear all', fault_ordered: 'Ordered: {what}', fault_cleared: 'Discord behaves again.', fault_left: '×{n}',
+  fault_pending: 'Still to come', fault_reorder_left: 'Events in reverse: {n} to come', fault_double_left: 'Events twice: {n} to come', fault_nothing: 'Nothing is ordered: Discord behaves.', fault_clear: 'Clear all', fault_ordered: 'Ordered: {what}', fault_cleared: 'Discord behaves again.', fault_left: '×{n}',
   fault_intro: 'Discord misbehaves now and then. Make it do so here, and watch the bot cope.',
 
   perm_VIEW_CHANNEL: 'View channel', perm_MANAGE_CHANNELS: 'Manage channels', perm_MANAGE_ROLES: 'Manage roles and permissions', perm_CREATE_INSTANT_INVITE: 'Create invite', perm_VIEW_AUDIT_LOG: 'View audit log', perm_ADMINISTRATOR: 'Administrator',
@@ -73,7 +73,7 @@ export const english = {
 };
 
 export const french = {
-  days: '{n} j',
+  days: '{n}\u00a0j',
   clock_forward_only: 'L’horloge ne peut qu’avancer : ce qui est arrivé ne peut être défait. Pour revenir à l’heure réelle, redémarrez le scénario ou chargez une sauvegarde.',
   clock_now: 'Maintenant', clock_now_hint: 'Ce que l’horloge affiche, et comment revenir à l’heure réelle', clock_note: 'ne fait qu’avancer', clock_restart: 'Redémarrer le scénario',
   lab_more: 'Bot et horloge',
@@ -134,7 +134,7 @@ export const french = {
   fault_gateway: 'La passerelle', fault_op7: 'Op 7 : se reconnecter', fault_op9_resume: 'Op 9 : reprendre', fault_op9_new: 'Op 9 : ouvrir une nouvelle session', fault_close: 'Fermer avec le code', fault_close_go: 'Fermer', fault_gw_drop: 'Couper la connexion', fault_gw_stall: 'Se taire', fault_repeat: 'Répéter les {n} derniers événements', fault_reorder: 'Inverser les {n} prochains événements', fault_double: 'Envoyer deux fois les {n} prochains événements', fault_gw_delay: 'Prendre 5 s de retard',
   fault_host_dead: 'Adresse de reprise : morte', fault_host_silent: 'Adresse de reprise : muette', fault_host_none: 'Adresse de reprise : en service', fault_outage_on: 'Panne de ce serveur', fault_outage_off: 'Fin de la panne',
   fault_tls: 'Le certificat montré aux {n} prochaines connexions', fault_tls_expired: 'Expiré', fault_tls_host: 'Celui d’un autre hôte', fault_tls_self: 'Auto-signé', fault_tls_authority: 'D’une autorité inconnue', fault_tls_good: 'De nouveau le bon', fault_tls_pending: 'Certificat : {what}', fault_tls_shown: 'montré jusqu’ici : {n}',
-  fault_pending: 'Encore à venir', fault_nothing: 'Rien n’est demandé : Discord se comporte bien.', fault_clear: 'Tout annuler', fault_ordered: 'Demandé : {what}', fault_cleared: 'Discord se comporte bien à nouveau.', fault_left: '×{n}',
+  fault_pending: 'Encore à venir', fault_reorder_left: 'Événements à l’envers : encore {n}', fault_double_left: 'Événements en double : encore {n}', fault_nothing: 'Rien n’est demandé : Discord se comporte bien.', fault_clear: 'Tout annuler', fault_ordered: 'Demandé : {what}', fault_cleared: 'Discord se comporte bien à nouveau.', fault_left: '×{n}',
   fault_intro: 'Il arrive que Discord se comporte mal. Demandez-le-lui ici, et voyez comment le bot s’en sort.',
 
   perm_VIEW_CHANNEL: 'Voir le salon', perm_MANAGE_CHANNELS: 'Gérer les salons', perm_MANAGE_ROLES: 'Gérer les rôles et les permissions', perm_CREATE_INSTANT_INVITE: 'Créer une invitation', perm_VIEW_AUDIT_LOG: 'Voir les logs du serveur', perm_ADMINISTRATOR: 'Administrateur',
