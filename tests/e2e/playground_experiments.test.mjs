@@ -79,6 +79,8 @@ in_browser('experiments', () => {
     // Number one of an empty database.
     await answers(page, '#1 ·').first().waitFor();
     await page.locator('#panel-members h3', { hasText: /^WARDENS · 2/i }).waitFor();
+    // Three are called the same; the name that nobody else has tells them apart.
+    await page.locator('#panel-members .member', { hasText: '@gem_shop_2' }).waitFor();
     await shot(page, 'crossroads');
   });
 
