@@ -106,7 +106,7 @@ in_browser('experiments', () => {
     await load(page, 'Pendant le ban');
     await said(page, '“Pendant le ban” is loaded.');
     await banned(page, 'Mallory').waitFor();
-    await page.locator('#clock-ahead', { hasText: /^1 h ahead/ }).waitFor();
+    await page.locator('#clock-ahead', { hasText: /^1\sh ahead/ }).waitFor();
     await message(page, 'this never happened').waitFor({ state: 'detached' });
     // The bot's promise is in the save as well: her minute goes on, and ends.
     await page.locator('[data-advance="60000"]').click();
