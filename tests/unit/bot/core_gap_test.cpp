@@ -192,10 +192,10 @@ BOOST_AUTO_TEST_CASE(an_unban_told_twice_leaves_a_newer_ban_alone) {
 
 /// Milliseconds cannot tell the two apart, and the log has told already which came first.
 BOOST_AUTO_TEST_CASE(an_unban_told_twice_ends_no_ban_of_its_own_millisecond) {
-  const auto unbanned = audit_object(ban_remove, bob, mallory, snowflake(now, 1));
+  const auto unbanned = audit_object(ban_remove, bob, mallory, snowflake(now, 901));
   ban_mallory();
   dispatch("GUILD_AUDIT_LOG_ENTRY_CREATE", unbanned);
-  dispatch("GUILD_AUDIT_LOG_ENTRY_CREATE", audit_object(ban_add, bob, mallory, snowflake(now, 2)));
+  dispatch("GUILD_AUDIT_LOG_ENTRY_CREATE", audit_object(ban_add, bob, mallory, snowflake(now, 902)));
   dispatch("GUILD_AUDIT_LOG_ENTRY_CREATE", unbanned);
   BOOST_TEST((sanction(1).cancelled_by == bob));
   BOOST_TEST((sanction(2).state == SanctionState::active));
