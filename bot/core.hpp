@@ -94,6 +94,9 @@ class Core {
   void on_guild_create(const boost::json::value& data);
   void on_guild_delete(const boost::json::value& data);
   void on_structure(std::string_view type, const boost::json::value& data);
+  void replace_structure(domain::Guild guild);
+  void expect_timeout_end(domain::Guild& guild);
+  void end_own_timeout(GuildId guild);
   void on_ban_event(const boost::json::value& data, domain::Presence presence);
   [[nodiscard]] bool ban_in_sight(GuildId guild, UserId user, bool ours);
   void overtake_waiting(GuildId guild, UserId user, UserId moderator, std::optional<WallTime> done_at);

@@ -125,6 +125,7 @@ void Core::on_guild_create(const value& data) {
   auto guild = guild_from_create(data, settings_.self);
   if (!guild) return close_guild(guild_id, storage::Availability::outage);
   const bool was_open = gates_.is_open(guild_id) && store_.guilds.find(guild_id) != nullptr;
+  expect_timeout_end(*guild);
   store_.guilds.put(*guild, audit_start());
   if (!was_open) {
     echoes_.forget(guild_id);
@@ -175,18 +176,44 @@ void Core::on_structure(std::string_view type, const value& data) {
   const domain::Guild* known = store_.guilds.find(guild_id);
   if (known == nullptr) return;
   domain::Guild guild = *known;
-  if (!apply_structure(guild, type, data, settings_.self)) return;
-  const std::uint64_t before = domain::guild_permissions(*known, settings_.self, known->own_roles);
-  const std::uint64_t after = domain::guild_permissions(guild, settings_.self, guild.own_roles);
-  const bool log_opened =
-      !domain::sees_audit_log(*known, settings_.self) && domain::sees_audit_log(guild, settings_.self);
+  if (apply_structure(guild, type, data, settings_.self)) replace_structure(std::move(guild));
+}
+
+void Core::replace_structure(domain::Guild guild) {
   store_.database.begin();
+  expect_timeout_end(guild);
+  const domain::Guild& known = *store_.guilds.find(guild.id);
+  const std::uint64_t before = domain::own_permissions(known, settings_.self);
+  const std::uint64_t after = domain::own_permissions(guild, settings_.self);
+  const bool log_opened =
+      !domain::sees_audit_log(known, settings_.self) && domain::sees_audit_log(guild, settings_.self);
   store_.guilds.update(guild);
-  if (log_opened) read_what_was_hidden(guild_id);
+  if (log_opened) read_what_was_hidden(guild.id);
   // What Discord refused for a missing right is tried again at once, not after up to an hour's pause.
   if ((after & ~before) == 0) return;
-  store_.outbox.hurry(guild_id, now_);
-  scheduler_.consider(guild_id);
+  store_.outbox.hurry(guild.id, now_);
+  scheduler_.consider(guild.id);
+}
+
+/// A timeout of our own ends without an event. By our clock, that is, and a log that is asked for too early
+/// is refused; while a bit too late costs nothing, since bans and unbans are heard without the log.
+void Core::expect_timeout_end(domain::Guild& guild) {
+  constexpr seconds clocks_differ_by{5};
+  auto& until = guild.timed_out_until;
+  if (until && *until + clocks_differ_by <= now_) until.reset();
+  if (until) {
+    store_.timers.set(guild.id, storage::Timers::own_timeout, *until + clocks_differ_by);
+  } else {
+    store_.timers.clear(guild.id, storage::Timers::own_timeout);
+  }
+}
+
+void Core::end_own_timeout(GuildId guild_id) {
+  const domain::Guild* known = store_.guilds.find(guild_id);
+  if (known == nullptr) return;
+  domain::Guild guild = *known;
+  guild.timed_out_until.reset();
+  replace_structure(std::move(guild));
 }
 
 /// Discord tells that a ban came or went, but not by whom: that is in the audit log. Where the bot may not
