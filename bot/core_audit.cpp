@@ -40,11 +40,11 @@ void Core::read_what_was_hidden(GuildId guild) {
 }
 
 void Core::on_audit_event(const value& entry, GuildId guild) {
+  const bool back = available(guild);
   const domain::Guild* known = store_.guilds.find(guild);
   if (known == nullptr) return;
   store_.database.begin();
   // It is told to those who may read the log, so that right has just been given, and this entry may be of it.
-  const bool back = available(guild);
   if (back && !domain::sees_audit_log(*known, settings_.self)) read_what_was_hidden(guild);
   // Older entries are still to be read, and their order is their meaning: this one's turn is after them.
   if (!back || store_.outbox.lane_in_use(storage::audit_lane(guild))) return hold(entry, guild);
