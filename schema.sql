@@ -125,7 +125,7 @@ CREATE UNIQUE INDEX outbox_ban_marker ON outbox (guild_id, user_id) WHERE kind =
 -- What falls due later.
 CREATE TABLE timer (
   guild_id        INTEGER NOT NULL,
-  number          INTEGER NOT NULL,                 -- the sanction that ends
+  number          INTEGER NOT NULL,                 -- the sanction that ends; 0: the bot's own timeout
   due_ms          INTEGER NOT NULL,
   parked          INTEGER NOT NULL DEFAULT 0 CHECK (parked IN (0, 1)), -- the guild cannot be reached now
   PRIMARY KEY (guild_id, number)

@@ -132,7 +132,11 @@ void Core::run_due_timers() {
   store_.database.begin();
   for (const domain::SanctionDue& due : store_.timers.due(now_, timers_at_once)) {
     store_.timers.clear(due.guild, due.number);
-    decide(due, Urgency::background);
+    if (due.number == storage::Timers::own_timeout) {
+      end_own_timeout(due.guild);
+    } else {
+      decide(due, Urgency::background);
+    }
   }
 }
 

@@ -2,8 +2,8 @@
 // Must not know: sockets, threads, clocks. `now` and randomness arrive as values.
 //
 // Its implementation is split by meaning: core.cpp (transactions and time), core_dispatch.cpp (gateway
-// events), core_results.cpp (ends of effects), core_decision.cpp (decisions to rows), core_order.cpp (rows
-// to orders).
+// events), core_audit.cpp (keeping up with the audit log), core_results.cpp (ends of effects),
+// core_decision.cpp (decisions to rows), core_order.cpp (rows to orders).
 #pragma once
 
 #include <functional>
@@ -59,7 +59,7 @@ class Core {
  private:
   enum class Urgency { interactive, background };
   /// How an audit log entry reached us.
-  enum class AuditSource { event, catch_up };
+  enum class AuditSource { event, log };
   /// The event a decision came from, as far as its facts need it again.
   struct Origin {
     std::string_view type;
@@ -94,11 +94,11 @@ class Core {
   void on_guild_create(const boost::json::value& data);
   void on_guild_delete(const boost::json::value& data);
   void on_structure(std::string_view type, const boost::json::value& data);
-  void on_audit_entry(const boost::json::value& entry, GuildId guild, AuditSource source);
+  void replace_structure(domain::Guild guild);
+  void expect_timeout_end(domain::Guild& guild);
+  void end_own_timeout(GuildId guild);
   void on_ban_event(const boost::json::value& data, domain::Presence presence);
   [[nodiscard]] bool ban_in_sight(GuildId guild, UserId user, bool ours);
-  void catch_up(GuildId guild);
-  void hold(const boost::json::value& entry, GuildId guild);
   void overtake_waiting(GuildId guild, UserId user, UserId moderator, std::optional<WallTime> done_at);
   void call_back_marker(GuildId guild, UserId user);
   void ban_changed(GuildId guild, UserId user);
@@ -108,8 +108,21 @@ class Core {
   void on_command(std::optional<domain::CommandReceived> command, Origin origin);
   bool too_many_pongs(const domain::CommandReceived& ping);
   void close_guild(GuildId guild, storage::Availability availability);
+  /// As stored: GUILD_CREATE came, and no outage since.
+  [[nodiscard]] bool available(GuildId guild);
   void open_when_read(GuildId guild);
   void open_guild(GuildId guild);
+
+  // core_audit.cpp
+  [[nodiscard]] AuditEntryId audit_start() const;
+  void catch_up(GuildId guild);
+  void read_what_was_hidden(GuildId guild);
+  void on_audit_event(const boost::json::value& entry, GuildId guild);
+  void hold(const boost::json::value& entry, GuildId guild);
+  void take_in_held(GuildId guild);
+  void take_in(const boost::json::value& entry, GuildId guild, AuditSource source);
+  void take_in(domain::HumanBanChange change, AuditSource source);
+  void end_audit_read(const storage::OutboxRow& row, const Outcome& outcome);
 
   // core_decision.cpp
   void decide(const domain::Event& event, Urgency urgency, Origin origin = {});
@@ -149,7 +162,6 @@ class Core {
   void end_message(const storage::OutboxRow& row, const Outcome& outcome);
   void end_interaction(const storage::OutboxRow& row, const Outcome& outcome);
   void end_fetch(const storage::OutboxRow& row, const Outcome& outcome);
-  void end_audit_read(const storage::OutboxRow& row, const Outcome& outcome);
   void end_registration(const storage::OutboxRow& row, const Outcome& outcome);
   /// Whether Discord may have done what was attempted.
   enum class Traces { none, possible };
@@ -175,9 +187,10 @@ class Core {
   BanEchoes echoes_;
   std::unordered_map<EffectId, MarkerAttempt> markers_;
   std::unordered_map<EffectId, Fetch> fetches_;
-  /// Audit entries that were told while the log was being read: their turn comes after it.
-  std::unordered_map<GuildId, std::vector<boost::json::value>> told_meanwhile_;
-  std::unordered_set<GuildId> read_again_;  ///< another gap ended while their audit log was being read
+  /// Told while the guild was away or its log was being read: their turn comes when it opens.
+  std::unordered_map<GuildId, std::vector<domain::HumanBanChange>> told_meanwhile_;
+  std::unordered_set<GuildId> read_again_;    ///< another gap ended while their audit log was being read
+  std::unordered_set<GuildId> awaited_logs_;  ///< their audit log could not be read, which was logged once
   std::unordered_map<std::uint32_t, std::uint64_t> sequences_;  // handled, per shard
   std::unordered_map<std::uint32_t, std::uint64_t> saved_;      // as the database has them
   std::unique_ptr<storage::Backup> backup_;

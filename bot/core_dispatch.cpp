@@ -1,4 +1,4 @@
-// Owns: what each gateway event means to the core: the world's structure, commands, the audit log.
+// Owns: what each gateway event means to the core: the world's structure, commands, bans and unbans.
 // Must not know: the rules, SQL.
 #include <algorithm>
 
@@ -16,13 +16,6 @@ namespace veilleur::bot {
 using boost::json::value;
 
 namespace {
-
-/// Where the audit log is read from when nothing older matters. Its entries carry Discord's time and we have
-/// ours; some minutes that are read twice are harmless, because handled entries are known again.
-AuditEntryId audit_start(WallTime now) {
-  constexpr auto clocks_differ_by = std::chrono::minutes{10};
-  return AuditEntryId{snowflake_floor(now - clocks_differ_by)};
-}
 
 /// A choice's name has at most 100 characters (Discord, "Application Commands", read August 2026).
 std::string choice_name(const std::string& text) {
@@ -49,16 +42,7 @@ void Core::handle(const DispatchInput& input) {
   } else if (input.type == "RESUMED") {
     gates_.resumed(input.shard);
     for (GuildId guild : store_.guilds.ids()) {
-      if (shard_of(guild, input.shard.count) != shard) continue;
-      if (store_.guilds.availability(guild) == storage::Availability::available) {
-        open_when_read(guild);
-      } else {
-        gates_.shut(guild);
-      }
-    }
-    // Guilds that the bot has left are in no list any more, and what waits for them must go on waiting.
-    for (GuildId guild : store_.outbox.guilds()) {
-      if (store_.guilds.availability(guild) == storage::Availability::removed) gates_.shut(guild);
+      if (shard_of(guild, input.shard.count) == shard && available(guild)) open_when_read(guild);
     }
   } else if (input.type == "MESSAGE_CREATE") {
     const GuildId guild = id<GuildId>(data, "guild_id");
@@ -77,7 +61,7 @@ void Core::handle(const DispatchInput& input) {
   } else if (input.type == "GUILD_DELETE") {
     on_guild_delete(data);
   } else if (input.type == "GUILD_AUDIT_LOG_ENTRY_CREATE") {
-    on_audit_entry(data, id<GuildId>(data, "guild_id"), AuditSource::event);
+    on_audit_event(data, id<GuildId>(data, "guild_id"));
   } else if (input.type == "GUILD_BAN_ADD") {
     on_ban_event(data, domain::Presence::banned);
   } else if (input.type == "GUILD_BAN_REMOVE") {
@@ -107,13 +91,14 @@ void Core::on_ready(const DispatchInput& input, const value& data) {
   sequences_[session.index] = session.sequence;
   gates_.identified(input.shard);
 
-  // Guilds that READY no longer lists have removed the bot while it was away.
+  // Guilds that READY no longer lists have removed the bot while it was away. The others are as good as in an
+  // outage until GUILD_CREATE brings them, which may be in another connection or another process.
   std::unordered_set<GuildId> listed;
   for (const value& each : elements(data, "guilds")) listed.insert(id<GuildId>(each, "id"));
   for (GuildId guild : store_.guilds.ids()) {
-    if (shard_of(guild, input.shard.count) == session.index && !listed.contains(guild)) {
-      close_guild(guild, storage::Availability::removed);
-    }
+    if (shard_of(guild, input.shard.count) != session.index) continue;
+    close_guild(guild,
+                listed.contains(guild) ? storage::Availability::outage : storage::Availability::removed);
   }
 
   const auto application_id =
@@ -140,7 +125,8 @@ void Core::on_guild_create(const value& data) {
   auto guild = guild_from_create(data, settings_.self);
   if (!guild) return close_guild(guild_id, storage::Availability::outage);
   const bool was_open = gates_.is_open(guild_id) && store_.guilds.find(guild_id) != nullptr;
-  store_.guilds.put(*guild, audit_start(now_));
+  expect_timeout_end(*guild);
+  store_.guilds.put(*guild, audit_start());
   if (!was_open) {
     echoes_.forget(guild_id);
     for (auto& [id, fetch] : fetches_) fetch.outdated |= fetch.guild == guild_id;
@@ -148,22 +134,6 @@ void Core::on_guild_create(const value& data) {
   store_.timers.park(guild_id, storage::Timers::Parking::running);
   if (!was_open) catch_up(guild_id);
   open_when_read(guild_id);
-}
-
-/// Somebody may have banned or unbanned while nobody told us: nothing is done here before that is known.
-void Core::catch_up(GuildId guild) {
-  const std::string lane = storage::audit_lane(guild);
-  // What is being read now may have been answered before the gap that has just ended.
-  if (scheduler_.under_way(lane) != nullptr) read_again_.insert(guild);
-  if (store_.outbox.lane_in_use(lane)) return;
-  const bool concerns_us = store_.sanctions.any_open(guild) || store_.outbox.any_ban_marker(guild) ||
-                           store_.inbox.any_waiting(guild);
-  if (concerns_us) {
-    insert(new_row(guild, storage::EffectKind::read_audit_log, lane, Urgency::interactive));
-  } else {
-    // What people did meanwhile concerns no claim of ours, and is no matter for those still to come.
-    store_.guilds.advance_audit_cursor(guild, audit_start(now_));
-  }
 }
 
 void Core::on_guild_delete(const value& data) {
@@ -181,9 +151,13 @@ void Core::close_guild(GuildId guild, storage::Availability availability) {
   gates_.shut(guild);
 }
 
+bool Core::available(GuildId guild) {
+  return store_.guilds.availability(guild) == storage::Availability::available;
+}
+
 void Core::open_when_read(GuildId guild) {
   if (!store_.outbox.lane_in_use(storage::audit_lane(guild))) return open_guild(guild);
-  gates_.shut(guild);
+  gates_.read(guild);
   store_.database.begin();
   store_.outbox.hurry(guild, now_);  // whatever delayed the reading may be over with the gap
   scheduler_.consider(guild);
@@ -192,6 +166,7 @@ void Core::open_when_read(GuildId guild) {
 void Core::open_guild(GuildId guild) {
   gates_.open(guild);
   store_.database.begin();
+  take_in_held(guild);
   store_.outbox.hurry(guild, now_);
   scheduler_.consider(guild);
 }
@@ -201,56 +176,44 @@ void Core::on_structure(std::string_view type, const value& data) {
   const domain::Guild* known = store_.guilds.find(guild_id);
   if (known == nullptr) return;
   domain::Guild guild = *known;
-  if (!apply_structure(guild, type, data, settings_.self)) return;
-  const std::uint64_t before = domain::guild_permissions(*known, settings_.self, known->own_roles);
-  const std::uint64_t after = domain::guild_permissions(guild, settings_.self, guild.own_roles);
-  const bool log_opened =
-      !domain::sees_audit_log(*known, settings_.self) && domain::sees_audit_log(guild, settings_.self);
+  if (apply_structure(guild, type, data, settings_.self)) replace_structure(std::move(guild));
+}
+
+void Core::replace_structure(domain::Guild guild) {
   store_.database.begin();
-  store_.guilds.put(guild, AuditEntryId{});
-  if (log_opened && gates_.is_open(guild_id)) {
-    catch_up(guild_id);
-    open_when_read(guild_id);
-  }
+  expect_timeout_end(guild);
+  const domain::Guild& known = *store_.guilds.find(guild.id);
+  const std::uint64_t before = domain::own_permissions(known, settings_.self);
+  const std::uint64_t after = domain::own_permissions(guild, settings_.self);
+  const bool log_opened =
+      !domain::sees_audit_log(known, settings_.self) && domain::sees_audit_log(guild, settings_.self);
+  store_.guilds.update(guild);
+  if (log_opened) read_what_was_hidden(guild.id);
   // What Discord refused for a missing right is tried again at once, not after up to an hour's pause.
   if ((after & ~before) == 0) return;
-  store_.outbox.hurry(guild_id, now_);
-  scheduler_.consider(guild_id);
+  store_.outbox.hurry(guild.id, now_);
+  scheduler_.consider(guild.id);
 }
 
-void Core::on_audit_entry(const value& entry, GuildId guild, AuditSource source) {
-  const domain::Guild* known = store_.guilds.find(guild);
-  const auto entry_id = id<AuditEntryId>(entry, "id");
-  if (known == nullptr || !entry_id) return;
-  store_.database.begin();
-  if (source == AuditSource::event) {
-    // It is told to those who may read the log, so that right has just been given, and this entry may be of
-    // it.
-    const bool being_read = store_.outbox.lane_in_use(storage::audit_lane(guild));
-    if (!being_read && !domain::sees_audit_log(*known, settings_.self)) {
-      catch_up(guild);
-      if (gates_.is_open(guild)) open_when_read(guild);
-    }
-    // Older entries are still to be read, and their order is their meaning: this one's turn is after them.
-    if (store_.outbox.lane_in_use(storage::audit_lane(guild))) return hold(entry, guild);
+/// A timeout of our own ends without an event. By our clock, that is, and a log that is asked for too early
+/// is refused; while a bit too late costs nothing, since bans and unbans are heard without the log.
+void Core::expect_timeout_end(domain::Guild& guild) {
+  constexpr seconds clocks_differ_by{5};
+  auto& until = guild.timed_out_until;
+  if (until && *until + clocks_differ_by <= now_) until.reset();
+  if (until) {
+    store_.timers.set(guild.id, storage::Timers::own_timeout, *until + clocks_differ_by);
+  } else {
+    store_.timers.clear(guild.id, storage::Timers::own_timeout);
   }
-  store_.guilds.advance_audit_cursor(guild, entry_id);
-  if (!store_.inbox.note(entry_id.value(), now_)) return;
-  const auto change = ban_change_from(entry, guild);
-  if (!change) return;
-  decide(*change, Urgency::interactive);
-  ban_changed(guild, change->user);
-  if (change->moderator == settings_.self) return;
-  call_back_marker(guild, change->user);
-  if (change->presence == domain::Presence::absent)
-    overtake_waiting(guild, change->user, change->moderator, snowflake_time(entry_id.value()));
 }
 
-/// Discord has the entries as well, so that a few too many are found where the log is read.
-void Core::hold(const value& entry, GuildId guild) {
-  constexpr std::size_t held_max = 1000;
-  auto& held = told_meanwhile_[guild];
-  if (held.size() < held_max) held.emplace_back(entry, boost::json::storage_ptr{});
+void Core::end_own_timeout(GuildId guild_id) {
+  const domain::Guild* known = store_.guilds.find(guild_id);
+  if (known == nullptr) return;
+  domain::Guild guild = *known;
+  guild.timed_out_until.reset();
+  replace_structure(std::move(guild));
 }
 
 /// Discord tells that a ban came or went, but not by whom: that is in the audit log. Where the bot may not

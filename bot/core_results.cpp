@@ -14,11 +14,6 @@ namespace {
 constexpr int invalid_webhook_token = 50027;
 constexpr int unknown_webhook = 10015;
 
-/// Whether Discord gave an answer that a repetition would not change.
-bool decisive(const Outcome& outcome) {
-  return outcome.kind == Outcome::Kind::answered && outcome.status < 500;
-}
-
 /// Whether this interaction can be answered no more: its token is unknown, one older than its 15 minutes is a
 /// 401 (discord-api-docs #6851), or the placeholder is gone.
 bool unanswerable(const Outcome& outcome) {
@@ -211,42 +206,6 @@ void Core::end_fetch(const storage::OutboxRow& row, const Outcome& outcome) {
   // The command was in time when it came; waiting for Discord is not its fault.
   command->sent_at = std::max(command->sent_at, now_);
   decide(*command, Urgency::interactive, {pending->event_type, pending->event_data});
-}
-
-void Core::end_audit_read(const storage::OutboxRow& row, const Outcome& outcome) {
-  // A refusal that does not say what is refused is not Discord's, and the log is worth waiting for.
-  if (!decisive(outcome) || (!outcome.ok() && outcome.error_code == 0)) return retry_later(row);
-  constexpr std::size_t page = 100;
-  const AuditEntryId before = store_.guilds.audit_cursor(row.guild);
-  std::size_t entries = 0;
-  if (outcome.ok()) {
-    const Document body(outcome.body);
-    for (const boost::json::value& entry : elements(body.value(), "audit_log_entries")) {
-      on_audit_entry(entry, row.guild, AuditSource::catch_up);
-      ++entries;
-    }
-  } else {
-    log(LogLevel::warning, "audit_log_unreadable",
-        {{"guild", row.guild.to_string()},
-         {"status", std::to_string(outcome.status)},
-         {"advice", "give the bot's role the permission to view the audit log"}});
-  }
-  const bool advanced = store_.guilds.audit_cursor(row.guild) != before;
-  if (entries >= page && advanced) return;       // the row stays, and reads on from the cursor
-  if (read_again_.erase(row.guild) > 0) return;  // likewise, for what another gap may have hidden
-  store_.outbox.remove(row.id);
-  if (const auto told = told_meanwhile_.extract(row.guild)) {
-    for (const boost::json::value& entry : told.mapped()) {
-      on_audit_entry(entry, row.guild, AuditSource::catch_up);
-    }
-  }
-  const bool available = store_.guilds.availability(row.guild) == storage::Availability::available;
-  if (available && gates_.waits(row.guild)) open_guild(row.guild);
-  for (const storage::PendingCommand& pending : store_.inbox.waiting_for(row.guild, UserId{})) {
-    // Unlike a ban that waits for its facts, a list that comes very late is of use to nobody: it may expire.
-    const auto command = take_up(pending);
-    if (command) decide(*command, Urgency::interactive, {pending.event_type, pending.event_data});
-  }
 }
 
 void Core::end_registration(const storage::OutboxRow& row, const Outcome& outcome) {

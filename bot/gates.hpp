@@ -16,45 +16,47 @@ namespace veilleur::bot {
   return static_cast<std::uint32_t>((guild.value() >> 22) % shard_count);
 }
 
+/// A guild is shut until it is opened by itself, and while its shard has no session.
 class Gates {
  public:
   /// READY: every guild of the shard is shut until its GUILD_CREATE.
-  void identified(gateway::ShardId shard) { set(shard, Shard::guild_by_guild); }
-  /// RESUMED: the replay is settled, so every guild of the shard is as stored.
-  void resumed(gateway::ShardId shard) { set(shard, Shard::open); }
-  /// The session is gone; effects wait for the next READY.
-  void lost(gateway::ShardId shard) { set(shard, Shard::shut); }
-
-  void open(GuildId guild) { guilds_[guild] = Guild::open; }
-  void shut(GuildId guild) { guilds_[guild] = Guild::shut; }
-
-  /// It was shut by itself, although the world around it is known.
-  [[nodiscard]] bool waits(GuildId guild) const {
-    const auto known = guilds_.find(guild);
-    return known != guilds_.end() && known->second == Guild::shut;
+  void identified(gateway::ShardId shard) {
+    lost(shard);
+    up_.insert(shard.index);
   }
-
-  [[nodiscard]] bool is_open(GuildId guild) const {
-    if (!guild) return true;  // effects of no guild wait for nothing
-    if (auto known = guilds_.find(guild); known != guilds_.end()) return known->second == Guild::open;
-    auto shard = shards_.find(count_ == 0 ? 0 : shard_of(guild, count_));
-    return shard != shards_.end() && shard->second == Shard::open;
-  }
-
- private:
-  enum class Shard { shut, guild_by_guild, open };
-  enum class Guild { open, shut };
-
-  void set(gateway::ShardId shard, Shard state) {
+  /// RESUMED: the replay is settled, and the shard's guilds are as they were marked.
+  void resumed(gateway::ShardId shard) {
     count_ = shard.count;
-    shards_[shard.index] = state;
-    if (state == Shard::open) return;  // a guild in an outage stays shut over a resume
+    up_.insert(shard.index);
+  }
+  /// The session is gone; effects wait for the next READY.
+  void lost(gateway::ShardId shard) {
+    count_ = shard.count;
+    up_.erase(shard.index);
     std::erase_if(guilds_,
                   [&](const auto& each) { return shard_of(each.first, shard.count) == shard.index; });
   }
 
-  std::uint32_t count_ = 0;
-  std::unordered_map<std::uint32_t, Shard> shards_;
+  void open(GuildId guild) { guilds_[guild] = Guild::open; }
+  /// The guild is there, but what people did while nobody told us has to be read first.
+  void read(GuildId guild) { guilds_[guild] = Guild::reading; }
+  void shut(GuildId guild) { guilds_.erase(guild); }
+
+  [[nodiscard]] bool is_open(GuildId guild) const {
+    return !guild || is(Guild::open, guild);  // effects of no guild wait for nothing
+  }
+  [[nodiscard]] bool is_reading(GuildId guild) const { return is(Guild::reading, guild); }
+
+ private:
+  enum class Guild { reading, open };
+
+  [[nodiscard]] bool is(Guild state, GuildId guild) const {
+    const auto known = guilds_.find(guild);
+    return known != guilds_.end() && known->second == state && up_.contains(shard_of(guild, count_));
+  }
+
+  std::uint32_t count_ = 1;
+  std::unordered_set<std::uint32_t> up_;  // shards with a session whose replay is settled
   std::unordered_map<GuildId, Guild> guilds_;
 };
 

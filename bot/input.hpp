@@ -45,6 +45,11 @@ struct Outcome {
   [[nodiscard]] bool ok() const { return kind == Kind::answered && status >= 200 && status < 300; }
 };
 
+/// Whether Discord gave an answer that a repetition would not change.
+[[nodiscard]] inline bool decisive(const Outcome& outcome) {
+  return outcome.kind == Outcome::Kind::answered && outcome.status < 500;
+}
+
 struct EffectEnded {
   EffectId id;
   Outcome outcome;

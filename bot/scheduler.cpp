@@ -111,8 +111,8 @@ bool Scheduler::start_one(GuildId guild, WallTime now,
 
 std::optional<storage::Outbox::Heads> Scheduler::wanted(GuildId guild, EffectRank last) const {
   using Heads = storage::Outbox::Heads;
-  if (!gates_.is_open(guild))
-    return last == EffectRank::answer ? std::nullopt : std::optional(Heads::audit_reads);
+  if (gates_.is_reading(guild)) return Heads::audit_reads;
+  if (!gates_.is_open(guild)) return std::nullopt;
   switch (last) {
     case EffectRank::answer:
       return Heads::answers;

@@ -323,6 +323,35 @@ bool assign(T& field, T updated) {
   return true;
 }
 
+/// A timestamp as Discord writes it, always in UTC: "2026-11-22T20:15:00.000000+00:00" (Discord, "Reference",
+/// ISO8601, read August 2026). Fractions of a second are left out.
+std::optional<WallTime> timestamp(std::string_view text) {
+  constexpr std::string_view form = "0000-00-00T00:00:00";
+  if (text.size() <= form.size() || !(text.ends_with("+00:00") || text.ends_with('Z'))) return std::nullopt;
+  int numbers[6]{};
+  std::size_t which = 0;
+  for (std::size_t at = 0; at < form.size(); ++at) {
+    const bool digit = text[at] >= '0' && text[at] <= '9';
+    if (digit != (form[at] == '0') || (!digit && text[at] != form[at])) return std::nullopt;
+    if (digit) {
+      numbers[which] = numbers[which] * 10 + (text[at] - '0');
+    } else {
+      ++which;
+    }
+  }
+  const auto [year, month, day, hour, minute, second] = numbers;
+  const std::chrono::year_month_day date{std::chrono::year{year},
+                                         std::chrono::month{static_cast<unsigned>(month)},
+                                         std::chrono::day{static_cast<unsigned>(day)}};
+  if (!date.ok() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
+  const std::chrono::sys_seconds at =
+      std::chrono::sys_days{date} + std::chrono::hours{hour} + std::chrono::minutes{minute} + seconds{second};
+  return WallTime{std::chrono::milliseconds{at.time_since_epoch()}};
+}
+
+/// Past where a timeout is over, null where there was none (Discord, "Guild Member", read August 2026).
+constexpr std::string_view timeout_field = "communication_disabled_until";
+
 }  // namespace
 
 std::optional<domain::Guild> guild_from_create(const value& data, UserId self) {
@@ -335,7 +364,9 @@ std::optional<domain::Guild> guild_from_create(const value& data, UserId self) {
   for (const value& each : elements(data, "channels")) upsert(guild.channels, read_channel(each));
   for (const value& each : elements(data, "members")) {
     const value* user = member(each, "user");
-    if (user != nullptr && id<UserId>(*user, "id") == self) guild.own_roles = role_ids(each);
+    if (user == nullptr || id<UserId>(*user, "id") != self) continue;
+    guild.own_roles = role_ids(each);
+    guild.timed_out_until = timestamp(text(each, timeout_field));
   }
   return guild;
 }
@@ -360,8 +391,11 @@ bool apply_structure(domain::Guild& guild, std::string_view type, const value& d
   if (type == "CHANNEL_DELETE") return erase(guild.channels, id<ChannelId>(data, "id"));
   if (type == "GUILD_MEMBER_UPDATE") {
     const value* user = member(data, "user");
-    const bool about_us = user != nullptr && id<UserId>(*user, "id") == self;
-    return about_us && member(data, "roles") != nullptr && assign(guild.own_roles, role_ids(data));
+    if (user == nullptr || id<UserId>(*user, "id") != self) return false;
+    const bool roles = member(data, "roles") != nullptr && assign(guild.own_roles, role_ids(data));
+    const bool timeout = member(data, timeout_field) != nullptr &&
+                         assign(guild.timed_out_until, timestamp(text(data, timeout_field)));
+    return roles || timeout;
   }
   return false;
 }

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/id.hpp"
+#include "base/time.hpp"
 
 namespace veilleur::domain {
 
@@ -44,7 +46,8 @@ struct Guild {
   UserId owner;
   std::vector<Role> roles;
   std::vector<Channel> channels;
-  std::vector<RoleId> own_roles;  ///< the bot's roles in this guild, without @everyone
+  std::vector<RoleId> own_roles;            ///< the bot's roles in this guild, without @everyone
+  std::optional<WallTime> timed_out_until;  ///< the bot itself; nothing where it is not, or no more
   bool operator==(const Guild&) const = default;
 };
 

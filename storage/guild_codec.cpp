@@ -7,7 +7,7 @@
 namespace veilleur::storage {
 namespace {
 
-constexpr char format = 1;
+constexpr char format = 2, without_timeout = 1;
 
 class Writer {
  public:
@@ -136,11 +136,12 @@ std::string encode_guild(const domain::Guild& guild) {
   }
   out.number(guild.own_roles.size());
   for (RoleId role : guild.own_roles) out.id(role);
+  out.number(guild.timed_out_until ? static_cast<std::uint64_t>(unix_ms(*guild.timed_out_until)) : 0);
   return out.take();
 }
 
 std::optional<domain::Guild> decode_guild(std::string_view bytes) {
-  if (bytes.empty() || bytes.front() != format) return std::nullopt;
+  if (bytes.empty() || (bytes.front() != format && bytes.front() != without_timeout)) return std::nullopt;
   ByteReader in(bytes.substr(1));
   domain::Guild guild;
   guild.name = in.text();
@@ -162,6 +163,8 @@ std::optional<domain::Guild> decode_guild(std::string_view bytes) {
     return channel;
   });
   guild.own_roles = read_list<RoleId>(in, [](ByteReader& each) { return each.id<RoleId>(); });
+  if (const std::uint64_t until = bytes.front() == format ? in.number() : 0; until != 0)
+    guild.timed_out_until = from_unix_ms(static_cast<std::int64_t>(until));
   if (!in.whole()) return std::nullopt;
   return guild;
 }

@@ -10,8 +10,9 @@
 
 namespace veilleur::storage {
 
-/// Format 1: a version byte, then numbers as LEB128 varints and texts with their length. Id and owner
-/// have columns of their own and are not part of it.
+/// Format 2: a version byte, then numbers as LEB128 varints and texts with their length. Id and owner
+/// have columns of their own and are not part of it. Format 1, which is read as well, had no timeout at its
+/// end.
 [[nodiscard]] std::string encode_guild(const domain::Guild& guild);
 
 /// Nothing where the bytes are not a whole structure of a known format.

@@ -15,6 +15,7 @@ GuildStore::GuildStore(SQLite::Database& database)
               "INSERT INTO guild (id, owner_id, structure, audit_cursor) VALUES (?, ?, ?, ?) "
               "ON CONFLICT (id) DO UPDATE SET owner_id = excluded.owner_id, structure = excluded.structure, "
               "availability = 0"),
+      update_(database, "UPDATE guild SET owner_id = ?, structure = ? WHERE id = ?"),
       update_availability_(database, "UPDATE guild SET availability = ? WHERE id = ?"),
       select_ids_(database, "SELECT id FROM guild WHERE availability < 2"),
       select_availability_(database, "SELECT availability FROM guild WHERE id = ?"),
@@ -60,6 +61,12 @@ void GuildStore::put(const domain::Guild& guild, AuditEntryId audit_start) {
   forget(guild.id);
   const std::string structure = encode_guild(guild);
   insert_.run(guild.id, guild.owner, Blob{structure}, audit_start);
+}
+
+void GuildStore::update(const domain::Guild& guild) {
+  forget(guild.id);
+  const std::string structure = encode_guild(guild);
+  update_.run(guild.owner, Blob{structure}, guild.id);
 }
 
 void GuildStore::set_availability(GuildId id, Availability availability) {

@@ -24,6 +24,8 @@ class GuildStore {
   /// Inserts or replaces the structure and marks the guild available. A new row's audit cursor starts at
   /// `audit_start`: what was in the log before is not ours to take in.
   void put(const domain::Guild& guild, AuditEntryId audit_start);
+  /// Replaces the structure of a known guild, whether it is available or not.
+  void update(const domain::Guild& guild);
   void set_availability(GuildId id, Availability availability);
   [[nodiscard]] std::optional<Availability> availability(GuildId id);
 
@@ -49,7 +51,7 @@ class GuildStore {
   const View* view(GuildId id);
   void forget(GuildId id);
 
-  Query select_, insert_, update_availability_, select_ids_, select_availability_, select_cursor_,
+  Query select_, insert_, update_, update_availability_, select_ids_, select_availability_, select_cursor_,
       update_cursor_;
   std::list<View> recent_;  // most recently used first
   std::unordered_map<GuildId, std::list<View>::iterator> views_;

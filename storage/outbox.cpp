@@ -7,11 +7,11 @@
   "user_id, channel_id, message_id, interaction_id, application_id, interaction_token, ephemeral, "  \
   "number, pending_id, body"
 // First in its lane; a row in front of it, waiting or not, keeps it back.
-// ?1 guild, ?2 the last priority wanted, ?3 which kinds: 0 all, 1 the reading of audit logs, 2 answers, for
-// which `rank_of` draws the same line.
+// ?1 guild, ?2 the last priority wanted, ?3 which kinds: 0 all, 1 the reading of audit logs, 2 those of the
+// rank of answers, for which `rank_of` draws the same line.
 #define IS_WANTED                             \
   "o.guild_id = ?1 AND o.priority <= ?2 AND " \
-  "(?3 = 0 OR (?3 = 1 AND o.kind = 6) OR (?3 = 2 AND o.kind IN (2, 3, 4)))"
+  "(?3 = 0 OR (?3 = 1 AND o.kind = 6) OR (?3 = 2 AND o.kind IN (2, 3, 4, 6)))"
 #define IS_HEAD \
   "o.after_id IS NULL AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.lane = o.lane AND p.id < o.id)"
 
@@ -69,11 +69,11 @@ EffectRank rank_of(const OutboxRow& row) {
     case EffectKind::direct_alert:
     case EffectKind::message:
     case EffectKind::interaction:
+    case EffectKind::read_audit_log:
       return EffectRank::answer;
     case EffectKind::ban_marker:
     case EffectKind::direct_notice:
     case EffectKind::fetch_target:
-    case EffectKind::read_audit_log:
     case EffectKind::register_commands:
       break;
   }

@@ -29,8 +29,8 @@ enum class EffectKind {
 
 enum class EffectPriority { interactive = 0, background = 1 };
 
-/// Who waits for an effect, the most impatient first: somebody reads the answer to what they typed; work is
-/// what an answer waits for; nobody waits for the background.
+/// Who waits for an effect, the most impatient first: somebody reads the answer to what they typed, and a
+/// whole guild waits for its audit log; work is what an answer waits for; nobody waits for the background.
 enum class EffectRank { answer, work, background };
 inline constexpr std::size_t effect_rank_count = 3;
 

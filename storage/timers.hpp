@@ -12,6 +12,9 @@ namespace veilleur::storage {
 
 class Timers {
  public:
+  /// In the place of a sanction's number, which is 1 or more: the end of the bot's own timeout.
+  static constexpr domain::SanctionNumber own_timeout = 0;
+
   explicit Timers(SQLite::Database& database);
 
   void set(GuildId guild, domain::SanctionNumber number, WallTime due_at);

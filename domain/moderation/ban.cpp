@@ -21,8 +21,7 @@ Effect mark(const Sanction& sanction, MarkBan::Footing footing = MarkBan::Footin
 std::optional<Phrase> preflight(const Reader& reader, const Guild& guild, UserId target) {
   if (target == guild.owner) return Phrase{MessageKey::target_is_owner, {}};
   if (target == reader.self()) return Phrase{MessageKey::target_is_bot, {}};
-  const std::uint64_t rights = guild_permissions(guild, reader.self(), guild.own_roles);
-  if ((rights & permission::ban_members) == 0) {
+  if ((own_permissions(guild, reader.self()) & permission::ban_members) == 0) {
     return Phrase{MessageKey::bot_lacks_permission, {{"permission", MessageKey::permission_ban_members}}};
   }
   return std::nullopt;

@@ -45,8 +45,15 @@ std::uint64_t guild_permissions(const Guild& guild, UserId member, std::span<con
   return (bits & permission::administrator) != 0 ? permission::all : bits;
 }
 
+std::uint64_t own_permissions(const Guild& guild, UserId self) {
+  const std::uint64_t bits = guild_permissions(guild, self, guild.own_roles);
+  const bool exempt = (bits & permission::administrator) != 0;
+  if (exempt || !guild.timed_out_until) return bits;
+  return bits & (permission::view_channel | permission::read_message_history);
+}
+
 bool sees_audit_log(const Guild& guild, UserId self) {
-  return (guild_permissions(guild, self, guild.own_roles) & permission::view_audit_log) != 0;
+  return (own_permissions(guild, self) & permission::view_audit_log) != 0;
 }
 
 bool may_use(const CommandDescription& command, const Guild& guild, UserId member) {

@@ -16,6 +16,8 @@ inline constexpr std::uint64_t kick_members = 1ULL << 1;
 inline constexpr std::uint64_t ban_members = 1ULL << 2;
 inline constexpr std::uint64_t administrator = 1ULL << 3;
 inline constexpr std::uint64_t view_audit_log = 1ULL << 7;
+inline constexpr std::uint64_t view_channel = 1ULL << 10;
+inline constexpr std::uint64_t read_message_history = 1ULL << 16;
 inline constexpr std::uint64_t all = ~0ULL;
 }  // namespace permission
 
@@ -23,6 +25,10 @@ inline constexpr std::uint64_t all = ~0ULL;
 /// administrators have every right.
 [[nodiscard]] std::uint64_t guild_permissions(const Guild& guild, UserId member,
                                               std::span<const RoleId> roles);
+
+/// The guild-wide rights of the bot, `self`. A timeout leaves it the sight of channels and of their past; the
+/// owner and administrators are exempt (Discord, "Permissions", for timed out members, read August 2026).
+[[nodiscard]] std::uint64_t own_permissions(const Guild& guild, UserId self);
 
 /// Whether Discord tells the bot, `self`, who did what in this guild.
 [[nodiscard]] bool sees_audit_log(const Guild& guild, UserId self);

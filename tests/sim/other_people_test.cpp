@@ -181,6 +181,41 @@ BOOST_AUTO_TEST_CASE(a_human_acts_between_two_sessions) {
     act_everywhere(story, deed, must, anything);
 }
 
+/// A new session begins in an outage of the guild, breaks and is resumed in it; his acts are read when the
+/// guild comes, and not before is anything done.
+BOOST_AUTO_TEST_CASE(a_human_acts_in_an_outage_with_which_a_session_begins) {
+  using sandbox::Gateway;
+  using Id = sandbox::ConnectionId;
+  const auto outage = [](bool on) {
+    return [on](Stage& stage) { stage.discord.gateway().set_outage(guild, on); };
+  };
+  const auto note = [](SteadyTime& at) { return [&at](Stage& stage) { at = stage.now.steady; }; };
+  SteadyTime begun, acted;
+  const Deed begins =
+      in_turn(outage(true), on_gateway([](Gateway& gateway, Id id) { gateway.invalidate(id, false); }));
+  const Deed goes_on = [ends = outage(false)](Stage& stage) {
+    stage.planned.emplace(stage.now.steady + seconds{12},
+                          on_gateway([](Gateway& gateway, Id id) { gateway.close(id, 4000, ""); }));
+    stage.planned.emplace(stage.now.steady + seconds{20}, ends);
+  };
+  Story story = named("an outage with which a session begins");
+  story.acts = {{seconds{0}, in_turn(note(begun), ban_mallory(seconds{60}))}};
+  story.late = seconds{45};
+  const auto anything = [](const Ending&, const Ending&) {};
+  const auto must = [&](const Told& told) {
+    const Ending& ending = told.ending;
+    BOOST_TEST(ending.answers <= ending.commands);
+    // A lift that has left us crosses what he does in the same instant, and nobody tells us of either.
+    if (told.lives == 1 && acted - begun >= seconds{60}) return;
+    const auto his = std::ranges::find(ending.history, "bob bans mallory");
+    BOOST_TEST(ending.banned.empty() == (his == ending.history.end()), "his ban is not kept: " << ending);
+    BOOST_TEST(std::ranges::count(his, ending.history.end(), "bot unbans mallory") == 0,
+               "he is overruled: " << ending);
+  };
+  for (const Deed& deed : {bob_unbans, in_turn(bob_unbans, bob_bans)})
+    act_everywhere(story, in_turn(in_turn(note(acted), begins), in_turn(deed, goes_on)), must, anything);
+}
+
 // ── The owner once more ──────────────────────────────────────────────────────────────────────────
 
 BOOST_AUTO_TEST_CASE(the_owner_cancels_twice) {

@@ -366,6 +366,34 @@ BOOST_AUTO_TEST_CASE(structure_events_change_what_they_name_and_say_whether_they
   BOOST_TEST(!apply("PRESENCE_UPDATE", me));
 }
 
+BOOST_AUTO_TEST_CASE(a_timeout_of_ours_is_read_and_no_other) {
+  domain::Guild guild = *guild_from_create(guild_object(), self);
+  BOOST_TEST(!guild.timed_out_until.has_value());
+  json::object me = member_object({bot_role.to_string()});
+  me["user"] = user_object(self, "veilleur");
+  const auto read = [&](const json::value& until) {
+    me["communication_disabled_until"] = until;
+    (void)apply_structure(guild, "GUILD_MEMBER_UPDATE", me, self);
+    return guild.timed_out_until;
+  };
+  const WallTime eight_fifteen = start + std::chrono::minutes{15};
+  BOOST_TEST((read("2027-01-15T08:15:00.000000+00:00") == eight_fifteen));
+  me.erase("communication_disabled_until");
+  BOOST_TEST(!apply_structure(guild, "GUILD_MEMBER_UPDATE", me, self));
+  BOOST_TEST((guild.timed_out_until == eight_fifteen));
+  BOOST_TEST(!read(nullptr).has_value());
+  BOOST_TEST((read("2027-01-15T08:15:00Z") == eight_fifteen));
+  for (const json::value& wrong :
+       {json::value("2027-01-15T08:15:00"), json::value("2027-01-15T08:15:00+02:00"), json::value(""),
+        json::value(7), json::value("2027-02-30T08:15:00Z"), json::value("2027-01-15T24:15:00Z"),
+        json::value("2027-01-15 08:15:00Z"), json::value("2027-1-15T08:15:00.000Z"), json::value("Z"),
+        json::value("20271-1-15T08:15:00Z")}) {
+    BOOST_TEST(!read(wrong).has_value());
+  }
+  me["user"] = user_object(mallory, "mallory");
+  BOOST_TEST(!read("2027-01-15T08:15:00Z").has_value());
+}
+
 BOOST_AUTO_TEST_CASE(no_mutation_of_a_guild_or_its_events_breaks_the_reader) {
   int guilds = 0;
   each_mutation(guild_object(), [&](const json::value& data) {

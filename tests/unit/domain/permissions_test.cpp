@@ -19,6 +19,24 @@ BOOST_AUTO_TEST_CASE(administrators_and_the_owner_have_every_right) {
   BOOST_TEST(guild_permissions(guild, mallory, none) == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(a_timeout_leaves_the_bot_the_sight_of_channels_but_to_administrators_and_the_owner) {
+  Guild guild = small_guild();
+  guild.own_roles = {bot_role};
+  const auto role = std::ranges::find(guild.roles, bot_role, &Role::id);
+  const std::uint64_t sight = permission::view_channel | permission::read_message_history;
+  role->permissions = sight | permission::ban_members | permission::view_audit_log;
+  BOOST_TEST(own_permissions(guild, self) == role->permissions);
+  BOOST_TEST(sees_audit_log(guild, self));
+  guild.timed_out_until = WallTime{milliseconds{1}};
+  BOOST_TEST(own_permissions(guild, self) == sight);
+  BOOST_TEST(!sees_audit_log(guild, self));
+  role->permissions = permission::administrator;
+  BOOST_TEST(own_permissions(guild, self) == permission::all);
+  role->permissions = 0;
+  guild.owner = self;
+  BOOST_TEST(sees_audit_log(guild, self));
+}
+
 BOOST_AUTO_TEST_CASE(role_order) {
   Guild guild = small_guild();
   guild.roles.push_back({RoleId{55}, "beside the bot", 5, 0});
