@@ -196,5 +196,7 @@ class Core {
 
 /// The lane of a user's sanctions in a guild.
 [[nodiscard]] std::string sanction_lane(GuildId guild, UserId user);
+/// The lane of what a user is told in private for a guild; no guild waits for what another has to say.
+[[nodiscard]] std::string direct_lane(GuildId guild, UserId user);
 
 }  // namespace veilleur::bot

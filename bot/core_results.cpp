@@ -166,7 +166,7 @@ void Core::end_message(const storage::OutboxRow& row, const Outcome& outcome) {
   }
   // Then the author is told in private. Many codes say that this channel takes no message, or not this one:
   // no permission, no channel any more, a closed thread (50083), automatic moderation (200000).
-  redirect(row, storage::EffectKind::direct_alert, "dm:" + row.user.to_string(), Traces::none);
+  redirect(row, storage::EffectKind::direct_alert, direct_lane(row.guild, row.user), Traces::none);
 }
 
 void Core::end_interaction(const storage::OutboxRow& row, const Outcome& outcome) {
