@@ -81,6 +81,7 @@ class Core {
   void handle(const SessionLost& input);
   void handle(const SequenceReached& input);
   void handle(const BackupRequested& input);
+  void handle(const Closing&) { closing_ = true; }
   void handle(const TimePassed&) {}
   void run_due_timers();
   [[nodiscard]] WallTime next_timer();
@@ -141,6 +142,7 @@ class Core {
 
   // core_results.cpp
   void end(const storage::OutboxRow& row, const Outcome& outcome);
+  void end_cancelled(const storage::OutboxRow& row);
   void end_marker(const storage::OutboxRow& row, const Outcome& outcome);
   void forget_echo(const storage::OutboxRow& row, const MarkerAttempt& attempt);
   void end_observation(const storage::OutboxRow& row, const Outcome& outcome);
@@ -185,6 +187,7 @@ class Core {
   WallTime last_prune_{};
   WallTime last_save_{};
   WallTime last_renewal_{};  ///< of the slash commands, because one was used that we do not have
+  bool closing_ = false;
 
   // Of the step under way.
   WallTime now_{};

@@ -32,15 +32,15 @@ domain::UserText person(UserId user, const std::string& name) {
 }  // namespace
 
 void Core::fill() {
+  if (closing_) return;
   scheduler_.fill(now_, [this](const storage::OutboxRow& row) { return begin_row(row); });
 }
 
 bool Core::begin_row(const storage::OutboxRow& row) {
   using storage::EffectKind;
-  const bool direct = row.kind == EffectKind::direct_notice || row.kind == EffectKind::direct_alert;
   const bool expired = row.expires_at && *row.expires_at <= now_;
   // A DM carries no mark by which it could be found again, so one in doubt is given up.
-  if (expired || (direct && row.in_doubt)) {
+  if (expired || (storage::is_direct(row.kind) && row.in_doubt)) {
     end(row, Outcome{Outcome::Kind::expired, 0, 0, {}});
     return false;
   }

@@ -36,12 +36,16 @@ void Core::handle(const EffectEnded& input) {
   if (!row) return;
   // The row stays, and what is true now is asked for.
   if (fetch && fetch.mapped().outdated && input.outcome.ok()) return;
-  if (input.outcome.kind == Outcome::Kind::cancelled) {
-    if (const auto marker = markers_.extract(input.id)) forget_echo(*row, marker.mapped());
-    return;  // called back; its row, if it has one, is considered anew
-  }
+  if (input.outcome.kind == Outcome::Kind::cancelled) return end_cancelled(*row);
   store_.database.begin();
   end(*row, input.outcome);
+}
+
+/// It was not begun; its row, if it still has one, is considered anew.
+void Core::end_cancelled(const storage::OutboxRow& row) {
+  store_.database.begin();
+  if (const auto marker = markers_.extract(row.id)) forget_echo(row, marker.mapped());
+  if (storage::is_direct(row.kind)) store_.outbox.clear_doubt(row.id);
 }
 
 void Core::end(const storage::OutboxRow& row, const Outcome& outcome) {

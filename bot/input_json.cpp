@@ -62,6 +62,7 @@ struct Writer {
   object operator()(const BackupRequested& each) const {
     return {{"input", "backup_requested"}, {"ticket", each.ticket}, {"path", each.path}};
   }
+  object operator()(const Closing&) const { return {{"input", "closing"}}; }
   object operator()(const TimePassed&) const { return {{"input", "time_passed"}}; }
 };
 
