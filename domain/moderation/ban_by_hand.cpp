@@ -123,14 +123,19 @@ Decision name_moderator(Sanction known, const HumanBanChange& event, WallTime do
   return decision;
 }
 
-/// A ban of ours that reached Discord after an unban had ended what it was made for would stand for ever.
+/// Whether a ban or unban of our own contradicts what we hold. A ban that reached Discord after an unban had
+/// ended what it was made for would stand for ever. An unban that reached Discord after somebody's ban has
+/// lifted that one, as when nobody told us of it while our connection was away.
+bool contradicts(Reader& reader, const HumanBanChange& own) {
+  const auto open = reader.open_bans(own.guild, own.user);
+  if (own.presence == Presence::absent) return assumed_presence(open) == Presence::banned;
+  const auto latest = reader.history(own.guild, own.user, {0, 1}).shown;
+  return open.empty() && !latest.empty() && latest.front().cancelled_by.has_value();
+}
+
 Decision check_own(Reader& reader, const HumanBanChange& event) {
   Decision decision;
-  if (event.presence != Presence::banned || !reader.open_bans(event.guild, event.user).empty())
-    return decision;
-  const auto latest = reader.history(event.guild, event.user, {0, 1}).shown;
-  const bool cancelled = !latest.empty() && latest.front().cancelled_by.has_value();
-  if (cancelled) decision.effects.push_back(look_again(event.guild, event.user));
+  if (contradicts(reader, event)) decision.effects.push_back(look_again(event.guild, event.user));
   return decision;
 }
 
