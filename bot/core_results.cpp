@@ -44,7 +44,13 @@ void Core::handle(const EffectEnded& input) {
 /// It was not begun; its row, if it still has one, is considered anew.
 void Core::end_cancelled(const storage::OutboxRow& row) {
   store_.database.begin();
-  if (const auto marker = markers_.extract(row.id)) forget_echo(row, marker.mapped());
+  if (const auto marker = markers_.extract(row.id)) {
+    const MarkerAttempt& attempt = marker.mapped();
+    forget_echo(row, attempt);
+    if (attempt.stage == MarkerAttempt::Stage::acting && attempt.step == domain::BanStep::put_ban) {
+      decide(domain::BanCalledBack{row.guild, row.user}, Urgency::interactive);
+    }
+  }
   if (storage::is_direct(row.kind)) store_.outbox.clear_doubt(row.id);
 }
 

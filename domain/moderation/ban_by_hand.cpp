@@ -139,6 +139,16 @@ Decision check_own(Reader& reader, const HumanBanChange& event) {
   return decision;
 }
 
+/// The permanent sanction of somebody whom nobody names.
+Decision ban_by_somebody(Reader& reader, GuildId guild, UserId user, WallTime now) {
+  Sanction sanction;
+  sanction.guild = guild;
+  sanction.user = user;
+  sanction.created_at = now;
+  sanction.asked_at = now;
+  return ban_by_hand(reader, std::move(sanction));
+}
+
 }  // namespace
 
 Decision take_in_human(Reader& reader, const HumanBanChange& event, WallTime now) {
@@ -167,12 +177,24 @@ Decision take_in_untold(Reader& reader, const UntoldBanChange& event, WallTime n
     return lift_by_hand(reader, event.guild, event.user, {UserId{}, std::nullopt}, is_active);
   }
   if (std::ranges::any_of(reader.open_bans(event.guild, event.user), is_active)) return {};
-  Sanction sanction;
-  sanction.guild = event.guild;
-  sanction.user = event.user;
-  sanction.created_at = now;
-  sanction.asked_at = now;
-  return ban_by_hand(reader, std::move(sanction));
+  return ban_by_somebody(reader, event.guild, event.user, now);
+}
+
+bool is_unconfirmed(Reader& reader, const Sanction& sanction) {
+  if (!is_active(sanction)) return false;
+  const auto waiting = reader.awaited(sanction.guild, sanction.number);
+  return std::ranges::any_of(waiting, [](const AwaitSanction& each) { return each.wanted == Awaited::ban; });
+}
+
+Decision disown_ban(Reader& reader, GuildId guild, UserId user, WallTime now) {
+  std::size_t active = 0, unconfirmed = 0;
+  for (const Sanction& each : reader.open_bans(guild, user)) {
+    if (!is_active(each)) continue;
+    ++active;
+    if (is_unconfirmed(reader, each)) ++unconfirmed;
+  }
+  if (unconfirmed == 0 || unconfirmed < active) return {};
+  return ban_by_somebody(reader, guild, user, now);
 }
 
 }  // namespace veilleur::domain
