@@ -79,6 +79,7 @@ class Core {
   void handle(const DispatchInput& input);
   void handle(const EffectEnded& input);
   void handle(const SessionLost& input);
+  void handle(const ShardAway& input) { away_.insert(input.shard.index); }
   void handle(const SequenceReached& input);
   void handle(const BackupRequested& input);
   void handle(const Closing&) { closing_ = true; }
@@ -135,6 +136,7 @@ class Core {
   // core_order.cpp
   void fill();
   bool begin_row(const storage::OutboxRow& row);
+  [[nodiscard]] bool must_wait_for_news(const storage::OutboxRow& row) const;
   bool begin_marker(const storage::OutboxRow& row);
   Action message_action(const storage::OutboxRow& row) const;
   std::string audit_reason(std::span<const domain::Sanction> claims, domain::BanStep step);
@@ -187,6 +189,7 @@ class Core {
   WallTime last_prune_{};
   WallTime last_save_{};
   WallTime last_renewal_{};  ///< of the slash commands, because one was used that we do not have
+  std::unordered_set<std::uint32_t> away_;  ///< shards that do not tell what people do
   bool closing_ = false;
 
   // Of the step under way.

@@ -42,6 +42,7 @@ void Core::handle(const DispatchInput& input) {
   const bool resumed = input.type == "RESUMED";  // it may repeat the last sequence
   if (!fresh_session && !resumed && known != sequences_.end() && input.sequence <= known->second) return;
 
+  if (fresh_session || resumed) away_.erase(shard);
   const Document document(input.data, arena_);
   const value& data = document.value();
   if (fresh_session) {

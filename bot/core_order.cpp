@@ -79,7 +79,19 @@ bool Core::begin_row(const storage::OutboxRow& row) {
   check_failed("every kind of effect can be begun", __FILE__, __LINE__);
 }
 
+/// While nobody tells us what people do, a lift that nobody asks for now could undo it. What it waits for
+/// brings it back at once, because then the guild is opened.
+bool Core::must_wait_for_news(const storage::OutboxRow& row) const {
+  return row.priority == storage::EffectPriority::background &&
+         away_.contains(shard_of(row.guild, settings_.shard_count));
+}
+
 bool Core::begin_marker(const storage::OutboxRow& row) {
+  if (must_wait_for_news(row)) {
+    store_.database.begin();
+    retry_later(row, Traces::none);
+    return false;
+  }
   const auto claims = store_.sanctions.open_bans(row.guild, row.user);
   MarkerAttempt& attempt = markers_[row.id];
   if (row.in_doubt && !attempt.observed && !attempt.blind) {

@@ -55,6 +55,11 @@ struct SessionLost {
   gateway::ShardId shard;
 };
 
+/// The shard's connection is gone. Its session may come back, and then tells what happened meanwhile.
+struct ShardAway {
+  gateway::ShardId shard;
+};
+
 /// Every dispatch up to here was handled or is of no interest.
 struct SequenceReached {
   gateway::ShardId shard;
@@ -73,8 +78,8 @@ struct Closing {};
 /// Nothing but time has passed.
 struct TimePassed {};
 
-using Input = std::variant<DispatchInput, EffectEnded, SessionLost, SequenceReached, BackupRequested, Closing,
-                           TimePassed>;
+using Input = std::variant<DispatchInput, EffectEnded, SessionLost, ShardAway, SequenceReached,
+                           BackupRequested, Closing, TimePassed>;
 
 /// What an input counts for in the queue's bound, in bytes.
 [[nodiscard]] std::size_t size_bytes(const Input& input);

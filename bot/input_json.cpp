@@ -56,6 +56,9 @@ struct Writer {
   object operator()(const SessionLost& each) const {
     return {{"input", "session_lost"}, {"shard", shard_object(each.shard)}};
   }
+  object operator()(const ShardAway& each) const {
+    return {{"input", "shard_away"}, {"shard", shard_object(each.shard)}};
+  }
   object operator()(const SequenceReached& each) const {
     return {{"input", "sequence_reached"}, {"shard", shard_object(each.shard)}, {"sequence", each.sequence}};
   }
