@@ -88,6 +88,7 @@ bool Core::must_wait_for_news(const storage::OutboxRow& row) const {
 
 bool Core::begin_marker(const storage::OutboxRow& row) {
   if (must_wait_for_news(row)) {
+    markers_.erase(row.id);  // what was observed will be old by then
     store_.database.begin();
     retry_later(row, Traces::none);
     return false;

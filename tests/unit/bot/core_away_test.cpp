@@ -62,6 +62,20 @@ BOOST_AUTO_TEST_CASE(or_as_soon_as_another_session_knows_the_guild) {
   end<DeleteBan>(refused(204));
 }
 
+BOOST_AUTO_TEST_CASE(what_was_looked_at_before_is_looked_at_again) {
+  ban_mallory();
+  pass(seconds{60});
+  end<DeleteBan>(unavailable());
+  pass(seconds{2});
+  const Order look = take<GetBan>();
+  step({ShardAway{shard}, EffectEnded{look.id, done()}});
+  BOOST_TEST(orders.empty());
+  resume();
+  end<GetBan>(refused(404, 10026));
+  BOOST_TEST(orders.empty());
+  BOOST_TEST((sanction(1).state == SanctionState::ended));
+}
+
 BOOST_AUTO_TEST_CASE(what_somebody_waits_for_goes_on) {
   say("!ban <@2> spam", owner, {mention_object(mallory)});
   go_away();
