@@ -1,4 +1,4 @@
--- Veilleur's whole database schema, version 4, as the migrations in storage/migrations/ leave it; a test
+-- Veilleur's whole database schema, version 5, as the migrations in storage/migrations/ leave it; a test
 -- holds the two equal. Ids are Discord snowflakes in 64-bit integers. Columns ending in _ms are
 -- milliseconds since the Unix epoch, UTC; those ending in _s are durations in seconds.
 -- Where a table or column stands for one of the seed's data dictionary (seeds/003), its comment names it.
@@ -95,7 +95,7 @@ CREATE INDEX refusal_by_age ON refusal (at_ms);
 CREATE TABLE outbox (
   id                INTEGER PRIMARY KEY AUTOINCREMENT,
   guild_id          INTEGER NOT NULL,               -- 0: belongs to no guild
-  lane              TEXT    NOT NULL,               -- strictly ordered by id within
+  lane              TEXT    NOT NULL,               -- one guild's; strictly ordered by id within
   kind              INTEGER NOT NULL,               -- storage::EffectKind
   priority          INTEGER NOT NULL CHECK (priority IN (0, 1)), -- 0 interactive, 1 background
   after_id          INTEGER REFERENCES outbox (id) ON DELETE SET NULL, -- must be over first

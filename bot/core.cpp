@@ -56,7 +56,8 @@ Outputs Core::step(std::span<const Input> inputs, WallTime now, Random random) {
   for (const auto& [shard, sequence] : sequences_) {
     outputs_.settled.push_back({{shard, settings_.shard_count}, sequence});
   }
-  outputs_.wake_at = std::min(next_timer(), scheduler_.next_wake());
+  outputs_.closed = closing_;
+  outputs_.wake_at = closing_ ? next_timer() : std::min(next_timer(), scheduler_.next_wake());
   return std::move(outputs_);
 }
 

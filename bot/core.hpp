@@ -79,8 +79,10 @@ class Core {
   void handle(const DispatchInput& input);
   void handle(const EffectEnded& input);
   void handle(const SessionLost& input);
+  void handle(const ShardAway& input) { away_.insert(input.shard.index); }
   void handle(const SequenceReached& input);
   void handle(const BackupRequested& input);
+  void handle(const Closing&) { closing_ = true; }
   void handle(const TimePassed&) {}
   void run_due_timers();
   [[nodiscard]] WallTime next_timer();
@@ -147,6 +149,7 @@ class Core {
   // core_order.cpp
   void fill();
   bool begin_row(const storage::OutboxRow& row);
+  [[nodiscard]] bool must_wait_for_news(const storage::OutboxRow& row) const;
   bool begin_marker(const storage::OutboxRow& row);
   Action message_action(const storage::OutboxRow& row) const;
   std::string audit_reason(std::span<const domain::Sanction> claims, domain::BanStep step);
@@ -154,6 +157,7 @@ class Core {
 
   // core_results.cpp
   void end(const storage::OutboxRow& row, const Outcome& outcome);
+  void end_cancelled(const storage::OutboxRow& row);
   void end_marker(const storage::OutboxRow& row, const Outcome& outcome);
   void forget_echo(const storage::OutboxRow& row, const MarkerAttempt& attempt);
   void end_observation(const storage::OutboxRow& row, const Outcome& outcome);
@@ -198,6 +202,8 @@ class Core {
   WallTime last_prune_{};
   WallTime last_save_{};
   WallTime last_renewal_{};  ///< of the slash commands, because one was used that we do not have
+  std::unordered_set<std::uint32_t> away_;  ///< shards that do not tell what people do
+  bool closing_ = false;
 
   // Of the step under way.
   WallTime now_{};
@@ -209,5 +215,7 @@ class Core {
 
 /// The lane of a user's sanctions in a guild.
 [[nodiscard]] std::string sanction_lane(GuildId guild, UserId user);
+/// The lane of what a user is told in private for a guild; no guild waits for what another has to say.
+[[nodiscard]] std::string direct_lane(GuildId guild, UserId user);
 
 }  // namespace veilleur::bot

@@ -30,6 +30,10 @@ std::string sanction_lane(GuildId guild, UserId user) {
   return "user:" + guild.to_string() + ":" + user.to_string();
 }
 
+std::string direct_lane(GuildId guild, UserId user) {
+  return "dm:" + guild.to_string() + ":" + user.to_string();
+}
+
 void Core::decide(const domain::Event& event, Urgency urgency, Origin origin) {
   apply(domain::decide(reader_, event, now_), urgency, origin, guild_of(event));
 }
@@ -102,7 +106,8 @@ EffectId Core::enqueue(const domain::EffectValue& effect, std::optional<EffectId
     const bool notice = direct->role == domain::SendDirect::Role::before_ban;
     storage::OutboxRow row = new_row(
         direct->guild, notice ? EffectKind::direct_notice : EffectKind::direct_alert,
-        notice ? sanction_lane(direct->guild, direct->user) : "dm:" + direct->user.to_string(), urgency);
+        notice ? sanction_lane(direct->guild, direct->user) : direct_lane(direct->guild, direct->user),
+        urgency);
     row.user = direct->user;
     row.number = direct->number;
     row.expires_at = direct->expires_at;

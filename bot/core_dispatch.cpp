@@ -35,6 +35,7 @@ void Core::handle(const DispatchInput& input) {
   const bool resumed = input.type == "RESUMED";  // it may repeat the last sequence
   if (!fresh_session && !resumed && known != sequences_.end() && input.sequence <= known->second) return;
 
+  if (fresh_session || resumed) away_.erase(shard);
   const Document document(input.data, arena_);
   const value& data = document.value();
   if (fresh_session) {
@@ -228,8 +229,10 @@ void Core::on_ban_event(const value& data, domain::Presence presence) {
   if (domain::sees_audit_log(*known, settings_.self)) return;
   store_.database.begin();
   if (presence == domain::Presence::banned && ban_in_sight(guild, user, ours)) {
-    // An unban that follows finds the claims in force, however late the answer to our request is.
-    decide(domain::BanSettled{guild, user, presence}, Urgency::interactive);
+    // An unban that follows finds the claims in force, however late the answer to our request is. Where that
+    // one has not left yet, it is called back, and the ban was somebody else's.
+    decide(domain::BanSeen{guild, user}, Urgency::interactive);
+    call_back_marker(guild, user);
     return ban_changed(guild, user);
   }
   if (ours) return;

@@ -32,15 +32,15 @@ domain::UserText person(UserId user, const std::string& name) {
 }  // namespace
 
 void Core::fill() {
+  if (closing_) return;
   scheduler_.fill(now_, [this](const storage::OutboxRow& row) { return begin_row(row); });
 }
 
 bool Core::begin_row(const storage::OutboxRow& row) {
   using storage::EffectKind;
-  const bool direct = row.kind == EffectKind::direct_notice || row.kind == EffectKind::direct_alert;
   const bool expired = row.expires_at && *row.expires_at <= now_;
   // A DM carries no mark by which it could be found again, so one in doubt is given up.
-  if (expired || (direct && row.in_doubt)) {
+  if (expired || (storage::is_direct(row.kind) && row.in_doubt)) {
     end(row, Outcome{Outcome::Kind::expired, 0, 0, {}});
     return false;
   }
@@ -79,7 +79,20 @@ bool Core::begin_row(const storage::OutboxRow& row) {
   check_failed("every kind of effect can be begun", __FILE__, __LINE__);
 }
 
+/// While nobody tells us what people do, a lift that nobody asks for now could undo it. What it waits for
+/// brings it back at once, because then the guild is opened.
+bool Core::must_wait_for_news(const storage::OutboxRow& row) const {
+  return row.priority == storage::EffectPriority::background &&
+         away_.contains(shard_of(row.guild, settings_.shard_count));
+}
+
 bool Core::begin_marker(const storage::OutboxRow& row) {
+  if (must_wait_for_news(row)) {
+    markers_.erase(row.id);  // what was observed will be old by then
+    store_.database.begin();
+    retry_later(row, Traces::none);
+    return false;
+  }
   const auto claims = store_.sanctions.open_bans(row.guild, row.user);
   MarkerAttempt& attempt = markers_[row.id];
   if (row.in_doubt && !attempt.observed && !attempt.blind) {

@@ -31,12 +31,22 @@ void Core::handle(const EffectEnded& input) {
   if (!row) return;
   // The row stays, and what is true now is asked for.
   if (fetch && fetch.mapped().outdated && input.outcome.ok()) return;
-  if (input.outcome.kind == Outcome::Kind::cancelled) {
-    if (const auto marker = markers_.extract(input.id)) forget_echo(*row, marker.mapped());
-    return;  // called back; its row, if it has one, is considered anew
-  }
+  if (input.outcome.kind == Outcome::Kind::cancelled) return end_cancelled(*row);
   store_.database.begin();
   end(*row, input.outcome);
+}
+
+/// It was not begun; its row, if it still has one, is considered anew.
+void Core::end_cancelled(const storage::OutboxRow& row) {
+  store_.database.begin();
+  if (const auto marker = markers_.extract(row.id)) {
+    const MarkerAttempt& attempt = marker.mapped();
+    forget_echo(row, attempt);
+    if (attempt.stage == MarkerAttempt::Stage::acting && attempt.step == domain::BanStep::put_ban) {
+      decide(domain::BanCalledBack{row.guild, row.user}, Urgency::interactive);
+    }
+  }
+  if (storage::is_direct(row.kind)) store_.outbox.clear_doubt(row.id);
 }
 
 void Core::end(const storage::OutboxRow& row, const Outcome& outcome) {
@@ -161,7 +171,7 @@ void Core::end_message(const storage::OutboxRow& row, const Outcome& outcome) {
   }
   // Then the author is told in private. Many codes say that this channel takes no message, or not this one:
   // no permission, no channel any more, a closed thread (50083), automatic moderation (200000).
-  redirect(row, storage::EffectKind::direct_alert, "dm:" + row.user.to_string(), Traces::none);
+  redirect(row, storage::EffectKind::direct_alert, direct_lane(row.guild, row.user), Traces::none);
 }
 
 void Core::end_interaction(const storage::OutboxRow& row, const Outcome& outcome) {

@@ -21,6 +21,7 @@ constexpr int reply_needs_history = 160002;
 
 Outcome answered(std::string body) { return {Outcome::Kind::answered, 200, 0, std::move(body)}; }
 Outcome expired() { return {Outcome::Kind::expired, 0, 0, {}}; }
+Outcome cancelled() { return {Outcome::Kind::cancelled, 0, 0, {}}; }
 
 /// A message of ours that answers `action`'s reference, or says the same and answers nothing.
 bool is_ours(const boost::json::value& message, const SendMessage& action, UserId self) {
@@ -45,14 +46,17 @@ Executor::Executor(net::Timers& timers, const WallClock& clock, rest::Client& re
       report_(std::move(report)) {}
 
 void Executor::carry_out(Order order) {
-  if (closed_) return;
+  if (closed_) {
+    if (order.id) report_({order.id, cancelled()});
+    return;
+  }
   if (!order.id && direct_ >= direct_max) {
     log(LogLevel::warning, "direct_answer_dropped", {{"under_way", std::to_string(direct_)}});
     return;
   }
   auto withdrawal = std::make_shared<rest::Withdrawal>();
   if (order.id) {
-    withdrawals_[order.id] = withdrawal;
+    under_way_[order.id] = {withdrawal, std::holds_alternative<SendDirectMessage>(order.action)};
   } else {
     ++direct_;
   }
@@ -60,7 +64,22 @@ void Executor::carry_out(Order order) {
 }
 
 void Executor::withdraw(EffectId id) {
-  if (auto found = withdrawals_.find(id); found != withdrawals_.end()) found->second->withdraw();
+  if (auto found = under_way_.find(id); found != under_way_.end()) found->second.withdrawal->withdraw();
+}
+
+void Executor::abandon() {
+  closed_ = true;
+  std::vector<std::pair<EffectId, std::shared_ptr<rest::Withdrawal>>> unsent;
+  std::erase_if(under_way_, [&](const auto& each) {
+    const auto& [id, order] = each;
+    const bool certain = order.is_direct_message && !order.withdrawal->maybe_carried_out;
+    if (certain) unsent.emplace_back(id, order.withdrawal);
+    return certain;
+  });
+  for (const auto& [id, withdrawal] : unsent) {
+    withdrawal->withdraw();
+    report_({id, cancelled()});
+  }
 }
 
 awaitable<void> Executor::run(Order order, std::shared_ptr<rest::Withdrawal> withdrawal) {
@@ -74,7 +93,7 @@ awaitable<void> Executor::run(Order order, std::shared_ptr<rest::Withdrawal> wit
     }
     co_return;
   }
-  withdrawals_.erase(id);
+  if (under_way_.erase(id) == 0) co_return;  // abandoned, and reported as such
   report_({id, std::move(outcome)});
 }
 
@@ -95,7 +114,7 @@ awaitable<Outcome> Executor::perform(Order order, std::shared_ptr<rest::Withdraw
     co_return co_await call(rest::get_guild_ban(look->guild, look->user), priority, expires_at, withdrawal);
   }
   if (auto* direct = std::get_if<SendDirectMessage>(&order.action)) {
-    co_return co_await send_direct_within(std::move(*direct), priority, expires_at);
+    co_return co_await send_direct_within(std::move(*direct), priority, expires_at, withdrawal);
   }
   if (auto* message = std::get_if<SendMessage>(&order.action)) {
     co_return co_await send_message(std::move(*message), priority, expires_at);
@@ -139,34 +158,35 @@ awaitable<Outcome> Executor::read(rest::Request request, rest::Priority priority
 }
 
 awaitable<Outcome> Executor::send_direct_within(SendDirectMessage action, rest::Priority priority,
-                                                SteadyTime expires_at) {
+                                                SteadyTime expires_at,
+                                                std::shared_ptr<rest::Withdrawal> withdrawal) {
   if (expires_at == SteadyTime::max()) {
-    bool leaving = false;
-    co_return co_await send_direct(std::move(action), priority, expires_at, leaving);
+    co_return co_await send_direct(std::move(action), priority, expires_at, std::move(withdrawal));
   }
   // The ban that waits for this message is released on time even where the message hangs in the network.
   struct Shared {
     std::unique_ptr<net::Alarm> alarm;
     std::optional<Outcome> outcome;
-    bool leaving = false;
   };
   auto shared = std::make_shared<Shared>();
   shared->alarm = timers_.make_alarm();
   shared->alarm->arm(expires_at);
   const auto attempt = [](Executor& self, SendDirectMessage message, rest::Priority urgency, SteadyTime until,
+                          std::shared_ptr<rest::Withdrawal> own,
                           std::shared_ptr<Shared> result) -> awaitable<void> {
-    result->outcome = co_await self.send_direct(std::move(message), urgency, until, result->leaving);
+    result->outcome = co_await self.send_direct(std::move(message), urgency, until, std::move(own));
     if (result->alarm) result->alarm->arm(self.timers_.now());
   };
-  supervisor_.spawn("direct", attempt(*this, std::move(action), priority, expires_at, shared));
+  supervisor_.spawn("direct", attempt(*this, std::move(action), priority, expires_at, withdrawal, shared));
   co_await shared->alarm->wait();
   shared->alarm.reset();
-  const Outcome late = shared->leaving ? Outcome{Outcome::Kind::unclear, 0, 0, {}} : expired();
+  const Outcome late = withdrawal->maybe_carried_out ? Outcome{Outcome::Kind::unclear, 0, 0, {}} : expired();
   co_return shared->outcome.value_or(late);
 }
 
 awaitable<Outcome> Executor::send_direct(SendDirectMessage action, rest::Priority priority,
-                                         SteadyTime expires_at, bool& leaving) {
+                                         SteadyTime expires_at,
+                                         std::shared_ptr<rest::Withdrawal> withdrawal) {
   rest::Request open = rest::create_dm(action.user);
   open.priority = priority;
   open.expires_at = expires_at;
@@ -178,10 +198,9 @@ awaitable<Outcome> Executor::send_direct(SendDirectMessage action, rest::Priorit
   const Document body(opened->body);
   const auto channel = id<ChannelId>(body.value(), "id");
   if (!channel) co_return Outcome{Outcome::Kind::unavailable, 0, 0, {}};
-  leaving = true;
   co_return co_await call(
       rest::create_message(channel, message_body(action.content, channel, MessageId{}, action.nonce)),
-      priority, expires_at);
+      priority, expires_at, std::move(withdrawal));
 }
 
 awaitable<Outcome> Executor::send_message(SendMessage action, rest::Priority priority,

@@ -24,20 +24,28 @@ class Executor {
   void carry_out(Order order);
   /// Calls back an order that has not begun.
   void withdraw(EffectId id);
-  /// Nothing is begun any more; what has begun goes on.
+  /// Nothing is begun any more, which is reported as `cancelled`; what has begun goes on.
   void close() { closed_ = true; }
-  [[nodiscard]] std::size_t under_way() const { return withdrawals_.size() + direct_; }
+  /// The process ends before what has begun: direct messages that certainly have not left are called back and
+  /// reported as `cancelled`. What else there is, the next process looks for.
+  void abandon();
+  [[nodiscard]] std::size_t under_way() const { return under_way_.size() + direct_; }
 
  private:
-  using Withdrawals = std::unordered_map<EffectId, std::shared_ptr<rest::Withdrawal>>;
+  struct UnderWay {
+    std::shared_ptr<rest::Withdrawal> withdrawal;
+    bool is_direct_message = false;
+  };
 
   boost::asio::awaitable<void> run(Order order, std::shared_ptr<rest::Withdrawal> withdrawal);
   boost::asio::awaitable<Outcome> perform(Order order, std::shared_ptr<rest::Withdrawal> withdrawal);
-  /// `leaving` is set once Discord may have the message; it outlives the coroutine.
+  /// `withdrawal` is the message's own: opening its channel shows nobody anything.
   boost::asio::awaitable<Outcome> send_direct(SendDirectMessage action, rest::Priority priority,
-                                              SteadyTime expires_at, bool& leaving);
+                                              SteadyTime expires_at,
+                                              std::shared_ptr<rest::Withdrawal> withdrawal);
   boost::asio::awaitable<Outcome> send_direct_within(SendDirectMessage action, rest::Priority priority,
-                                                     SteadyTime expires_at);
+                                                     SteadyTime expires_at,
+                                                     std::shared_ptr<rest::Withdrawal> withdrawal);
   boost::asio::awaitable<Outcome> send_message(SendMessage action, rest::Priority priority,
                                                SteadyTime expires_at);
   /// As a reply, or without the link where the bot may not read what it answers.
@@ -62,8 +70,8 @@ class Executor {
   Supervisor& supervisor_;
   UserId self_;
   std::function<void(EffectEnded)> report_;
-  Withdrawals withdrawals_;
-  std::size_t direct_ = 0;
+  std::unordered_map<EffectId, UnderWay> under_way_;
+  std::size_t direct_ = 0;  ///< orders under way that are stored nowhere
   bool closed_ = false;
 };
 

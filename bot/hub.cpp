@@ -69,6 +69,7 @@ void Hub::connected(gateway::ShardId shard, bool up) {
   Progress& progress = progress_[shard.index];
   if (progress.up == up) return;
   progress.up = up;
+  if (!up) queue_.push(ShardAway{shard});  // that it is back, READY or the end of the replay says
   log(LogLevel::info, up ? "shard_up" : "shard_down",
       {{"shard", std::to_string(shard.index)}, {"of", std::to_string(shard.count)}});
 }

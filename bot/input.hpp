@@ -32,9 +32,9 @@ inline constexpr int unknown_interaction = 10062;
 inline constexpr int unknown_message = 10008;
 
 /// How the attempt to carry out an effect ended. `answered`: Discord's status, error code and, where a
-/// rule needs it, the body. `unclear`: it may have been carried out. `unavailable`: of a message, also a
-/// direct one, this attempt has not sent it; any other request is repeated, and one of the attempts may have
-/// got through.
+/// rule needs it, the body. `cancelled`: it was not begun. `unclear`: it may have been carried out.
+/// `unavailable`: of a message, also a direct one, this attempt has not sent it; any other request is
+/// repeated, and one of the attempts may have got through.
 struct Outcome {
   enum class Kind { answered, expired, cancelled, unavailable, unclear };
   Kind kind = Kind::answered;
@@ -60,6 +60,11 @@ struct SessionLost {
   gateway::ShardId shard;
 };
 
+/// The shard's connection is gone. Its session may come back, and then tells what happened meanwhile.
+struct ShardAway {
+  gateway::ShardId shard;
+};
+
 /// Every dispatch up to here was handled or is of no interest.
 struct SequenceReached {
   gateway::ShardId shard;
@@ -72,11 +77,14 @@ struct BackupRequested {
   std::string path;
 };
 
+/// The process ends in order: rows are given out no more, and what still comes back is taken in.
+struct Closing {};
+
 /// Nothing but time has passed.
 struct TimePassed {};
 
-using Input =
-    std::variant<DispatchInput, EffectEnded, SessionLost, SequenceReached, BackupRequested, TimePassed>;
+using Input = std::variant<DispatchInput, EffectEnded, SessionLost, ShardAway, SequenceReached,
+                           BackupRequested, Closing, TimePassed>;
 
 /// What an input counts for in the queue's bound, in bytes.
 [[nodiscard]] std::size_t size_bytes(const Input& input);
@@ -167,6 +175,7 @@ struct Outputs {
   std::vector<SequenceReached> settled;  ///< committed or irrelevant up to here
   std::vector<BackupEnded> backups;
   bool backup_moved = false;           ///< pages of the backup under way were copied
+  bool closed = false;                 ///< no row is given out any more, whatever comes in
   WallTime wake_at = WallTime::max();  ///< the core wants to run again then, at the latest
 };
 

@@ -56,12 +56,16 @@ struct Writer {
   object operator()(const SessionLost& each) const {
     return {{"input", "session_lost"}, {"shard", shard_object(each.shard)}};
   }
+  object operator()(const ShardAway& each) const {
+    return {{"input", "shard_away"}, {"shard", shard_object(each.shard)}};
+  }
   object operator()(const SequenceReached& each) const {
     return {{"input", "sequence_reached"}, {"shard", shard_object(each.shard)}, {"sequence", each.sequence}};
   }
   object operator()(const BackupRequested& each) const {
     return {{"input", "backup_requested"}, {"ticket", each.ticket}, {"path", each.path}};
   }
+  object operator()(const Closing&) const { return {{"input", "closing"}}; }
   object operator()(const TimePassed&) const { return {{"input", "time_passed"}}; }
 };
 

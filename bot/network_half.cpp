@@ -174,17 +174,21 @@ void NetworkHalf::take(Outputs outputs) {
   for (const SequenceReached& reached : outputs.settled) hub_->note_settled(reached);
   for (EffectId id : outputs.withdrawals) executor_->withdraw(id);
   for (Order& order : outputs.orders) executor_->carry_out(std::move(order));
+  core_closed_ |= outputs.closed;
 }
 
 awaitable<void> NetworkHalf::stop(milliseconds grace) {
   if (!executor_) co_return;
   for (auto& [index, shard] : shards_) shard->stop();
   executor_->close();
+  parts_.queue.push(Closing{});
   const SteadyTime until = parts_.timers.now() + grace;
   co_await shard_supervisor_.drained();
-  while (executor_->under_way() > 0 && parts_.timers.now() < until) {
+  // Until the core has heard of it, what it has given out may still be on its way here.
+  while ((executor_->under_way() > 0 || !core_closed_) && parts_.timers.now() < until) {
     co_await parts_.timers.sleep_until(std::min(until, parts_.timers.now() + milliseconds{20}));
   }
+  executor_->abandon();
   hub_->report_progress();
 }
 

@@ -66,8 +66,8 @@ class NetworkHalf {
   void start(const Identity& identity, const std::vector<storage::ShardSession>& sessions);
   /// What the core has decided and committed.
   void take(Outputs outputs);
-  /// Ends intake, closes the shards so that they can be resumed, and waits for what is under way, `grace`
-  /// at most.
+  /// Ends intake and output, closes the shards so that they can be resumed, and waits for what is under way,
+  /// `grace` at most.
   boost::asio::awaitable<void> stop(milliseconds grace);
 
  private:
@@ -90,6 +90,7 @@ class NetworkHalf {
   std::unique_ptr<Executor> executor_;
   std::unique_ptr<gateway::IdentifyGate> identify_gate_;
   std::map<std::uint32_t, std::unique_ptr<gateway::Shard>> shards_;
+  bool core_closed_ = false;  ///< nothing is given out any more
 };
 
 }  // namespace veilleur::bot

@@ -141,7 +141,12 @@ void Process::start_core_thread() {
   };
   hooks.failed = [this](std::exception_ptr error) {
     core_failure_ = error;
-    boost::asio::post(context_, [this] { fail(fatal_from(core_failure_)); });
+    boost::asio::post(context_, [this] {
+      Outputs none;
+      none.closed = true;  // it has given out its last
+      network_->take(std::move(none));
+      fail(fatal_from(core_failure_));
+    });
   };
   core_thread_ =
       std::make_unique<CoreThread>(*core_, queue_, clock_, recorder_.get(), seed_, std::move(hooks));

@@ -82,7 +82,9 @@ Decision decide(Reader& reader, const Event& event, WallTime now) {
       Overloaded{[&](const CommandReceived& each) { return decide_command(reader, each, now); },
                  [&](const SanctionDue& each) { return release_due(reader, each); },
                  [&](const BanSettled& each) { return settle_ban(reader, each); },
-                 [&](const BanRefused& each) { return accept_refusal(reader, each); },
+                 [&](const BanSeen& each) { return see_ban(reader, each); },
+                 [&](const BanCalledBack& each) { return disown_ban(reader, each.guild, each.user, now); },
+                 [&](const BanRefused& each) { return accept_refusal(reader, each, now); },
                  [&](const DirectEnded& each) {
                    Decision decision;
                    decision.changes.push_back(SetDirectOutcome{each.guild, each.number, each.outcome});

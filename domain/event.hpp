@@ -86,6 +86,19 @@ struct BanSettled {
   Presence presence = Presence::absent;
 };
 
+/// Discord tells of the ban that claims wait for, although the request for it has not ended. Whose ban it is
+/// shows in that end, so the commands that wait are not answered before.
+struct BanSeen {
+  GuildId guild;
+  UserId user;
+};
+
+/// The request for a ban was called back before it left.
+struct BanCalledBack {
+  GuildId guild;
+  UserId user;
+};
+
 /// Discord refused what the marker wanted, for a reason that a repetition alone does not cure.
 struct BanRefused {
   GuildId guild;
@@ -122,7 +135,7 @@ struct UntoldBanChange {
   Presence presence = Presence::banned;
 };
 
-using Event = std::variant<CommandReceived, SanctionDue, BanSettled, BanRefused, DirectEnded, HumanBanChange,
-                           UntoldBanChange>;
+using Event = std::variant<CommandReceived, SanctionDue, BanSettled, BanSeen, BanCalledBack, BanRefused,
+                           DirectEnded, HumanBanChange, UntoldBanChange>;
 
 }  // namespace veilleur::domain

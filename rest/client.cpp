@@ -152,12 +152,14 @@ asio::awaitable<Result<Response, Failure>> exchange(std::shared_ptr<Shared> shar
     Result<Pass, Failure> pass = co_await Turnstile::pass(shared->turnstile, ticket, withdrawal);
     if (!pass) co_return attempts.give_up(pass.error());
 
+    if (withdrawal) withdrawal->maybe_carried_out = true;
     const SteadyTime begun = shared->turnstile->now();
     HttpResult result = co_await send_once(shared, *encoded, request.auth, request.attempt_timeout);
     Step step = result ? judge_response(*shared, ticket, attempts, std::move(*pass), std::move(*result))
                        : judge_failure(*shared, ticket, attempts, std::move(*pass), result.error());
     if (auto* final_result = std::get_if<Result<Response, Failure>>(&step))
       co_return std::move(*final_result);
+    if (withdrawal) withdrawal->maybe_carried_out = attempts.maybe_carried_out();
     ticket.visitor.not_before = std::get<SteadyTime>(step);
     if (attempts.relies_on_nonce())
       ticket.visitor.expires_at = std::min(ticket.visitor.expires_at, begun + nonce_memory);

@@ -51,6 +51,8 @@ class Withdrawal {
   }
   [[nodiscard]] bool withdrawn() const { return withdrawn_; }
   std::function<void()> wake;  ///< set by the client while it waits
+  /// Set by the client: an attempt is under way, or an earlier one may have been carried out.
+  bool maybe_carried_out = false;
 
  private:
   bool withdrawn_ = false;

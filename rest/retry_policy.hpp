@@ -44,6 +44,7 @@ class Attempts {
   /// What a request that will not be attempted again has come to: `reason` while it was certainly never
   /// carried out, otherwise what the earlier attempts left open.
   [[nodiscard]] Failure give_up(Failure reason) const;
+  [[nodiscard]] bool maybe_carried_out() const { return maybe_carried_out_; }
   /// From now on a repetition is harmless only for as long as Discord remembers the nonce.
   [[nodiscard]] bool relies_on_nonce() const { return repeat_ == Repeat::nonce && maybe_carried_out_; }
 

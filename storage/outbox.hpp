@@ -27,6 +27,11 @@ enum class EffectKind {
   register_commands = 7,  ///< the slash commands; body: digest
 };
 
+/// A direct message carries no mark by which it could be found again.
+[[nodiscard]] constexpr bool is_direct(EffectKind kind) {
+  return kind == EffectKind::direct_notice || kind == EffectKind::direct_alert;
+}
+
 enum class EffectPriority { interactive = 0, background = 1 };
 
 /// Who waits for an effect, the most impatient first: somebody reads the answer to what they typed, and a

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "domain/moderation/ban_answers.hpp"
+#include "domain/moderation/ban_by_hand.hpp"
 #include "domain/moderation/refusal.hpp"
 #include "domain/permissions/permissions.hpp"
 
@@ -172,7 +173,8 @@ Decision settle_ban(Reader& reader, const BanSettled& event) {
   const auto open = reader.open_bans(event.guild, event.user);
   const bool as_planned = event.presence == planned_presence(open);
   for (Sanction sanction : open) {
-    const bool applied = sanction.state == SanctionState::applying && event.presence == Presence::banned;
+    const bool waits = sanction.state == SanctionState::applying || is_unconfirmed(reader, sanction);
+    const bool applied = waits && event.presence == Presence::banned;
     const bool released = sanction.state == SanctionState::releasing && as_planned;
     if (!applied && !released) continue;
     if (applied) {
@@ -190,15 +192,27 @@ Decision settle_ban(Reader& reader, const BanSettled& event) {
   return decision;
 }
 
-Decision accept_refusal(Reader& reader, const BanRefused& event) {
+Decision see_ban(Reader& reader, const BanSeen& event) {
   Decision decision;
+  for (Sanction sanction : reader.open_bans(event.guild, event.user)) {
+    if (sanction.state != SanctionState::applying) continue;
+    sanction.state = SanctionState::active;
+    decision.changes.push_back(UpdateSanction{std::move(sanction)});
+  }
+  return decision;
+}
+
+Decision accept_refusal(Reader& reader, const BanRefused& event, WallTime now) {
+  Decision decision;
+  if (event.step == BanStep::put_ban) decision = disown_ban(reader, event.guild, event.user, now);
   const auto open = reader.open_bans(event.guild, event.user);
   bool annulled = false;
   for (Sanction sanction : open) {
     const Phrase refused{
         event.step == BanStep::put_ban ? MessageKey::discord_refused : MessageKey::lift_failed,
         {{"number", sanction.number}, {"user", sanction.user}, {"error", event.error}}};
-    if (event.step == BanStep::put_ban && sanction.state == SanctionState::applying) {
+    const bool waits = sanction.state == SanctionState::applying || is_unconfirmed(reader, sanction);
+    if (event.step == BanStep::put_ban && waits) {
       annulled = true;
       end(sanction);
       sanction.cancelled_by = reader.self();

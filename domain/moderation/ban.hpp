@@ -16,8 +16,11 @@ namespace veilleur::domain {
 [[nodiscard]] Decision release_due(Reader& reader, const SanctionDue& event);
 /// Discord shows `presence`: sanctions move on, and the commands that waited for them are answered.
 [[nodiscard]] Decision settle_ban(Reader& reader, const BanSettled& event);
+/// The ban that claims wait for is in force, so that an unban ends them; whether it is ours, their request's
+/// end tells: `settle_ban` then answers, `accept_refusal` and `disown_ban` know that it is not.
+[[nodiscard]] Decision see_ban(Reader& reader, const BanSeen& event);
 /// Discord said no. A ban that cannot be made is annulled; a lift stays due, and its issuer is alerted
 /// once in a streak of failures.
-[[nodiscard]] Decision accept_refusal(Reader& reader, const BanRefused& event);
+[[nodiscard]] Decision accept_refusal(Reader& reader, const BanRefused& event, WallTime now);
 
 }  // namespace veilleur::domain

@@ -123,15 +123,30 @@ Decision name_moderator(Sanction known, const HumanBanChange& event, WallTime do
   return decision;
 }
 
-/// A ban of ours that reached Discord after an unban had ended what it was made for would stand for ever.
+/// Whether a ban or unban of our own contradicts what we hold. A ban that reached Discord after an unban had
+/// ended what it was made for would stand for ever. An unban that reached Discord after somebody's ban has
+/// lifted that one, as when nobody told us of it while our connection was away.
+bool contradicts(Reader& reader, const HumanBanChange& own) {
+  const auto open = reader.open_bans(own.guild, own.user);
+  if (own.presence == Presence::absent) return assumed_presence(open) == Presence::banned;
+  const auto latest = reader.history(own.guild, own.user, {0, 1}).shown;
+  return open.empty() && !latest.empty() && latest.front().cancelled_by.has_value();
+}
+
 Decision check_own(Reader& reader, const HumanBanChange& event) {
   Decision decision;
-  if (event.presence != Presence::banned || !reader.open_bans(event.guild, event.user).empty())
-    return decision;
-  const auto latest = reader.history(event.guild, event.user, {0, 1}).shown;
-  const bool cancelled = !latest.empty() && latest.front().cancelled_by.has_value();
-  if (cancelled) decision.effects.push_back(look_again(event.guild, event.user));
+  if (contradicts(reader, event)) decision.effects.push_back(look_again(event.guild, event.user));
   return decision;
+}
+
+/// The permanent sanction of somebody whom nobody names.
+Decision ban_by_somebody(Reader& reader, GuildId guild, UserId user, WallTime now) {
+  Sanction sanction;
+  sanction.guild = guild;
+  sanction.user = user;
+  sanction.created_at = now;
+  sanction.asked_at = now;
+  return ban_by_hand(reader, std::move(sanction));
 }
 
 }  // namespace
@@ -162,12 +177,24 @@ Decision take_in_untold(Reader& reader, const UntoldBanChange& event, WallTime n
     return lift_by_hand(reader, event.guild, event.user, {UserId{}, std::nullopt}, is_active);
   }
   if (std::ranges::any_of(reader.open_bans(event.guild, event.user), is_active)) return {};
-  Sanction sanction;
-  sanction.guild = event.guild;
-  sanction.user = event.user;
-  sanction.created_at = now;
-  sanction.asked_at = now;
-  return ban_by_hand(reader, std::move(sanction));
+  return ban_by_somebody(reader, event.guild, event.user, now);
+}
+
+bool is_unconfirmed(Reader& reader, const Sanction& sanction) {
+  if (!is_active(sanction)) return false;
+  const auto waiting = reader.awaited(sanction.guild, sanction.number);
+  return std::ranges::any_of(waiting, [](const AwaitSanction& each) { return each.wanted == Awaited::ban; });
+}
+
+Decision disown_ban(Reader& reader, GuildId guild, UserId user, WallTime now) {
+  std::size_t active = 0, unconfirmed = 0;
+  for (const Sanction& each : reader.open_bans(guild, user)) {
+    if (!is_active(each)) continue;
+    ++active;
+    if (is_unconfirmed(reader, each)) ++unconfirmed;
+  }
+  if (unconfirmed == 0 || unconfirmed < active) return {};
+  return ban_by_somebody(reader, guild, user, now);
 }
 
 }  // namespace veilleur::domain

@@ -16,4 +16,11 @@ namespace veilleur::domain {
 /// somebody else's.
 [[nodiscard]] Decision take_in_untold(Reader& reader, const UntoldBanChange& event, WallTime now);
 
+/// Seen in force, while the request that was to make the ban has not ended: its command still waits.
+[[nodiscard]] bool is_unconfirmed(Reader& reader, const Sanction& sanction);
+
+/// A request of ours for a ban has not been carried out. A ban that was seen meanwhile, and by which only
+/// unconfirmed claims hold, is therefore somebody else's: taken in as untold.
+[[nodiscard]] Decision disown_ban(Reader& reader, GuildId guild, UserId user, WallTime now);
+
 }  // namespace veilleur::domain

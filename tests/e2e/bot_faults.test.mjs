@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 
+import { community_without } from './support/community.mjs';
 import { routes } from './support/sandbox.mjs';
 import { scene } from './support/stage.mjs';
 
@@ -96,6 +97,20 @@ describe('lifts', { concurrency: 6 }, () => {
     await stage.advance(61_000);
     await stage.settle();
     assert.deepEqual(await stage.requests('DELETE', /\/bans\//), []);
+  });
+
+  scene('a human who bans while ours is refused keeps their ban, also where no audit log tells of it', {
+    scenario: community_without('VIEW_AUDIT_LOG'),
+  }, async (stage) => {
+    await stage.sandbox.fault({ kind: 'status', status: 403, delay_ms: 1000, method: 'PUT', route: routes.ban });
+    const command = await stage.say('alice', `!ban <@${stage.users.mallory}> spam -d 60`);
+    await stage.until('our request is under way', async () => (await stage.requests('PUT', /\/bans\//)).length === 1);
+    await stage.act('bob', 'ban', { guild: stage.guild, user: stage.users.mallory });
+    assert.match((await stage.answer_to(command)).content, /#1\b.*refusé/);
+    assert.match(await stage.ask('alice', `!getto ${stage.users.mallory}`), /\*\*#2\*\*.*permanent/);
+    await stage.advance(61_000);
+    await stage.settle();
+    assert.deepEqual(await stage.bans(), ['mallory']);
   });
 
   scene('a lift of a ban that is gone already counts as done', {}, async (stage) => {

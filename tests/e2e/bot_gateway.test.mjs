@@ -45,6 +45,35 @@ describe('mishaps of the gateway', { concurrency: 4 }, () => {
     assert.equal((await stage.said()).filter((message) => message.content === 'pong 1').length, 1);
   });
 
+  scene('a human ban that nobody told us of outlives the end of ours', {}, async (stage) => {
+    await stage.ask('alice', `!ban <@${stage.users.mallory}> spam -d 60`);
+    await gateway(stage, 'delay', { delay_ms: 2500 });
+    await stage.act('bob', 'unban', { guild: stage.guild, user: stage.users.mallory });
+    await stage.act('bob', 'ban', { guild: stage.guild, user: stage.users.mallory });
+    await stage.advance(61_000);
+    await stage.free('mallory'); // nobody could know
+    await stage.banned('mallory');
+    await stage.settle();
+    assert.deepEqual(await stage.bans_in_audit_log(), [
+      'ban mallory by Veilleur', 'unban mallory by bob', 'ban mallory by bob', 'unban mallory by Veilleur',
+      'ban mallory by Veilleur']);
+  });
+
+  scene('an end that comes while the connection is gone waits for what the session tells', {}, async (stage) => {
+    await stage.ask('alice', `!ban <@${stage.users.mallory}> spam -d 60`);
+    await gateway(stage, 'resume_host', { how: 'dead' });
+    await gateway(stage, 'drop');
+    await stage.logged(/event=shard_down/);
+    await stage.act('bob', 'unban', { guild: stage.guild, user: stage.users.mallory });
+    await stage.act('bob', 'ban', { guild: stage.guild, user: stage.users.mallory });
+    await stage.advance(61_000);
+    await gateway(stage, 'resume_host', { how: 'none' });
+    await stage.settle();
+    assert.deepEqual(await stage.opcodes(), [2, 6]);
+    assert.deepEqual(await stage.bans_in_audit_log(),
+      ['ban mallory by Veilleur', 'unban mallory by bob', 'ban mallory by bob']);
+  });
+
   scene('a guild that was away is served again', {}, async (stage) => {
     await stage.ask('alice', `!ban <@${stage.users.mallory}> spam -d 60`);
     await gateway(stage, 'outage', { guild: stage.guild, on: true });

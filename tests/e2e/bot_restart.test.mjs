@@ -162,6 +162,21 @@ describe('told to end', { concurrency: 3 }, () => {
     await one_ban_and_one_lift(stage, command);
   });
 
+  scene('while the channel refuses the answer: the next start tells it in private', {}, async (stage) => {
+    const answer = { method: 'POST', route: routes.messages, skip: 1 };
+    await stage.sandbox.fault({ kind: 'status', status: 403, delay_ms: 1000, ...answer });
+    const command = await stage.say('alice', `!ban <@${stage.users.mallory}> spam -d 1h`);
+    await stage.until('the DM and the answer are under way', async () =>
+      (await stage.requests('POST', /messages$/)).length === 2);
+    await stage.stop();
+    stage.launch();
+    const told = () => stage.direct_messages('alice');
+    await stage.until('alice is told', async () => (await told()).length > 0);
+    await stage.settle();
+    assert.match((await told()).map((message) => message.content).join(), /^.*#1\b/);
+    assert.equal((await told()).length + (await stage.answers_to(command)).length, 1);
+  });
+
   scene('while Discord cannot be reached it still ends in time', { start: false }, async (stage) => {
     await stage.sandbox.fault({ kind: 'stall', path: '/', count: 1000 });
     stage.launch();

@@ -54,6 +54,23 @@ BOOST_AUTO_TEST_CASE(a_lift_under_way_when_a_human_bans_is_looked_at_again) {
   BOOST_TEST(rows("awaited_command") == 0);
 }
 
+/// The finding: what the resume brought showed a human's ban in force, which our lift had taken meanwhile.
+BOOST_AUTO_TEST_CASE(a_humans_ban_that_our_lift_took_while_nobody_told_us_comes_back) {
+  ban_mallory();
+  pass(seconds{60});
+  end<DeleteBan>(refused(204));
+  human(ban_remove, 50);
+  human(ban_add, 51);
+  BOOST_TEST(orders.empty());
+  dispatch("GUILD_AUDIT_LOG_ENTRY_CREATE", audit_object(ban_remove, self, mallory, snowflake(now, 52)));
+  end<GetBan>(refused(404, 10026));
+  end<PutBan>(refused(204));
+  dispatch("GUILD_AUDIT_LOG_ENTRY_CREATE", audit_object(ban_add, self, mallory, snowflake(now, 53)));
+  BOOST_TEST(orders.empty());
+  BOOST_TEST((sanction(1).state == SanctionState::ended));
+  BOOST_TEST((sanction(2).state == SanctionState::active));
+}
+
 BOOST_AUTO_TEST_CASE(facts_older_than_our_own_lift_are_asked_for_again) {
   say("!ban 2 a -d 60");
   end<FetchTarget>(done(R"({"banned":false})"));

@@ -227,6 +227,55 @@ BOOST_AUTO_TEST_CASE(a_lift_that_waits_gives_way_to_somebodys_ban) {
   BOOST_TEST((sanction(1).state == SanctionState::ended));
 }
 
+/// The finding: a human's ban was taken for ours, which Discord refused, and our expiry lifted it.
+BOOST_AUTO_TEST_CASE(a_ban_while_ours_is_refused_is_somebody_elses) {
+  say("!ban <@2> spam -d 60", owner, {mention_object(mallory)});
+  end<SendDirectMessage>(done());
+  added();
+  BOOST_TEST(!has<SendMessage>());  // whose ban it is, only our request's end tells
+  end<PutBan>(refused(403, 50013));
+  BOOST_TEST((sanction(1).state == SanctionState::ended));
+  BOOST_TEST((sanction(2).state == SanctionState::active));
+  BOOST_TEST((sanction(2).moderator == UserId{}));
+  BOOST_TEST(contains(end<SendMessage>(done()).content, "50013"));
+  pass(seconds{60});
+  BOOST_TEST(orders.empty());
+  BOOST_TEST(rows("awaited_command") == 0);
+}
+
+/// The finding: the same where our request had not even left.
+BOOST_AUTO_TEST_CASE(a_ban_while_ours_waits_for_a_rate_limit_is_somebody_elses) {
+  say("!ban <@2> spam -d 60", owner, {mention_object(mallory)});
+  end<SendDirectMessage>(done());
+  const Order put = take<PutBan>();
+  added();
+  BOOST_TEST((last.withdrawals == std::vector{put.id}));
+  step({EffectEnded{put.id, {Outcome::Kind::cancelled, 0, 0, {}}}});
+  BOOST_TEST((sanction(1).state == SanctionState::active));
+  BOOST_TEST((sanction(2).state == SanctionState::active));
+  BOOST_TEST((sanction(2).moderator == UserId{}));
+  BOOST_TEST(contains(end<SendMessage>(done()).content, "#2"));
+  pass(seconds{60});
+  BOOST_TEST(orders.empty());
+  BOOST_TEST((sanction(1).state == SanctionState::ended));
+  BOOST_TEST((sanction(2).state == SanctionState::active));
+}
+
+/// The next process cannot know whether the last one's request had left, and looks.
+BOOST_AUTO_TEST_CASE(a_ban_that_was_seen_is_answered_by_the_next_process) {
+  say("!ban <@2> spam -d 60", owner, {mention_object(mallory)});
+  end<SendDirectMessage>(done());
+  take<PutBan>();
+  added();
+  restart();
+  resume();
+  end<GetBan>(done());
+  BOOST_TEST(contains(end<SendMessage>(done()).content, "#1"));
+  BOOST_TEST(rows("sanction") == 1);
+  pass(seconds{60});
+  BOOST_TEST(has<DeleteBan>());
+}
+
 BOOST_AUTO_TEST_CASE(facts_from_before_are_asked_for_again) {
   say("!ban 2 spam");
   const Order stale = take<FetchTarget>();

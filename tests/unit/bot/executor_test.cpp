@@ -240,11 +240,15 @@ BOOST_AUTO_TEST_CASE(what_is_stored_nowhere_is_not_reported_and_bounded) {
 
 BOOST_AUTO_TEST_CASE(a_closed_executor_begins_nothing_and_ends_what_it_began) {
   delays["PUT " + ban] = seconds{1};
-  carry_out(PutBan{guild_id, mallory});
+  const EffectId begun = carry_out(PutBan{guild_id, mallory});
   executor.close();
-  carry_out(GetBan{guild_id, bob});
+  const EffectId returned = carry_out(GetBan{guild_id, bob});
   run(seconds{5});
-  BOOST_TEST(reports.size() == 1u);
+  BOOST_TEST_REQUIRE(reports.size() == 2u);
+  BOOST_TEST((reports[0].ended.id == returned));
+  BOOST_TEST((reports[0].ended.outcome.kind == Outcome::Kind::cancelled));
+  BOOST_TEST((reports[1].ended.id == begun));
+  BOOST_TEST(reports[1].ended.outcome.ok());
   BOOST_TEST((calls() == Calls{"PUT " + ban}));
 }
 

@@ -223,6 +223,28 @@ BOOST_AUTO_TEST_CASE(a_ban_of_ours_that_comes_after_the_unban_is_looked_at) {
   BOOST_TEST(looks(hand(Presence::banned, start + seconds{2}, self)));
 }
 
+/// The finding: nobody told us of a human's ban while our connection was away, and our lift took it.
+BOOST_AUTO_TEST_CASE(a_lift_of_ours_that_comes_after_a_humans_ban_is_looked_at) {
+  ban_typed(start, seconds{60});
+  settled(Presence::banned);
+  now += seconds{60};
+  due(1);
+  settled(Presence::absent);
+  hand(Presence::absent, start + seconds{30});
+  hand(Presence::banned, start + seconds{31});
+  BOOST_TEST((state(2) == SanctionState::active));
+  BOOST_TEST(looks(hand(Presence::absent, now, self)));
+}
+
+BOOST_AUTO_TEST_CASE(a_lift_of_ours_is_expected_where_the_next_ban_has_still_to_be_made) {
+  ban_typed(start, seconds{60});
+  settled(Presence::banned);
+  cancel(1);
+  settled(Presence::absent);
+  ban_typed(start + seconds{1});
+  BOOST_TEST(!looks(hand(Presence::absent, start + seconds{1}, self)));
+}
+
 BOOST_AUTO_TEST_CASE(our_own_entries_are_otherwise_expected) {
   ban_typed(start, seconds{60});
   BOOST_TEST(!looks(hand(Presence::banned, start, self)));
