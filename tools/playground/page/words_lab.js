@@ -21,9 +21,9 @@ export const english = {
   rights: 'Permissions', faults: 'Faults', nick_of: 'nickname of {name}',
   muted: 'muted', deafened: 'deafened', timed_out_until: 'timed out until {time}', timed_out_until_day: 'timed out until {time}', banned_group: 'Banned', in_voice: 'in {place}',
 
-  card_self: 'What they may do themselves', card_as: 'What {name} may do to them', card_roles: 'Roles', card_no_roles: 'no roles', card_add_role: 'Give a role…', card_remove_role: 'Take the role {role}',
-  card_reason: 'Reason', card_reason_hint: 'for the audit log', card_ban: 'Ban', card_kick: 'Kick', card_timeout: 'Time out…', card_timeout_end: 'End the timeout', card_nick: 'Nickname', card_nick_set: 'Save',
-  card_voice: 'Voice', card_mute: 'Mute', card_unmute: 'Unmute', card_deafen: 'Deafen', card_undeafen: 'Undeafen', card_move: 'Move to…', card_disconnect: 'Disconnect',
+  card_self: 'What they may do themselves', card_as: 'Act on them as {name}', card_roles: 'Roles', card_no_roles: 'no roles', card_add_role: 'Give the role', card_add_role_which: 'Role to give', card_remove_role: 'Take the role {role}',
+  card_reason: 'Reason', card_reason_hint: 'for the audit log', card_ban: 'Ban', card_kick: 'Kick', card_timeout: 'Time out', card_timeout_which: 'How long to time out', card_timeout_end: 'End the timeout', card_nick: 'Nickname', card_nick_set: 'Save',
+  card_voice: 'Voice', card_mute: 'Mute', card_unmute: 'Unmute', card_deafen: 'Deafen', card_undeafen: 'Undeafen', card_move: 'Move', card_move_which: 'Where to move', card_disconnect: 'Disconnect',
   card_yourself: 'You are acting as {name}. To do something to {name}, act as somebody else.',
 
   voice_empty: 'Nobody is here.', voice_enter: 'Join as {name}', voice_change: 'Move here as {name}', voice_leave: 'Leave', voice_self_mute: 'Mute', voice_self_unmute: 'Unmute', voice_self_deafen: 'Deafen', voice_self_undeafen: 'Undeafen',
@@ -92,9 +92,9 @@ export const french = {
   rights: 'Permissions', faults: 'Pannes', nick_of: 'pseudo de {name}',
   muted: 'micro coupé', deafened: 'en sourdine', timed_out_until: 'exclusion jusqu’à {time}', timed_out_until_day: 'exclusion jusqu’au {time}', banned_group: 'Bannissements', in_voice: 'dans {place}',
 
-  card_self: 'Ce que la personne peut faire elle-même', card_as: 'Ce que {name} peut lui faire', card_roles: 'Rôles', card_no_roles: 'aucun rôle', card_add_role: 'Ajouter un rôle…', card_remove_role: 'Retirer le rôle {role}',
-  card_reason: 'Motif', card_reason_hint: 'pour les logs du serveur', card_ban: 'Bannir', card_kick: 'Expulser', card_timeout: 'Exclure temporairement…', card_timeout_end: 'Lever l’exclusion', card_nick: 'Pseudo', card_nick_set: 'Enregistrer',
-  card_voice: 'Vocal', card_mute: 'Couper le micro', card_unmute: 'Rétablir le micro', card_deafen: 'Mettre en sourdine', card_undeafen: 'Rétablir le son', card_move: 'Déplacer vers…', card_disconnect: 'Déconnecter',
+  card_self: 'Ce que la personne peut faire elle-même', card_as: 'Agir en tant que {name}', card_roles: 'Rôles', card_no_roles: 'aucun rôle', card_add_role: 'Ajouter le rôle', card_add_role_which: 'Rôle à ajouter', card_remove_role: 'Retirer le rôle {role}',
+  card_reason: 'Motif', card_reason_hint: 'pour les logs du serveur', card_ban: 'Bannir', card_kick: 'Expulser', card_timeout: 'Exclure temporairement', card_timeout_which: 'Durée de l’exclusion', card_timeout_end: 'Lever l’exclusion', card_nick: 'Pseudo', card_nick_set: 'Enregistrer',
+  card_voice: 'Vocal', card_mute: 'Couper le micro', card_unmute: 'Rétablir le micro', card_deafen: 'Mettre en sourdine', card_undeafen: 'Rétablir le son', card_move: 'Déplacer', card_move_which: 'Où déplacer', card_disconnect: 'Déconnecter',
   card_yourself: 'Vous êtes {name}. Pour agir sur {name}, soyez quelqu’un d’autre.',
 
   voice_empty: 'Il n’y a personne ici.', voice_enter: 'Rejoindre en tant que {name}', voice_change: 'Venir ici en tant que {name}', voice_leave: 'Quitter', voice_self_mute: 'Couper le micro', voice_self_unmute: 'Rétablir le micro', voice_self_deafen: 'Couper le son', voice_self_undeafen: 'Rétablir le son',
