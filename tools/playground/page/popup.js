@@ -27,7 +27,7 @@ export function place_beside(popup, anchor, { above = false, end = false, as_wid
 
 /**
  * Opens a panel beside `anchor` that closes with Escape or a click elsewhere; the browser then gives the focus back.
- * Answers a function that closes it.
+ * Answers a function that closes it. One that is there `to_read` begins at itself, not at its first button.
  */
 export function open_panel(anchor, label, content, options = {}) {
   const panel = h('div', { class: `panel-popup ${options.kind ?? ''}`, popover: 'auto', role: 'dialog', 'aria-label': label, tabindex: '-1' }, content);
@@ -44,15 +44,16 @@ export function open_panel(anchor, label, content, options = {}) {
   });
   panel.showPopover();
   place_beside(panel, anchor, options);
-  (panel.querySelector('[autofocus], input, button, [tabindex="0"]') ?? panel).focus();
+  (options.to_read ? panel : panel.querySelector('[autofocus], input, button, [tabindex="0"]') ?? panel).focus();
   return () => panel.isConnected && panel.hidePopover();
 }
 
 /**
  * A dialog in front of everything, with the focus kept inside by the browser. `submit` may answer a sentence (or a
  * promise of one) that says why it did not work; the dialog then stays. `dismissed` is called where it is left otherwise.
+ * A `careful` dialog begins at its way out, so that Enter alone does nothing.
  */
-export function open_dialog({ title, note = null, content, action, danger = false, submit, dismissed = () => {} }) {
+export function open_dialog({ title, note = null, content, action, danger = false, careful = false, submit, dismissed = () => {} }) {
   let done = false;
   const title_id = fresh_id('dialog-title');
   const opener = document.activeElement;
@@ -82,7 +83,8 @@ export function open_dialog({ title, note = null, content, action, danger = fals
   });
   document.body.append(dialog);
   dialog.showModal();
-  (dialog.querySelector('.dialog-body input, .dialog-body textarea, .dialog-body button, .dialog-body select') ?? confirm).focus();
+  if (careful) cancel.focus();
+  else (dialog.querySelector('.dialog-body input, .dialog-body textarea, .dialog-body button, .dialog-body select') ?? confirm).focus();
   return {
     dialog,
     /** Ends it without `dismissed`: what it was about is gone. */

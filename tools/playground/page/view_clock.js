@@ -28,11 +28,11 @@ export function make_clock_controls(deeds) {
       h('p', {}, h('b', {}, whole.format(shown))), h('p', { class: 'fine' }, ahead.textContent),
       h('p', {}, t('clock_forward_only')),
       deeds.may_restart() ? h('button', {
-        class: 'button primary', id: 'clock-restart', onclick: () => {
+        class: 'button', id: 'clock-restart', onclick: () => {
           close();
           deeds.restart();
         },
-      }, t('clock_restart')) : null), { end: true });
+      }, t('clock_restart')) : null), { end: true, to_read: true });
   }
 
   const node = h('section', { class: 'lab-group clock', 'aria-labelledby': 'lab-clock' }, h('h2', { id: 'lab-clock' }, t('clock')), now,

@@ -16,6 +16,14 @@ export const english = {
   save: 'Save', save_name: 'Name of the save', save_load: 'Load', save_delete: 'Delete', no_saves: 'There are no saves yet.', save_ahead: 'clock {step} ahead',
   save_done: 'Saved as “{name}”.', load_done: '“{name}” is loaded.', scenario_done: '“{name}” has started.', problem: 'Cannot be used: {why}',
 
+  sure_again: 'Restart the scenario?', sure_again_text: 'What has happened since its start is lost, unless you saved it.', sure_again_do: 'Restart',
+  sure_begin: 'Start “{name}”?', sure_begin_text: 'The present world is lost, unless you saved it.', sure_begin_do: 'Start',
+  sure_load: 'Load “{name}”?', sure_load_text: 'The present world is lost, unless you saved it.', sure_load_do: 'Load',
+  sure_delete: 'Delete the save “{name}”?', sure_delete_text: 'It cannot be brought back.', sure_delete_do: 'Delete',
+  sure_replace: 'Replace the save “{name}”?', sure_replace_text: 'What it holds now is lost.', sure_replace_do: 'Replace',
+  save_name_missing: 'A save needs a name.', save_name_slash: 'A name may contain no slash.', save_name_dot: 'A name may not begin with a dot.',
+  save_name_signs: 'A name may contain no invisible characters.', save_name_long: 'This name is too long.',
+
   guide: 'First steps', guide_step: '{n} of {all}', guide_do: 'Do it', guide_next: 'Next', guide_back: 'Back', guide_close: 'Hide the first steps',
 
   rights: 'Permissions', faults: 'Faults', nick_of: 'nickname of {name}',
@@ -86,6 +94,14 @@ export const french = {
   saves_lost: 'Les sauvegardes durent jusqu’à la fin du terrain d’essai. Lancez-le avec --data DOSSIER pour les conserver.',
   save: 'Sauvegarder', save_name: 'Nom de la sauvegarde', save_load: 'Charger', save_delete: 'Supprimer', no_saves: 'Il n’y a pas encore de sauvegarde.', save_ahead: 'horloge en avance de {step}',
   save_done: 'Sauvegardé sous « {name} ».', load_done: '« {name} » est chargée.', scenario_done: '« {name} » a démarré.', problem: 'Inutilisable : {why}',
+
+  sure_again: 'Redémarrer le scénario ?', sure_again_text: 'Tout ce qui s’est passé depuis son début sera perdu, sauf sauvegarde.', sure_again_do: 'Redémarrer',
+  sure_begin: 'Démarrer « {name} » ?', sure_begin_text: 'Le monde actuel sera perdu, sauf sauvegarde.', sure_begin_do: 'Démarrer',
+  sure_load: 'Charger « {name} » ?', sure_load_text: 'Le monde actuel sera perdu, sauf sauvegarde.', sure_load_do: 'Charger',
+  sure_delete: 'Supprimer la sauvegarde « {name} » ?', sure_delete_text: 'Elle ne pourra pas être retrouvée.', sure_delete_do: 'Supprimer',
+  sure_replace: 'Remplacer la sauvegarde « {name} » ?', sure_replace_text: 'Ce qu’elle contient sera perdu.', sure_replace_do: 'Remplacer',
+  save_name_missing: 'Donnez un nom à la sauvegarde.', save_name_slash: 'Un nom ne peut pas contenir de barre oblique.', save_name_dot: 'Un nom ne peut pas commencer par un point.',
+  save_name_signs: 'Un nom ne peut pas contenir de caractères invisibles.', save_name_long: 'Ce nom est trop long.',
 
   guide: 'Premiers pas', guide_step: '{n} sur {all}', guide_do: 'Le faire', guide_next: 'Suivant', guide_back: 'Retour', guide_close: 'Masquer les premiers pas',
 
