@@ -21,7 +21,7 @@ const element = (id) => document.getElementById(id);
 /**
  * `page` is what the whole page shares: {world, guild, me, here, messages}. `app`: `attempt(deed)` runs one and says
  * what went wrong, `refresh()` fetches the world anew, `now()` is the sandbox's time, `card(id)` shows a person,
- * `person_deed(deed, id)` does something to one.
+ * `person_deed(deed, id)` does something to one, `quiet()` takes away what was said of the last deed.
  */
 export function make_chat(page, app) {
   let editing = null;
@@ -35,8 +35,12 @@ export function make_chat(page, app) {
       drawers.close();
     },
   });
+  function speak_as(id) {
+    app.quiet();
+    return where.speak_as(id);
+  }
   const modals = make_open_modals(page, { ...app, sent: (one) => interactions.add(one) });
-  const views = make_views(page, app, { acts, where, toggle: drawers.toggle, go, edit, own_messages, dismiss, forget: (id) => {
+  const views = make_views(page, app, { acts, where, speak_as, toggle: drawers.toggle, go, edit, own_messages, dismiss, forget: (id) => {
     interactions.dismiss(id);
     show();
   } });
@@ -76,7 +80,7 @@ export function make_chat(page, app) {
   }
 
   return {
-    place: where.place, show, speak_as: where.speak_as, go,
+    place: where.place, show, speak_as, go,
     fill: (text) => views.composer.fill(text),
     propose: (text) => views.composer.propose(text),
     use_menu: acts.use_menu,
@@ -123,7 +127,7 @@ function make_views(page, app, chat) {
     },
   });
   const user_area = make_user_area(element('user-area'), {
-    speak_as: where.speak_as,
+    speak_as: chat.speak_as,
     set_dms: (open) => app.person_deed(open ? 'open_dm' : 'close_dm', page.me),
   });
   const head = make_head(element('conversation-head'), {

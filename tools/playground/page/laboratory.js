@@ -7,7 +7,7 @@ import { in_words, t } from './text.js';
 import { save_form, save_row } from './view_saves.js';
 
 /**
- * `deeds`: attempt(deed), began() once the world is another, shown(title or null, busy, steps) whenever what runs
+ * `deeds`: attempt(deed) and carry_out(deed) as app.js has them, began() once the world is another, shown(title or null, busy, steps) whenever what runs
  * is known anew, say(text), settled() a promise that nothing is being fetched any more. Opens with `open()`; while it is `busy()`, the world is not to be looked at.
  */
 export function make_laboratory(dialog, deeds) {
@@ -37,7 +37,7 @@ export function make_laboratory(dialog, deeds) {
     const worked = await deeds.attempt(deed);
     if (worked && exchanges) deeds.began();
     busy = false;
-    await deeds.attempt(fetch_all);
+    await deeds.carry_out(fetch_all);
     draw();
     if (!worked) return;
     deeds.say(done);
