@@ -25,7 +25,7 @@ document.documentElement.lang = language;
 document.title = t('title');
 document.querySelector('.skip').textContent = t('skip');
 
-const notices = make_notices(element('notices'), element('conversation-head'));
+const notices = make_notices(element('notices'), element('scroll'));
 
 /** Runs what nobody asked for just now; what goes wrong is said in a notice. Answers whether it worked. */
 async function carry_out(deed) {
@@ -161,14 +161,14 @@ function show_bot(bot) {
 }
 
 function tick() {
-  if (!page.world) return;
+  if (!page.world || offline) return;  // without its server the world stands still
   voice.show(page.world);
   lab.tick(now(), Math.max(0, Math.round(page.clock.offset / 1000) * 1000));
   if (!laboratory.busy()) chat.tick();
 }
 
-setInterval(tick, 1000);
 carry_out(() => laboratory.fetch());
+setInterval(tick, 1000);
 let offline = null;  // takes the notice away, while the server that was there is not
 api.listen(refresh, (connected) => {
   // What is pressed while nobody hears it would be lost.

@@ -6,16 +6,16 @@ import { t } from './text.js';
 const shown_ms = 8000;
 const gap = 8;
 
-/** `root` is a popover of its own, so that it stands above any dialog; `head` is what it stands below. */
-export function make_notices(root, head) {
+/** `root` is a popover of its own, so that it stands above any dialog; `messages` is what it stands at the top of. */
+export function make_notices(root, messages) {
   let now = null;  // {node, lasts}
 
-  /** Below the head it covers neither the newest message nor the box; over a dialog it is at the window's top. */
+  /** At the top it covers neither the newest message nor the box; over a dialog it is at the window's top. */
   function place() {
     const covered = document.querySelector('dialog[open]') !== null;
-    const { left, width, bottom } = covered ? { left: 0, width: innerWidth, bottom: 0 } : head.getBoundingClientRect();
+    const { left, width, top } = covered ? { left: 0, width: innerWidth, top: 0 } : messages.getBoundingClientRect();
     root.style.left = `${left + width / 2}px`;
-    root.style.top = `${bottom + gap}px`;
+    root.style.top = `${top + gap}px`;
     root.style.maxWidth = `${Math.min(560, width - 2 * gap)}px`;
   }
   function remove(node) {

@@ -4,7 +4,7 @@
 export const english = {
   days: '{n} d',
   clock_forward_only: 'The clock only goes forward: what has happened cannot be undone. To come back to real time, restart the scenario or load a save.',
-  clock_now: 'Now', clock_now_hint: 'What the clock shows, and how to come back to real time', clock_note: 'only goes forward', clock_restart: 'Restart the scenario',
+  clock_now: 'Now', clock_now_hint: 'What the clock shows, and how to come back to real time', clock_restart: 'Restart the scenario',
   lab_more: 'Bot and clock',
   clock_monday: 'Mon 09:00', clock_monday_hint: 'Move the clock to next Monday, 09:00 in this browser’s time zone',
   bot_stop: 'Stop', bot_stop_hint: 'Ends the process cleanly: it closes its connection and can resume its session', lab_wait: 'One moment: the bot stops, the world is replaced, and the bot starts again.',
@@ -83,7 +83,7 @@ export const english = {
 export const french = {
   days: '{n} j',
   clock_forward_only: 'L’horloge ne peut qu’avancer : ce qui est arrivé ne peut être défait. Pour revenir à l’heure réelle, redémarrez le scénario ou chargez une sauvegarde.',
-  clock_now: 'Maintenant', clock_now_hint: 'Ce que l’horloge affiche, et comment revenir à l’heure réelle', clock_note: 'ne fait qu’avancer', clock_restart: 'Redémarrer le scénario',
+  clock_now: 'Maintenant', clock_now_hint: 'Ce que l’horloge affiche, et comment revenir à l’heure réelle', clock_restart: 'Redémarrer le scénario',
   lab_more: 'Bot et horloge',
   clock_monday: 'Lun. 09:00', clock_monday_hint: 'Avancer l’horloge à lundi prochain, 09:00 dans le fuseau de ce navigateur',
   bot_stop: 'Arrêter', bot_stop_hint: 'Termine le processus proprement : il ferme sa connexion et pourra reprendre sa session', lab_wait: 'Un instant : le bot s’arrête, le monde est remplacé, puis le bot redémarre.',
