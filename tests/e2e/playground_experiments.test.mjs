@@ -64,8 +64,39 @@ in_browser('experiments', () => {
     await banned(page, 'Mallory').waitFor({ state: 'detached' });
     await guide.getByRole('button', { name: 'Back' }).click();
     await guide.getByText('4 of 5').waitFor();
-    await guide.getByRole('button', { name: 'Hide the first steps' }).click();
+    await guide.getByRole('button', { name: 'Next' }).click();
+    await guide.getByText('5 of 5').waitFor();
+    await guide.getByRole('button', { name: 'Do it' }).focus();
+    await page.keyboard.press('Enter');
+    await guide.getByText('That is all: now try what you like.').waitFor();
+    assert.equal(await guide.getByRole('button', { name: 'Next' }).isDisabled(), true);
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.guide), 'back', 'the focus stays in the strip');
+    await guide.getByRole('button', { name: 'Hide the first steps' }).focus();
+    await page.keyboard.press('Enter');
     assert.equal(await guide.isVisible(), false);
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'experiment', 'where they can be shown again');
+  });
+
+  it('shows its hidden first steps again when asked, and after each restart and load', async () => {
+    const { page } = view;
+    const guide = page.locator('#guide');
+    await open_laboratory(page);
+    await page.getByRole('button', { name: 'Show the first steps' }).click();
+    await page.locator('#laboratory').waitFor({ state: 'hidden' });
+    await guide.getByText('1 of 5').waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.guide), 'do');
+    await guide.getByRole('button', { name: 'Next' }).click();
+    await guide.getByText('2 of 5').waitFor();
+    await begin(page, 'community');
+    await guide.getByText('1 of 5').waitFor();
+    await save(page, 'first');
+    await guide.getByRole('button', { name: 'Hide the first steps' }).click();
+    await load(page, 'first');
+    await said(page, '“first” is loaded.');
+    await guide.getByText('1 of 5').waitFor();
+    await guide.getByRole('button', { name: 'Hide the first steps' }).click();
+    await begin(page, 'community');
+    await guide.getByText('1 of 5').waitFor();
   });
 
   it('begins another scenario, at real time and with an empty database', async () => {

@@ -63,7 +63,7 @@ const side = make_side(element('side'), {
   person: (id) => card(id), opened: () => page.world && refresh(), attempt, say, page,
 });
 const voice = make_voice_bar(element('voice-bar'), page, { attempt, refresh, person: (id) => card(id) });
-const guide = make_guide(element('guide'), page, { attempt, refresh, experiments });
+const guide = make_guide(element('guide'), page, { attempt, refresh, experiments, left: () => element('experiment').focus() });
 const laboratory = make_laboratory(element('laboratory'), {
   attempt, carry_out, say, settled: async () => running,
   shown: (title, busy, steps) => {
@@ -73,6 +73,7 @@ const laboratory = make_laboratory(element('laboratory'), {
     if (!busy && page.world) refresh();
   },
   began: forget_world,
+  first_steps: () => guide.open(),
 });
 
 /** The world was exchanged for another: nothing that is remembered of the old one holds. */
@@ -80,6 +81,7 @@ function forget_world() {
   Object.assign(page, { guild: null, me: null, here: null, messages: [], worlds_replaced: null });
   chat.forget();
   side.forget();
+  guide.begin();
 }
 
 function card(id) {

@@ -7,7 +7,7 @@ import { in_words, t } from './text.js';
 import { save_form, save_row } from './view_saves.js';
 
 /**
- * `deeds`: attempt(deed) and carry_out(deed) as app.js has them, began() once the world is another, shown(title or null, busy, steps) whenever what runs
+ * `deeds`: attempt(deed) and carry_out(deed) as app.js has them, began() once the world is another, first_steps() shows these, shown(title or null, busy, steps) whenever what runs
  * is known anew, say(text), settled() a promise that nothing is being fetched any more. Opens with `open()`; while it is `busy()`, the world is not to be looked at.
  */
 export function make_laboratory(dialog, deeds) {
@@ -60,6 +60,11 @@ export function make_laboratory(dialog, deeds) {
     return saves.saves.some((one) => one.name === name) ? sure('sure_replace', name, deed) : deed();
   }
 
+  function first_steps() {
+    dialog.close();
+    deeds.first_steps();
+  }
+
   function draw() {
     if (known === null || saves === null) return;
     focus.leave();
@@ -71,7 +76,7 @@ export function make_laboratory(dialog, deeds) {
       busy ? h('p', { class: 'preparing-note', role: 'status' }, t('lab_wait')) : null,
       h('div', { class: 'laboratory-halves' },
         h('section', { 'aria-labelledby': 'scenarios-title' }, h('h3', { id: 'scenarios-title' }, t('scenarios')), h('p', { class: 'fine' }, t('scenarios_hint')),
-          h('ul', { class: 'scenarios' }, known.scenarios.map((one) => scenario_row(one, { running: one.name === known.current, busy, begin })))),
+          h('ul', { class: 'scenarios' }, known.scenarios.map((one) => scenario_row(one, { running: one.name === known.current, busy, begin, first_steps })))),
         h('section', { 'aria-labelledby': 'saves-title' }, h('h3', { id: 'saves-title' }, t('saves')),
           h('p', { class: 'fine' }, t('saves_hint'), ' ', t(saves.kept ? 'saves_kept' : 'saves_lost')),
           save_form(typed, { busy, save }), h('ul', { class: 'saves' }, saves.saves.map((one) => save_row(one, known.scenarios, { busy, load, remove }))),
@@ -92,11 +97,13 @@ export function make_laboratory(dialog, deeds) {
   };
 }
 
-function scenario_row(one, { running, busy, begin }) {
+function scenario_row(one, { running, busy, begin, first_steps }) {
   return h('li', { class: running ? 'scenario current' : 'scenario', 'data-scenario': one.name },
     h('div', { class: 'line' }, h('b', {}, in_words(one.title) || one.name), running ? h('span', { class: 'badge' }, t('scenario_current')) : null),
     h('p', {}, one.problem ? t('problem', { why: one.problem }) : in_words(one.description)),
-    h('button', { class: 'button small', 'data-focus': `begin ${one.name}`, disabled: busy || Boolean(one.problem), onclick: () => begin(one) }, t(running ? 'scenario_again' : 'scenario_begin')));
+    h('div', { class: 'deck' },
+      h('button', { class: 'button small', 'data-focus': `begin ${one.name}`, disabled: busy || Boolean(one.problem), onclick: () => begin(one) }, t(running ? 'scenario_again' : 'scenario_begin')),
+      running && one.steps?.length ? h('button', { class: 'button small', id: 'guide-open', 'data-focus': 'first_steps', disabled: busy, onclick: first_steps }, t('guide_open')) : null));
 }
 
 /** Where the focus was in a dialog that is drawn anew: at the same part again, once it can be pressed. */

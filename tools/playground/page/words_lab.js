@@ -24,7 +24,7 @@ export const english = {
   save_name_missing: 'A save needs a name.', save_name_slash: 'A name may contain no slash.', save_name_dot: 'A name may not begin with a dot.',
   save_name_signs: 'A name may contain no invisible characters.', save_name_long: 'This name is too long.',
 
-  guide: 'First steps', guide_step: '{n} of {all}', guide_do: 'Do it', guide_next: 'Next', guide_back: 'Back', guide_close: 'Hide the first steps',
+  guide: 'First steps', guide_step: '{n} of {all}', guide_do: 'Do it', guide_next: 'Next', guide_back: 'Back', guide_close: 'Hide the first steps', guide_open: 'Show the first steps', guide_done: 'That is all: now try what you like.',
 
   rights: 'Permissions', faults: 'Faults', nick_of: 'nickname of {name}',
   muted: 'muted', deafened: 'deafened', timed_out_until: 'timed out until {time}', timed_out_until_day: 'timed out until {time}', banned_group: 'Banned', in_voice: 'in {place}',
@@ -103,7 +103,7 @@ export const french = {
   save_name_missing: 'Donnez un nom à la sauvegarde.', save_name_slash: 'Un nom ne peut pas contenir de barre oblique.', save_name_dot: 'Un nom ne peut pas commencer par un point.',
   save_name_signs: 'Un nom ne peut pas contenir de caractères invisibles.', save_name_long: 'Ce nom est trop long.',
 
-  guide: 'Premiers pas', guide_step: '{n} sur {all}', guide_do: 'Le faire', guide_next: 'Suivant', guide_back: 'Retour', guide_close: 'Masquer les premiers pas',
+  guide: 'Premiers pas', guide_step: '{n} sur {all}', guide_do: 'Le faire', guide_next: 'Suivant', guide_back: 'Retour', guide_close: 'Masquer les premiers pas', guide_open: 'Afficher les premiers pas', guide_done: 'C’est tout : essayez maintenant ce que vous voulez.',
 
   rights: 'Permissions', faults: 'Pannes', nick_of: 'pseudo de {name}',
   muted: 'micro coupé', deafened: 'en sourdine', timed_out_until: 'exclusion jusqu’à {time}', timed_out_until_day: 'exclusion jusqu’au {time}', banned_group: 'Bannissements', in_voice: 'dans {place}',
