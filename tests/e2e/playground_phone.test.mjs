@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 
-import { bare_sandbox, in_browser, shot, use_page } from './playground_driver.mjs';
+import { bare_sandbox, in_browser, member, shot, use_page } from './playground_driver.mjs';
 
 in_browser('the page on a phone', () => {
   const phone = { width: 360, height: 740 };
@@ -62,5 +62,53 @@ in_browser('the page on a phone', () => {
     await page.locator('#box').fill('as always');
     assert.equal(await page.locator('.drawer-close').first().isVisible(), false);
     await page.setViewportSize(phone);
+  });
+});
+
+in_browser('the laboratory on a French phone', () => {
+  const view = use_page({ page: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, locale: 'fr-FR' } });
+  /** WCAG 2.2's least size of what one presses, 2.5.8, in pixels. */
+  const least = 24;
+  /** What can be pressed in `root` and is smaller than that. */
+  const too_small = (page, root) => page.locator(`${root} :is(button, select, summary)`).evaluateAll((nodes, size) => nodes.filter((node) => node.checkVisibility({ visibilityProperty: true }))
+    .map((node) => ({ words: node.getAttribute('aria-label') ?? node.textContent, box: node.getBoundingClientRect() }))
+    // What is beyond the edge of a scrolled list has a size as well.
+    .filter(({ box }) => box.width > 0 && (box.width < size || box.height < size)).map(({ words, box }) => `${words}: ${box.width} x ${box.height}`), least);
+
+  it('shows each of the first steps whole, with buttons that a finger can press', async () => {
+    const { page } = view;
+    const text = page.locator('.guide-text');
+    for (let step = 1; step <= 5; step += 1) {
+      const { all, shown } = await text.evaluate((node) => ({ all: node.scrollHeight, shown: node.clientHeight }));
+      assert.ok(all <= shown, `step ${step} is cut: ${await text.textContent()}`);
+      assert.deepEqual(await too_small(page, '#guide'), []);
+      if (step === 1) await shot(page, 'phone-guide');
+      await page.locator('[data-guide=next]').tap();
+    }
+    const last = await text.evaluate((node) => node.getBoundingClientRect().bottom);
+    assert.ok(last < 740 / 4, `the bar and the first steps end at ${last}`);
+  });
+
+  it('has no other button that is too small for a finger', async () => {
+    const { page } = view;
+    assert.deepEqual(await too_small(page, '#composer'), []);
+    assert.deepEqual(await too_small(page, '#conversation-head'), []);
+    await page.locator('#lab-more').tap();
+    await shot(page, 'phone-bar');
+    assert.deepEqual(await too_small(page, '#lab'), []);
+    await page.locator('#lab-more').tap();
+    await page.locator('[data-tool=show_side]').tap();
+    for (const panel of ['faults', 'requests', 'rights', 'audit', 'members']) {
+      await page.locator(`#tab-${panel}`).tap();
+      assert.deepEqual(await too_small(page, '#side'), [], panel);
+    }
+    await member(page, 'Éloïse').tap();
+    await page.locator('#card[open] .role-chips button').first().waitFor();
+    assert.deepEqual(await too_small(page, '#card'), []);
+    await shot(page, 'phone-card');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await page.locator('[data-tool=show_places]').tap();
+    assert.deepEqual(await too_small(page, '.left'), []);
   });
 });
