@@ -52,6 +52,16 @@ in_browser('the page on a phone', () => {
     await is_closed(page, 'side');
   });
 
+  it('leaves most of the conversation to be seen beside a list of people', async () => {
+    const { page } = view;
+    await page.locator('#box').fill('@');
+    const list = page.locator('#suggestions');
+    await list.locator('[role=option]').nth(9).waitFor();
+    assert.ok((await list.boundingBox()).height <= 322);
+    await page.locator('#box').press('Escape');
+    await page.locator('#box').fill('');
+  });
+
   it('has nothing left in the dark once the window is wide', async () => {
     const { page } = view;
     await opener(page, 'places').tap();

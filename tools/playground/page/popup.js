@@ -13,11 +13,13 @@ export function place_beside(popup, anchor, { above = false, end = false, as_wid
   const { left: start, right, width: wide } = anchor.getBoundingClientRect();
   const { top, bottom } = clear_of.getBoundingClientRect();
   if (as_wide) popup.style.minWidth = `${Math.min(wide, innerWidth - 16)}px`;
-  popup.style.maxHeight = 'none';
+  // The style sheet says how high it may be at most, the room beside the anchor may be less.
+  popup.style.maxHeight = '';
+  const most = parseFloat(getComputedStyle(popup).maxHeight) || Infinity;
   const height = popup.offsetHeight;
   const room = { above: top - gap - 8, below: innerHeight - bottom - gap - 8 };
   const up = above ? room.above >= height || room.above >= room.below : room.below < height && room.above > room.below;
-  popup.style.maxHeight = `${Math.max(80, up ? room.above : room.below)}px`;
+  popup.style.maxHeight = `${Math.max(80, Math.min(most, up ? room.above : room.below))}px`;
   const width = popup.offsetWidth;
   const left = end ? right - width : start;
   popup.style.left = `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`;
