@@ -7,8 +7,9 @@ import { in_words, t } from './text.js';
 import { save_form, save_row } from './view_saves.js';
 
 /**
- * `deeds`: attempt(deed) and carry_out(deed) as app.js has them, began() once the world is another, first_steps() shows these, shown(title or null, busy, steps) whenever what runs
- * is known anew, say(text), settled() a promise that nothing is being fetched any more. Opens with `open()`; while it is `busy()`, the world is not to be looked at.
+ * `deeds`: attempt(deed) and carry_out(deed) as app.js has them, began() once the world is another, first_steps() shows
+ * these, shown(title or null, busy, steps) whenever what runs is known anew, say(text), settled() a promise that nothing
+ * is being fetched any more. Opens with `open()`; while it is `busy()`, the world is not to be looked at.
  */
 export function make_laboratory(dialog, deeds) {
   let known = null;  // the scenarios; null in a bare sandbox
@@ -43,11 +44,6 @@ export function make_laboratory(dialog, deeds) {
     deeds.say(done);
     if (exchanges) dialog.close();
   }
-  const title_of = (one) => in_words(one.title) || one.name;
-  /** Runs the deed where whoever pressed is sure of it: what it takes away does not come back. */
-  async function sure(key, name, deed) {
-    if (await ask_sure({ title: t(key, { name }), text: t(`${key}_text`), action: t(`${key}_do`) })) await deed();
-  }
   const begin = (one) => sure(one.name === known.current ? 'sure_again' : 'sure_begin', title_of(one),
     () => run(() => api.begin(one.name), t('scenario_done', { name: title_of(one) }), true));
   const load = (name) => sure('sure_load', name, () => run(() => api.keep('load', name), t('load_done', { name }), true));
@@ -60,27 +56,19 @@ export function make_laboratory(dialog, deeds) {
     return saves.saves.some((one) => one.name === name) ? sure('sure_replace', name, deed) : deed();
   }
 
-  function first_steps() {
-    dialog.close();
-    deeds.first_steps();
-  }
-
+  const acts = {
+    begin, save, load, remove, close: () => dialog.close(),
+    first_steps() {
+      dialog.close();
+      deeds.first_steps();
+    },
+  };
   function draw() {
     if (known === null || saves === null) return;
     focus.leave();
     const typed = dialog.querySelector('#save-name')?.value ?? '';
     dialog.setAttribute('aria-labelledby', 'laboratory-title');
-    dialog.replaceChildren(h('div', { class: 'card-inner' },
-      h('header', {}, h('h2', { id: 'laboratory-title', tabindex: '-1' }, t('experiment_open')),
-        h('button', { class: 'button quiet', 'data-focus': 'close', 'aria-label': t('close'), onclick: () => dialog.close() }, icon('close'))),
-      busy ? h('p', { class: 'preparing-note', role: 'status' }, t('lab_wait')) : null,
-      h('div', { class: 'laboratory-halves' },
-        h('section', { 'aria-labelledby': 'scenarios-title' }, h('h3', { id: 'scenarios-title' }, t('scenarios')), h('p', { class: 'fine' }, t('scenarios_hint')),
-          h('ul', { class: 'scenarios' }, known.scenarios.map((one) => scenario_row(one, { running: one.name === known.current, busy, begin, first_steps })))),
-        h('section', { 'aria-labelledby': 'saves-title' }, h('h3', { id: 'saves-title' }, t('saves')),
-          h('p', { class: 'fine' }, t('saves_hint'), ' ', t(saves.kept ? 'saves_kept' : 'saves_lost')),
-          save_form(typed, { busy, save }), h('ul', { class: 'saves' }, saves.saves.map((one) => save_row(one, known.scenarios, { busy, load, remove }))),
-          saves.saves.length ? null : h('p', { class: 'fine' }, t('no_saves'))))));
+    dialog.replaceChildren(content({ known, saves, typed, busy }, acts));
     focus.come_back(busy);
   }
   return {
@@ -97,9 +85,31 @@ export function make_laboratory(dialog, deeds) {
   };
 }
 
+const title_of = (one) => in_words(one.title) || one.name;
+
+/** Runs the deed where whoever pressed is sure of it: what it takes away does not come back. */
+async function sure(key, name, deed) {
+  if (await ask_sure({ title: t(key, { name }), text: t(`${key}_text`), action: t(`${key}_do`) })) await deed();
+}
+
+/** Both halves; `acts`: begin(scenario), save(name), load(name), remove(name), first_steps(), close(). */
+function content({ known, saves, typed, busy }, acts) {
+  return h('div', { class: 'card-inner' },
+    h('header', {}, h('h2', { id: 'laboratory-title', tabindex: '-1' }, t('experiment_open')),
+      h('button', { class: 'button quiet', 'data-focus': 'close', 'aria-label': t('close'), onclick: acts.close }, icon('close'))),
+    busy ? h('p', { class: 'preparing-note', role: 'status' }, t('lab_wait')) : null,
+    h('div', { class: 'laboratory-halves' },
+      h('section', { 'aria-labelledby': 'scenarios-title' }, h('h3', { id: 'scenarios-title' }, t('scenarios')), h('p', { class: 'fine' }, t('scenarios_hint')),
+        h('ul', { class: 'scenarios' }, known.scenarios.map((one) => scenario_row(one, { running: one.name === known.current, busy, ...acts })))),
+      h('section', { 'aria-labelledby': 'saves-title' }, h('h3', { id: 'saves-title' }, t('saves')),
+        h('p', { class: 'fine' }, t('saves_hint'), ' ', t(saves.kept ? 'saves_kept' : 'saves_lost')),
+        save_form(typed, { busy, ...acts }), h('ul', { class: 'saves' }, saves.saves.map((one) => save_row(one, known.scenarios, { busy, ...acts }))),
+        saves.saves.length ? null : h('p', { class: 'fine' }, t('no_saves')))));
+}
+
 function scenario_row(one, { running, busy, begin, first_steps }) {
   return h('li', { class: running ? 'scenario current' : 'scenario', 'data-scenario': one.name },
-    h('div', { class: 'line' }, h('b', {}, in_words(one.title) || one.name), running ? h('span', { class: 'badge' }, t('scenario_current')) : null),
+    h('div', { class: 'line' }, h('b', {}, title_of(one)), running ? h('span', { class: 'badge' }, t('scenario_current')) : null),
     h('p', {}, one.problem ? t('problem', { why: one.problem }) : in_words(one.description)),
     h('div', { class: 'deck' },
       h('button', { class: 'button small', 'data-focus': `begin ${one.name}`, disabled: busy || Boolean(one.problem), onclick: () => begin(one) }, t(running ? 'scenario_again' : 'scenario_begin')),
