@@ -25,8 +25,8 @@ in_browser('the page’s notices', () => {
       await page.locator('#tab-members').click();
       await be_refused(page);
       await page.setViewportSize({ width, height });
-      const [said, head, conversation, composer] = await Promise.all(['.notice', '#conversation-head', '#conversation', '#composer'].map((one) => box_of(page.locator(one))));
-      assert.ok(said.y >= head.y + head.height && said.y < head.y + head.height + 30, `below the head at ${width}`);
+      const [said, messages, conversation, composer] = await Promise.all(['.notice', '#scroll', '#conversation', '#composer'].map((one) => box_of(page.locator(one))));
+      assert.ok(said.y >= messages.y && said.y < messages.y + 30, `at the top of the messages at ${width}`);
       assert.ok(said.x >= conversation.x && said.x + said.width <= conversation.x + conversation.width, `within the conversation at ${width}`);
       assert.ok(said.y + said.height < composer.y - height / 3, `far from the box at ${width}`);
       await shot(page, `notice-${width}`);

@@ -7,7 +7,6 @@ export class Failure extends Error {
     super(message, options);
     this.status = status;
     this.code = options?.code ?? 0;  // Discord's
-    this.reason = message.replace(/^\d{3} /, '');  // without the number, for whoever reads the page
   }
 }
 

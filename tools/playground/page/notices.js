@@ -41,7 +41,8 @@ export function make_notices(root, messages) {
     if (!lasts) setTimeout(() => remove(node), shown_ms);
     return () => remove(node);
   }
-  addEventListener('resize', place);
+  // The window may be another, or a bar may have come above the messages.
+  new ResizeObserver(place).observe(messages);
   return {
     say,
     /** Somebody did something, or is somebody else now: what was said of the last deed is no longer true. */
