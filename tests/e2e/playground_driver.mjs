@@ -157,5 +157,7 @@ export async function shot(page, name) {
 export const message = (page, text) => page.locator('.message', { hasText: text });
 export const member = (page, name) => page.locator('#panel-members .member', { hasText: name });
 export const place = (page, name) => page.locator('#places').getByRole('button', { name, exact: false });
+/** Says yes to the question whether one is sure. */
+export const say_yes = (page) => page.locator('dialog.dialog[open] footer .button.danger').click();
 export const act_as = (page, label) => page.locator('#post-as').selectOption({ label });
 export const bot_state = (page, state) => page.locator(`#bot-state.${state}`).waitFor();

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, it } from 'node:test';
 
-import { bot_state, in_browser, message, post, refused_with, shot, use_page } from './playground_driver.mjs';
+import { bot_state, in_browser, message, post, refused_with, say_yes, shot, use_page } from './playground_driver.mjs';
 
 in_browser('experiments', () => {
   const data = mkdtempSync(join(tmpdir(), 'veilleur-experiments-'));
@@ -26,7 +26,8 @@ in_browser('experiments', () => {
   };
   const begin = async (page, name) => {
     await open_laboratory(page);
-    await page.locator(`[data-scenario=${name}] button`).click();
+    await page.locator(`[data-focus="begin ${name}"]`).click();
+    await say_yes(page);
     await page.locator('#laboratory').waitFor({ state: 'hidden' });
     await connected(page);
   };
@@ -41,6 +42,7 @@ in_browser('experiments', () => {
   const load = async (page, name) => {
     await open_laboratory(page);
     await page.getByRole('button', { name: `Load: ${name}` }).click();
+    await say_yes(page);
   };
 
   it('leads through its first steps, each done at the press of a button', async () => {
@@ -62,8 +64,39 @@ in_browser('experiments', () => {
     await banned(page, 'Mallory').waitFor({ state: 'detached' });
     await guide.getByRole('button', { name: 'Back' }).click();
     await guide.getByText('4 of 5').waitFor();
-    await guide.getByRole('button', { name: 'Hide the first steps' }).click();
+    await guide.getByRole('button', { name: 'Next' }).click();
+    await guide.getByText('5 of 5').waitFor();
+    await guide.getByRole('button', { name: 'Do it' }).focus();
+    await page.keyboard.press('Enter');
+    await guide.getByText('That is all: now try what you like.').waitFor();
+    assert.equal(await guide.getByRole('button', { name: 'Next' }).isDisabled(), true);
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.guide), 'back', 'the focus stays in the strip');
+    await guide.getByRole('button', { name: 'Hide the first steps' }).focus();
+    await page.keyboard.press('Enter');
     assert.equal(await guide.isVisible(), false);
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'experiment', 'where they can be shown again');
+  });
+
+  it('shows its hidden first steps again when asked, and after each restart and load', async () => {
+    const { page } = view;
+    const guide = page.locator('#guide');
+    await open_laboratory(page);
+    await page.getByRole('button', { name: 'Show the first steps' }).click();
+    await page.locator('#laboratory').waitFor({ state: 'hidden' });
+    await guide.getByText('1 of 5').waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.guide), 'do');
+    await guide.getByRole('button', { name: 'Next' }).click();
+    await guide.getByText('2 of 5').waitFor();
+    await begin(page, 'community');
+    await guide.getByText('1 of 5').waitFor();
+    await save(page, 'first');
+    await guide.getByRole('button', { name: 'Hide the first steps' }).click();
+    await load(page, 'first');
+    await said(page, '“first” is loaded.');
+    await guide.getByText('1 of 5').waitFor();
+    await guide.getByRole('button', { name: 'Hide the first steps' }).click();
+    await begin(page, 'community');
+    await guide.getByText('1 of 5').waitFor();
   });
 
   it('begins another scenario, at real time and with an empty database', async () => {
@@ -135,11 +168,10 @@ in_browser('experiments', () => {
     await row.getByText('Cannot be used: save.json is damaged').waitFor();
     assert.equal(await page.getByRole('button', { name: 'Load: spoilt' }).isDisabled(), true);
     await page.getByRole('button', { name: 'Delete: spoilt' }).click();
+    await page.getByRole('heading', { name: 'Delete the save “spoilt”?' }).waitFor();
+    await say_yes(page);
     await row.waitFor({ state: 'detached' });
     assert.equal(await page.locator('[data-save="Pendant le ban"]').count(), 1);
-    await page.locator('#save-name').fill('a/b');
-    await page.locator('.save-form button').click();
-    await said(page, 'a name has no slash');
     await shot(page, 'laboratory');
     await page.keyboard.press('Escape');
   });

@@ -59,6 +59,13 @@ in_browser('faults at the press of a button', () => {
     });
   }
 
+  it('says of the faults with a number or a name what they are to a bot', async () => {
+    for (const fault of ['fault_op7', 'fault_op9_resume', 'fault_op9_new', 'fault_429_shared', 'fault_host_dead']) {
+      assert.equal(await view.page.locator(`[data-fault=${fault}]`).getAttribute('title'), words(`${fault}_hint`));
+    }
+    assert.equal(await view.page.locator('[data-fault=fault_drop]').getAttribute('title'), null, 'where the name says it already');
+  });
+
   it('cuts the connection before or, where asked, after the request was carried out', async () => {
     const { page } = view;
     await page.locator('#fault-which').selectOption('fault_messages');
@@ -66,7 +73,7 @@ in_browser('faults at the press of a button', () => {
     await assert.rejects(say('dropped before'));
     await page.locator('#fault-after').check();
     await press('fault_drop');
-    await listed(words('fault_drop'));
+    await listed(words('fault_drop'), words('fault_carried_out'));
     await assert.rejects(say('dropped after'));
     await page.locator('#fault-after').uncheck();
     await is_shown('dropped after');
@@ -77,6 +84,7 @@ in_browser('faults at the press of a button', () => {
   it('sends half an answer: the bot cannot read it, and it was carried out', async () => {
     await press('fault_half');
     await listed(words('fault_half'));
+    assert.doesNotMatch(await view.page.locator('#pending-faults').textContent(), new RegExp(words('fault_carried_out')), 'that goes without saying');
     await assert.rejects(say('half an answer'));
     await is_shown('half an answer');
     await nothing_listed();

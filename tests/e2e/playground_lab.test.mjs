@@ -29,7 +29,14 @@ in_browser('the laboratory', () => {
     await act_as(page, 'Bob');
     await member(page, 'Trent').click();
     await page.locator('#card-reason').fill('cool down');
-    await page.getByRole('combobox', { name: 'Time out…' }).selectOption({ label: '10 min' });
+    await page.getByRole('heading', { name: 'Act on them as Bob' }).waitFor();
+    const duration = page.getByRole('combobox', { name: 'How long to time out' });
+    await duration.focus();
+    await page.keyboard.press('ArrowDown');
+    assert.equal(await duration.inputValue(), '600', 'the key chose');
+    assert.equal(await page.locator('#card').isVisible(), true, 'and did nothing else');
+    assert.equal(await member(page, 'Trent').getByText('timed out until').count(), 0);
+    await page.getByRole('button', { name: 'Time out', exact: true }).click();
     await member(page, 'Trent').getByText('timed out until').waitFor();
     await page.locator('#tab-audit').click();
     const newest = page.locator('#panel-audit .row').first();
@@ -39,9 +46,19 @@ in_browser('the laboratory', () => {
     await member(page, 'Trent').click();
     await page.getByRole('button', { name: 'End the timeout' }).click();
     await member(page, 'Trent').getByText('timed out until').waitFor({ state: 'detached' });
+  });
+
+  it('gives a role from a card at the press of its button, and takes it away', async () => {
+    const { page } = view;
+    await act_as(page, 'Alice');
     await member(page, 'Oscar').click();
-    await page.getByRole('combobox', { name: 'Give a role…' }).waitFor();
-    await page.keyboard.press('Escape');
+    await page.getByRole('combobox', { name: 'Role to give' }).selectOption({ label: 'Animation' });
+    await page.getByRole('button', { name: 'Give the role', exact: true }).click();
+    await page.locator('#card').waitFor({ state: 'hidden' });
+    await page.locator('#panel-members h3', { hasText: /^ANIMATION · 2/i }).waitFor();
+    await member(page, 'Oscar').click();
+    await page.getByRole('button', { name: 'Take the role Animation' }).click();
+    await page.locator('#panel-members h3', { hasText: /^ANIMATION · 1/i }).waitFor();
   });
 
   it('says in plain words what a person may not do', async () => {

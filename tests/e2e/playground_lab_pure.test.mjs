@@ -97,9 +97,15 @@ describe('the laboratory, without a browser', () => {
     for (const [order, words] of rows) assert.equal(pending_words(order, world), words);
   });
 
+  it('judges the name of a save as the playground does', async () => {
+    const { name_problem } = await import(`${page}/view_saves.js`);
+    const rows = [['fine', null], ['Pendant le ban', null], ['été…', null], ['x'.repeat(60), null], ['', 'save_name_missing'], ['a/b', 'save_name_slash'], ['.a', 'save_name_dot'], ['a\tb', 'save_name_signs'], ['x'.repeat(61), 'save_name_long'], ['é'.repeat(31), 'save_name_long']];
+    for (const [name, problem] of rows) assert.equal(name_problem(name), problem, name);
+  });
+
   it('explains refusals in the name of whoever tried', async () => {
     const { explain_refusal } = await import(`${page}/refusals.js`);
     assert.equal(explain_refusal({ message: '403 Missing Permissions', code: 50013 }, 'Bob'), 'Bob may not do that: a permission is missing, or the other person’s highest role is at least as high.');
-    assert.equal(explain_refusal({ message: '409 world.json is damaged', code: 0 }, 'Bob'), 'That did not work: 409 world.json is damaged');
+    assert.equal(explain_refusal({ message: '409 world.json is damaged', code: 0 }, 'Bob'), 'That did not work: world.json is damaged');
   });
 });

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
-import { message, missing, open_page, post, shot, start_browser, start_playground } from './playground_driver.mjs';
+import { message, missing, open_page, post, say_yes, shot, start_browser, start_playground } from './playground_driver.mjs';
 
 const why_not = missing();
 if (why_not && process.env.CI) throw new Error(`nothing may be skipped here: ${why_not}`);
@@ -172,6 +172,7 @@ suite('the page and the laboratory', () => {
     const panel = page.getByRole('dialog', { name: 'Clock' });
     await panel.getByText('only goes forward').waitFor();
     await panel.getByRole('button', { name: 'Restart the scenario' }).click();
+    await say_yes(page);
     await page.locator('#clock-ahead', { hasText: 'real time' }).waitFor({ state: 'attached' });
     assert.equal((await world_of(view)).offset_ms, 0);
   });
@@ -182,7 +183,8 @@ suite('the page and the laboratory', () => {
     const other = await context.newPage();
     await other.goto(view.playground.address);
     await other.locator('#experiment').click();
-    await other.locator('[data-scenario=crossroads] button').click();
+    await other.locator('[data-focus="begin crossroads"]').click();
+    await say_yes(other);
     await other.locator('#places').getByText('porch').waitFor();
     await page.locator('#experiment', { hasText: 'A crossroads in trouble' }).waitFor();
     await page.locator('#places').getByText('porch').waitFor();
@@ -195,7 +197,8 @@ suite('the page and the laboratory', () => {
   it('has first steps of its own in the small community, too', async () => {
     const { page } = view;
     await page.locator('#experiment').click();
-    await page.locator('[data-scenario=small] button').click();
+    await page.locator('[data-focus="begin small"]').click();
+    await say_yes(page);
     await page.locator('#guide').getByText('1 of 3').waitFor();
     await page.locator('#bot-state.running').waitFor();
     await page.getByRole('button', { name: 'Do it' }).click();

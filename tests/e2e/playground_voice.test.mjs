@@ -31,7 +31,8 @@ in_browser('voice', () => {
   };
   const move = async (name, room) => {
     await member(view.page, name).click();
-    await view.page.getByRole('combobox', { name: words('card_move') }).selectOption({ label: room });
+    await view.page.getByRole('combobox', { name: words('card_move_which') }).selectOption({ label: room });
+    await view.page.getByRole('button', { name: words('card_move'), exact: true }).click();
   };
 
   it('is entered as any user, who is then seen there by the lists and by the bot', async () => {

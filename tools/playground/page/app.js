@@ -2,9 +2,9 @@
 // Must not know: how anything looks.
 import * as api from './api.js';
 import { make_chat } from './chat.js';
-import { h, icon } from './dom.js';
 import { make_guide } from './guide.js';
 import { make_laboratory } from './laboratory.js';
+import { make_notices } from './notices.js';
 import { explain_refusal } from './refusals.js';
 import { make_voice_bar } from './voice_bar.js';
 import { language, t } from './text.js';
@@ -25,29 +25,23 @@ document.documentElement.lang = language;
 document.title = t('title');
 document.querySelector('.skip').textContent = t('skip');
 
-/** Runs a deed; what goes wrong is said in a notice. Answers whether it worked. */
-async function attempt(deed) {
+const notices = make_notices(element('notices'), element('scroll'));
+
+/** Runs what nobody asked for just now; what goes wrong is said in a notice. Answers whether it worked. */
+async function carry_out(deed) {
   try {
     await deed();
     return true;
   } catch (error) {
     if (!(error instanceof api.Failure)) throw error;
-    notice(explain_refusal(error, page.me && page.world ? page.world.name(page.me) : ''));
+    notices.say(explain_refusal(error, page.me && page.world ? page.world.name(page.me) : ''));
     return false;
   }
 }
-
-/** Says something for eight seconds, or for as long as it `lasts`; answers the note. */
-function notice(text, kind = '', lasts = false) {
-  const node = h('div', { class: `notice ${kind}` }, h('span', {}, text),
-    h('button', { class: 'button quiet', 'aria-label': t('close'), onclick: () => node.remove() }, icon('close')));
-  const notices = element('notices');
-  notices.replaceChildren(node);
-  // Opened anew it stands above whatever dialog is open now.
-  if (notices.matches(':popover-open')) notices.hidePopover();
-  notices.showPopover();
-  if (!lasts) setTimeout(() => node.remove(), 8000);
-  return node;
+/** The same of somebody's deed: what was said of the one before goes. */
+function attempt(deed) {
+  notices.quiet();
+  return carry_out(deed);
 }
 
 const now = () => page.clock.server + (performance.now() - page.clock.local);
@@ -62,16 +56,16 @@ const experiments = {
   may_restart: () => laboratory.may_restart(),
   restart: () => laboratory.restart(),
 };
-const say = (text) => notice(text, 'good');
+const say = (text) => notices.say(text, 'good');
 const lab = make_lab(element('lab'), experiments);
-const chat = make_chat(page, { attempt, refresh, now, card, person_deed });
+const chat = make_chat(page, { attempt, refresh, now, card, person_deed, quiet: notices.quiet });
 const side = make_side(element('side'), {
   person: (id) => card(id), opened: () => page.world && refresh(), attempt, say, page,
 });
 const voice = make_voice_bar(element('voice-bar'), page, { attempt, refresh, person: (id) => card(id) });
-const guide = make_guide(element('guide'), page, { attempt, refresh, experiments });
+const guide = make_guide(element('guide'), page, { attempt, refresh, experiments, left: () => element('experiment').focus() });
 const laboratory = make_laboratory(element('laboratory'), {
-  attempt, say, settled: async () => running,
+  attempt, carry_out, say, settled: async () => running,
   shown: (title, busy, steps) => {
     lab.experiment(title, busy);
     guide.show(steps);
@@ -79,6 +73,7 @@ const laboratory = make_laboratory(element('laboratory'), {
     if (!busy && page.world) refresh();
   },
   began: forget_world,
+  first_steps: () => guide.open(),
 });
 
 /** The world was exchanged for another: nothing that is remembered of the old one holds. */
@@ -86,6 +81,7 @@ function forget_world() {
   Object.assign(page, { guild: null, me: null, here: null, messages: [], worlds_replaced: null });
   chat.forget();
   side.forget();
+  guide.begin();
 }
 
 function card(id) {
@@ -135,7 +131,7 @@ async function fetch_all() {
   // Another tab, or a program, began a scenario or loaded a save.
   if (page.worlds_replaced !== null && page.worlds_replaced !== state.worlds_replaced && !laboratory.busy()) {
     forget_world();
-    attempt(() => laboratory.fetch());
+    carry_out(() => laboratory.fetch());
   }
   page.worlds_replaced = state.worlds_replaced;
   page.clock = { server: state.now_ms, local: performance.now(), offset: state.offset_ms };
@@ -167,24 +163,24 @@ function show_bot(bot) {
 }
 
 function tick() {
-  if (!page.world) return;
+  if (!page.world || offline) return;  // without its server the world stands still
   voice.show(page.world);
   lab.tick(now(), Math.max(0, Math.round(page.clock.offset / 1000) * 1000));
   if (!laboratory.busy()) chat.tick();
 }
 
+carry_out(() => laboratory.fetch());
 setInterval(tick, 1000);
-attempt(() => laboratory.fetch());
-let offline = null;  // the notice, while the server that was there is not
+let offline = null;  // takes the notice away, while the server that was there is not
 api.listen(refresh, (connected) => {
   // What is pressed while nobody hears it would be lost.
   for (const id of ['lab', 'guide', 'chat']) element(id).inert = !connected;
   document.body.classList.toggle('offline', !connected);
   if (connected) {
-    offline?.remove();
+    offline?.();
     offline = null;
     return;
   }
   lab.bot({ state: 'unreachable' });
-  if (page.world) offline ??= notice(t('offline'), '', true);
+  if (page.world) offline ??= notices.say(t('offline'), '', true);
 });

@@ -4,6 +4,7 @@ import * as api from './api.js';
 import { make_acts } from './chat_acts.js';
 import { message_commands } from './commands.js';
 import { make_composer } from './composer.js';
+import { make_drawers } from './drawers.js';
 import { make_interactions } from './interactions.js';
 import { open_apps, open_emoji_picker } from './message_tools.js';
 import { make_open_modals } from './open_modals.js';
@@ -20,21 +21,26 @@ const element = (id) => document.getElementById(id);
 /**
  * `page` is what the whole page shares: {world, guild, me, here, messages}. `app`: `attempt(deed)` runs one and says
  * what went wrong, `refresh()` fetches the world anew, `now()` is the sandbox's time, `card(id)` shows a person,
- * `person_deed(deed, id)` does something to one.
+ * `person_deed(deed, id)` does something to one, `quiet()` takes away what was said of the last deed.
  */
 export function make_chat(page, app) {
   let editing = null;
+  const drawers = make_drawers(element('chat'), { places: element('chat').querySelector('.left'), side: element('side') });
   const dismissed = new Set();  // ephemeral messages, as Discord's client forgets them, too
   const interactions = make_interactions(api.interaction);
   const acts = make_acts(page, { ...app, interactions });
   const where = make_whereabouts(page, {
     show, refresh: app.refresh, left() {
       editing = null;
-      toggle(null);
+      drawers.close();
     },
   });
+  function speak_as(id) {
+    app.quiet();
+    return where.speak_as(id);
+  }
   const modals = make_open_modals(page, { ...app, sent: (one) => interactions.add(one) });
-  const views = make_views(page, app, { acts, where, go, edit, own_messages, dismiss, forget: (id) => {
+  const views = make_views(page, app, { acts, where, speak_as, toggle: drawers.toggle, go, edit, own_messages, dismiss, forget: (id) => {
     interactions.dismiss(id);
     show();
   } });
@@ -74,7 +80,7 @@ export function make_chat(page, app) {
   }
 
   return {
-    place: where.place, show, speak_as: where.speak_as, go,
+    place: where.place, show, speak_as, go,
     fill: (text) => views.composer.fill(text),
     propose: (text) => views.composer.propose(text),
     use_menu: acts.use_menu,
@@ -121,11 +127,11 @@ function make_views(page, app, chat) {
     },
   });
   const user_area = make_user_area(element('user-area'), {
-    speak_as: where.speak_as,
+    speak_as: chat.speak_as,
     set_dms: (open) => app.person_deed(open ? 'open_dm' : 'close_dm', page.me),
   });
   const head = make_head(element('conversation-head'), {
-    ...acts, go, toggle, jump: (id) => conversation.jump_to(id), new_thread: () => start_thread(null),
+    ...acts, go, toggle: chat.toggle, jump: (id) => conversation.jump_to(id), new_thread: () => start_thread(null),
     pins: async () => page.messages.filter((one) => one.pinned).reverse(),
   });
   const conversation = make_conversation(element('scroll'), element('introduction'), element('messages'), {
@@ -159,19 +165,9 @@ function make_views(page, app, chat) {
   return { rail, places, user_area, head, conversation, composer };
 }
 
-/** On a narrow window the lists at both sides lie over the conversation, one at a time; null closes them. */
-function toggle(panel) {
-  const chat = element('chat');
-  const open = chat.dataset.open === panel ? null : panel;
-  if (open) chat.dataset.open = open;
-  else delete chat.dataset.open;
-  if (open) element(open === 'places' ? 'places' : 'side').querySelector('button')?.focus();
-}
-
 /** Whoever simply starts to type wants to write, wherever the focus had been lost to. */
 function type_anywhere({ composer }) {
   document.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && element('chat').dataset.open) return toggle(null);
     const idle = event.target === document.body || event.target === element('scroll');
     if (idle && event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey && event.key !== ' ') composer.focus();
   });

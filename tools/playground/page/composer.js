@@ -75,7 +75,7 @@ export function make_composer(root, deeds) {
       field.box.placeholder = invitation(place);
       field.box.setAttribute('aria-label', field.box.placeholder);
       line.classList.toggle('out', field.box.disabled);
-      example.show(place);
+      example.show(place.kind !== 'dm' && !field.box.disabled);
       block.show(stopped, me);
       tray.use(`${me} ${place.id}`, !stopped?.stops && (place.kind === 'dm' || world.allows(me, place, permission.attach_files)));
       if (!moved) return mark();
@@ -134,6 +134,7 @@ function make_reply_banner() {
 /** What the running scenario proposes to write, to be taken over by a press. */
 function make_example(take) {
   let text = null;
+  let possible = false;  // one may write here
   const code = h('code', {});
   const node = h('span', { class: 'try-it', hidden: true }, h('span', {}, t('try_it')), ' ', h('button', { type: 'button', class: 'try', id: 'try', onclick: () => take(text) }, code));
   return {
@@ -141,10 +142,11 @@ function make_example(take) {
     propose(next) {
       text = next;
       code.textContent = text ?? '';
-      node.hidden = text === null;
+      node.hidden = text === null || !possible;
     },
-    show(place) {
-      node.hidden = text === null || place.kind === 'dm';
+    show(where_one_may) {
+      possible = where_one_may;
+      node.hidden = text === null || !possible;
     },
   };
 }

@@ -23,6 +23,8 @@ const scopes = {
   fault_any: {}, fault_messages: { method: 'POST', route: '/channels/{channel.id}/messages' },
   fault_bans: { route: '/guilds/{guild.id}/bans/{user.id}' }, fault_callbacks: { path: '/interactions/' },
 };
+/** The faults whose name alone does not say what they are to a bot: each has a key more, with "_hint". */
+const told = new Set(['fault_429_user', 'fault_429_global', 'fault_429_shared', 'fault_429_cloudflare', 'fault_op7', 'fault_op9_resume', 'fault_op9_new', 'fault_host_dead', 'fault_host_silent', 'fault_host_none']);
 const close_codes = [1000, 1001, 4000, 4001, 4002, 4003, 4004, 4005, 4007, 4008, 4009, 4010, 4011, 4012, 4013, 4014];
 
 export function make_faults_panel(panel, { attempt, say, page }) {
@@ -49,7 +51,7 @@ export function make_faults_panel(panel, { attempt, say, page }) {
     kind: 'tls', certificate: certificate_faults[key], ...(key === 'fault_tls_good' ? {} : { count: certificate_count }),
   }, t('fault_ordered', { what: t(key) }));
   const outage = (on) => gateway({ action: 'outage', guild: page.world.guild.id, on }, t(on ? 'fault_outage_on' : 'fault_outage_off'));
-  const buttons = (faults, run) => h('div', { class: 'deck' }, Object.keys(faults).map((key) => h('button', { class: 'button small', 'data-fault': key, onclick: () => run(key) }, t(key, { n: faults[key].count }))));
+  const buttons = (faults, run) => h('div', { class: 'deck' }, Object.keys(faults).map((key) => h('button', { class: 'button small', 'data-fault': key, title: told.has(key) ? t(`${key}_hint`) : null, onclick: () => run(key) }, t(key, { n: faults[key].count }))));
 
   panel.append(
     h('p', { class: 'fine fault-intro' }, t('fault_intro')),
@@ -93,5 +95,5 @@ export function pending_words(order, world) {
   }
   const key = Object.keys(rest_faults).find((one) => ['kind', 'scope', 'status'].every((field) => order[field] === undefined || rest_faults[one][field] === order[field]) && rest_faults[one].kind === order.kind);
   const where = Object.keys(scopes).find((one) => one !== 'fault_any' && (order.route ? scopes[one].route === order.route : order.path && scopes[one].path === order.path));
-  return [key ? t(key) : order.kind, where ? t(where) : order.path || order.route || '', t('fault_left', { n: order.count ?? 1 })].filter(Boolean).join(' · ');
+  return [key ? t(key) : order.kind, where ? t(where) : order.path || order.route || '', order.moment === 'after' && order.kind !== 'half' ? t('fault_carried_out') : '', t('fault_left', { n: order.count ?? 1 })].filter(Boolean).join(' · ');
 }

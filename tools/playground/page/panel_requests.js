@@ -2,15 +2,18 @@
 // Must not know: what a request means (request_words.js).
 import * as api from './api.js';
 import { h, sync } from './dom.js';
+import { follow_end } from './follow_end.js';
 import { long_span } from './lab_clock.js';
 import { read_entry, waited } from './request_words.js';
 import { locale, t } from './text.js';
 
 const kept = 500;
+const whole_day = new Intl.DateTimeFormat(locale, { dateStyle: 'long' });
 
 export function make_requests_panel(panel) {
   let last = 0;
   let entries = [];
+  const follow = follow_end(panel);
   const format = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
   const filter = h('input', { type: 'search', id: 'request-filter', 'aria-label': t('rq_filter'), placeholder: t('rq_filter_hint'), oninput: () => draw() });
   const failed = h('input', { type: 'checkbox', id: 'request-failed', onchange: () => draw() });
@@ -24,11 +27,15 @@ export function make_requests_panel(panel) {
     return !wanted || [one.method, one.path, one.code, one.body, one.answer].some((part) => part?.toLowerCase().includes(wanted));
   };
   function draw() {
-    const at_end = panel.scrollHeight - panel.scrollTop - panel.clientHeight < 40;
     const shown = entries.filter(matches);
-    const items = shown.length ? shown : [{ id: 'empty', empty: entries.length ? t('rq_none') : t('no_requests') }];
-    sync(list, items, (one) => one.id, (one) => one.empty ? h('p', { class: 'empty' }, one.empty) : row(one), (one) => one.empty ?? String(one.id));
-    if (at_end) panel.scrollTop = panel.scrollHeight;
+    const items = shown.length ? by_day(shown) : [{ id: 'empty', empty: entries.length ? t('rq_none') : t('no_requests') }];
+    sync(list, items, (one) => one.id, draw_item, (one) => one.empty ?? String(one.id));
+    follow();
+  }
+  function draw_item(one) {
+    if (one.empty) return h('p', { class: 'empty' }, one.empty);
+    if (one.day) return h('div', { class: 'day', role: 'separator' }, h('span', {}, whole_day.format(one.day)));
+    return row(one);
   }
   function row(one) {
     return h('details', { class: 'request', 'data-request': one.kind },
@@ -49,6 +56,12 @@ export function make_requests_panel(panel) {
       entries = [];
     },
   };
+}
+
+/** The requests with a separator {id, day} before those of each day; times are in the reader's own time zone. Pure. */
+function by_day(shown) {
+  const date = (one) => new Date(one.at).toDateString();
+  return shown.flatMap((one, i) => i === 0 || date(shown[i - 1]) !== date(one) ? [{ id: `day-${date(one)}`, day: one.at }, one] : [one]);
 }
 
 function detail(one) {

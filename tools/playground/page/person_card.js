@@ -52,14 +52,9 @@ function role_chips({ world, member, act, close_and }) {
 }
 
 function others_deeds(card) {
-  const { world, me, id, member, button, act, close_and } = card;
+  const { world, me, id, member, button, act } = card;
   const reason = h('input', { type: 'text', id: 'card-reason', maxlength: '512', 'aria-label': t('card_reason'), placeholder: `${t('card_reason')} (${t('card_reason_hint')})` });
   const with_reason = (details = {}) => ({ ...details, ...(reason.value.trim() ? { reason: reason.value.trim() } : {}) });
-  const chooser = (label, options, run) => {
-    const select = h('select', { 'aria-label': label, onchange: () => close_and(() => run(select.value))() },
-      h('option', { value: '' }, label), options.map(([value, words]) => h('option', { value }, words)));
-    return select;
-  };
   const assignable = [...world.guild.roles.values()].filter((role) => role.id !== world.guild.id && !role.managed && !member?.roles.includes(role.id)).sort((a, b) => b.position - a.position);
   const timed_out = world.is_timed_out(id, world.now_ms);
   return h('section', {}, h('h3', {}, t('card_as', { name: world.name(me) })), reason,
@@ -67,10 +62,16 @@ function others_deeds(card) {
       world.is_banned(id) ? button(t('unban'), () => act('unban', with_reason())) : button(t('card_ban'), () => act('ban', with_reason()), 'danger'),
       member ? button(t('card_kick'), () => act('kick', with_reason()), 'danger') : null,
       member && timed_out ? button(t('card_timeout_end'), () => act('timeout', with_reason({ seconds: 0 }))) : null,
-      member && !timed_out ? chooser(t('card_timeout'), timeouts.map((seconds) => [seconds, long_span(seconds * 1000)]), (seconds) => act('timeout', with_reason({ seconds: Number(seconds) }))) : null,
-      member && assignable.length ? chooser(t('card_add_role'), assignable.map((role) => [role.id, role.name]), (role) => act('add_role', with_reason({ role }))) : null),
+      member && !timed_out ? chooser(card, 'card_timeout', timeouts.map((seconds) => [seconds, long_span(seconds * 1000)]), (seconds) => act('timeout', with_reason({ seconds: Number(seconds) }))) : null,
+      member && assignable.length ? chooser(card, 'card_add_role', assignable.map((role) => [role.id, role.name]), (role) => act('add_role', with_reason({ role }))) : null),
     member ? nick_form(card) : null,
-    voice_deeds(card, chooser));
+    voice_deeds(card));
+}
+
+/** A deed that needs a choice, done by its button alone: whoever moves through the choices with the keys does nothing yet. */
+function chooser({ close_and }, key, options, run) {
+  const select = h('select', { 'aria-label': t(`${key}_which`) }, options.map(([value, words]) => h('option', { value }, words)));
+  return h('span', { class: 'chooser' }, select, h('button', { class: 'button', onclick: () => close_and(() => run(select.value))() }, t(key)));
 }
 
 function nick_form({ member, act, close_and }) {
@@ -83,13 +84,14 @@ function nick_form({ member, act, close_and }) {
   }, nick, h('button', { class: 'button' }, t('card_nick_set')));
 }
 
-function voice_deeds({ world, id, button, act }, chooser) {
+function voice_deeds(card) {
+  const { world, id, button, act } = card;
   const voice = (world.guild.voice ?? []).find((one) => one.user_id === id);
   if (!voice) return null;
   const rooms = world.guild.channels.filter((one) => one.kind === 'voice' && one.id !== voice.channel_id);
   return h('div', { class: 'deck', id: 'card-voice' }, h('span', { class: 'fine' }, t('card_voice')),
     button(t(voice.mute ? 'card_unmute' : 'card_mute'), () => act('server_mute', { on: !voice.mute })),
     button(t(voice.deaf ? 'card_undeafen' : 'card_deafen'), () => act('server_deafen', { on: !voice.deaf })),
-    rooms.length ? chooser(t('card_move'), rooms.map((room) => [room.id, room.name]), (channel) => act('move', { channel })) : null,
+    rooms.length ? chooser(card, 'card_move', rooms.map((room) => [room.id, room.name]), (channel) => act('move', { channel })) : null,
     button(t('card_disconnect'), () => act('move', { channel: null })));
 }

@@ -13,11 +13,13 @@ export function place_beside(popup, anchor, { above = false, end = false, as_wid
   const { left: start, right, width: wide } = anchor.getBoundingClientRect();
   const { top, bottom } = clear_of.getBoundingClientRect();
   if (as_wide) popup.style.minWidth = `${Math.min(wide, innerWidth - 16)}px`;
-  popup.style.maxHeight = 'none';
+  // The style sheet says how high it may be at most, the room beside the anchor may be less.
+  popup.style.maxHeight = '';
+  const most = parseFloat(getComputedStyle(popup).maxHeight) || Infinity;
   const height = popup.offsetHeight;
   const room = { above: top - gap - 8, below: innerHeight - bottom - gap - 8 };
   const up = above ? room.above >= height || room.above >= room.below : room.below < height && room.above > room.below;
-  popup.style.maxHeight = `${Math.max(80, up ? room.above : room.below)}px`;
+  popup.style.maxHeight = `${Math.max(80, Math.min(most, up ? room.above : room.below))}px`;
   const width = popup.offsetWidth;
   const left = end ? right - width : start;
   popup.style.left = `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`;
@@ -27,7 +29,7 @@ export function place_beside(popup, anchor, { above = false, end = false, as_wid
 
 /**
  * Opens a panel beside `anchor` that closes with Escape or a click elsewhere; the browser then gives the focus back.
- * Answers a function that closes it.
+ * Answers a function that closes it. One that is there `to_read` begins at itself, not at its first button.
  */
 export function open_panel(anchor, label, content, options = {}) {
   const panel = h('div', { class: `panel-popup ${options.kind ?? ''}`, popover: 'auto', role: 'dialog', 'aria-label': label, tabindex: '-1' }, content);
@@ -44,15 +46,16 @@ export function open_panel(anchor, label, content, options = {}) {
   });
   panel.showPopover();
   place_beside(panel, anchor, options);
-  (panel.querySelector('[autofocus], input, button, [tabindex="0"]') ?? panel).focus();
+  (options.to_read ? panel : panel.querySelector('[autofocus], input, button, [tabindex="0"]') ?? panel).focus();
   return () => panel.isConnected && panel.hidePopover();
 }
 
 /**
  * A dialog in front of everything, with the focus kept inside by the browser. `submit` may answer a sentence (or a
  * promise of one) that says why it did not work; the dialog then stays. `dismissed` is called where it is left otherwise.
+ * A `careful` dialog begins at its way out, so that Enter alone does nothing.
  */
-export function open_dialog({ title, note = null, content, action, danger = false, submit, dismissed = () => {} }) {
+export function open_dialog({ title, note = null, content, action, danger = false, careful = false, submit, dismissed = () => {} }) {
   let done = false;
   const title_id = fresh_id('dialog-title');
   const opener = document.activeElement;
@@ -82,7 +85,8 @@ export function open_dialog({ title, note = null, content, action, danger = fals
   });
   document.body.append(dialog);
   dialog.showModal();
-  (dialog.querySelector('.dialog-body input, .dialog-body textarea, .dialog-body button, .dialog-body select') ?? confirm).focus();
+  if (careful) cancel.focus();
+  else (dialog.querySelector('.dialog-body input, .dialog-body textarea, .dialog-body button, .dialog-body select') ?? confirm).focus();
   return {
     dialog,
     /** Ends it without `dismissed`: what it was about is gone. */

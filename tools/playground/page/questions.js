@@ -1,4 +1,4 @@
-// Owns: the small questions of the chat: whether to delete, what a thread shall be called.
+// Owns: the small questions of the page: whether to delete, what a thread shall be called, whether one is sure.
 // Must not know: what the answers lead to.
 import { fresh_id, h } from './dom.js';
 import { plain } from './markdown.js';
@@ -36,5 +36,18 @@ export function ask_thread(one, confirmed) {
       confirmed(name.value.trim(), is_private.checked);
       return null;
     },
+  });
+}
+
+/** Whether whoever pressed is sure of what cannot be undone: a promise of true or false. Enter alone does nothing. */
+export function ask_sure({ title, text, action }) {
+  return new Promise((answered) => {
+    let sure = false;
+    const { dialog } = open_dialog({ title, action, danger: true, careful: true, content: h('p', {}, text), submit: () => {
+      sure = true;
+      return null;
+    } });
+    // Once the focus is back where it was.
+    dialog.addEventListener('close', () => answered(sure));
   });
 }

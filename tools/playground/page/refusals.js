@@ -8,5 +8,6 @@ const known = new Set([50013, 50001, 50007, 10007, 10026, 40007, 40032, 50278, 5
 export function explain_refusal(failure, name) {
   if (failure.message === 'unreachable') return t('offline');
   if (known.has(failure.code)) return t('refused', { name, why: t(`why_${failure.code}`) });
-  return t('failed', { why: failure.message });
+  // The number says nothing to whoever reads the page.
+  return t('failed', { why: failure.message.replace(/^\d{3} /, '') });
 }

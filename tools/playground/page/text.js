@@ -6,7 +6,7 @@ import * as lab from './words_lab.js';
 
 const english = {
   title: 'Veilleur playground',
-  playground: 'playground', tagline: 'a local Discord, the real bot',
+  tagline: 'a local Discord, the real bot',
   skip: 'Skip to the message box',
   bot: 'Bot', bot_kill: 'Kill', bot_kill_hint: 'Ends the process at once, like a power cut',
   bot_restart: 'Restart', bot_start: 'Start', bot_process: 'process {pid}', bot_restarts: 'restarted {n} times',
@@ -39,7 +39,7 @@ const english = {
 
 const french = {
   title: 'Veilleur, terrain d’essai',
-  playground: 'terrain d’essai', tagline: 'un Discord local, le vrai bot',
+  tagline: 'un Discord local, le vrai bot',
   skip: 'Aller à la zone de message',
   bot: 'Bot', bot_kill: 'Tuer', bot_kill_hint: 'Arrête net le processus, comme une coupure de courant',
   bot_restart: 'Redémarrer', bot_start: 'Démarrer', bot_process: 'processus {pid}', bot_restarts: 'redémarré {n} fois',

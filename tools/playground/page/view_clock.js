@@ -7,11 +7,14 @@ import { locale, t } from './text.js';
 
 /** `deeds`: clock(ms) moves it forward, restart() begins the scenario anew, may_restart() whether there is one. */
 export function make_clock_controls(deeds) {
-  const time = h('time', { class: 'time', id: 'clock-time' });
-  const ahead = h('span', { class: 'fine', id: 'clock-ahead', title: t('clock_forward_only') });
+  const time = h('time', { class: 'time steady', id: 'clock-time' });
+  const ahead = h('span', { class: 'fine steady', id: 'clock-ahead', title: t('clock_forward_only') });
   const format = new Intl.DateTimeFormat(locale, { weekday: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' });
   const whole = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' });
   let shown = 0;
+  // Nothing moves away from the pointer as the clock goes on, whichever weekday is the widest (one line for each).
+  time.dataset.widest = Array.from({ length: 7 }, (_, day) => format.format(new Date(2026, 0, 1 + day, 20, 48, 48))).join('\n');
+  ahead.dataset.widest = t('clock_ahead', { step: long_span(86_340_000) });
   const steps = steps_ms.map((ms) => h('button', {
     class: 'button', 'data-advance': ms, 'aria-label': t('clock_forward', { step: long_span(ms) }), title: t('clock_forward', { step: long_span(ms) }), onclick: () => deeds.clock(ms),
   }, `+${long_span(ms)}`));
@@ -21,22 +24,22 @@ export function make_clock_controls(deeds) {
   }, t('clock_monday'));
   const now = h('button', {
     class: 'button quiet clock-now', id: 'clock-now', title: t('clock_now_hint'), 'aria-haspopup': 'dialog', onclick: () => open_now(),
-  }, spoken(t('clock_now')), time, ahead, icon('chevron'));
+  }, spoken(t('clock_now')), ahead, time, icon('chevron'));
 
   function open_now() {
     const close = open_panel(now, t('clock'), h('div', { class: 'clock-panel' },
       h('p', {}, h('b', {}, whole.format(shown))), h('p', { class: 'fine' }, ahead.textContent),
       h('p', {}, t('clock_forward_only')),
       deeds.may_restart() ? h('button', {
-        class: 'button primary', id: 'clock-restart', onclick: () => {
+        class: 'button', id: 'clock-restart', onclick: () => {
           close();
           deeds.restart();
         },
-      }, t('clock_restart')) : null), { end: true });
+      }, t('clock_restart')) : null), { end: true, to_read: true });
   }
 
   const node = h('section', { class: 'lab-group clock', 'aria-labelledby': 'lab-clock' }, h('h2', { id: 'lab-clock' }, t('clock')), now,
-    h('div', { class: 'lab-deck' }, steps, monday, h('span', { class: 'fine clock-note' }, t('clock_note'))));
+    h('div', { class: 'lab-deck' }, steps, monday));
 
   return {
     node,

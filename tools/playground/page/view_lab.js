@@ -20,7 +20,7 @@ export function make_lab(root, deeds) {
     },
   }, icon('sliders'));
   root.append(
-    h('div', { class: 'brand' }, icon('lantern'), h('div', {}, h('h1', {}, 'Veilleur', h('span', { class: 'brand-rest' }, ` ${t('playground')}`)), h('p', {}, t('tagline')))),
+    h('div', { class: 'brand' }, icon('lantern'), h('div', {}, h('h1', {}, 'Veilleur', h('span', { class: 'brand-rest' }, t('title').replace('Veilleur', ''))), h('p', {}, t('tagline')))),
     h('section', { class: 'lab-group of-bot', 'aria-labelledby': 'lab-experiment' }, h('h2', { id: 'lab-experiment' }, t('experiment')), experiment),
     bot.node, clock.node, more);
   return {
@@ -42,12 +42,17 @@ function make_bot_controls(deeds) {
   const button = (id, kind, hint, words, deed) => h('button', { class: `button ${kind}`, id, title: hint, onclick: deed }, words);
   const kill = button('bot-kill', 'danger', t('bot_kill_hint'), t('bot_kill'), () => deeds.bot('kill'));
   const stop = button('bot-stop', '', t('bot_stop_hint'), t('bot_stop'), () => deeds.bot('stop'));
-  const restart = button('bot-restart', '', null, '', () => deeds.bot(restart.dataset.deed));
+  const restart = button('bot-restart', 'steady', null, '', () => deeds.bot(restart.dataset.deed));
+  // What stands to the left of a button must not move while one presses it.
+  restart.dataset.widest = t('bot_restart');
   let held = false;
   let alive = false;
   const able = (state) => {
+    const had_focus = [kill, stop].includes(document.activeElement);
     kill.disabled = stop.disabled = held || !alive;
     restart.disabled = held || state === 'unreachable';
+    // Whoever has ended the bot by key goes on by key.
+    if (had_focus && kill.disabled) restart.focus();
   };
   return {
     node: h('section', { class: 'lab-group of-bot', 'aria-labelledby': 'lab-bot' }, h('h2', { id: 'lab-bot' }, t('bot')), status, detail, h('div', { class: 'lab-deck' }, kill, stop, restart)),
@@ -61,7 +66,7 @@ function make_bot_controls(deeds) {
       status.dataset.state = view.state;
       const words = t(`state_${view.state}`);
       if (status.textContent !== words) status.textContent = words;
-      detail.textContent = describe(view, alive);
+      detail.textContent = detail.title = describe(view, alive);
       restart.dataset.deed = alive ? 'restart' : 'start';
       restart.textContent = alive ? t('bot_restart') : t('bot_start');
       restart.classList.toggle('primary', !alive);

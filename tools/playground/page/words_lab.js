@@ -4,7 +4,7 @@
 export const english = {
   days: '{n}\u00a0d',
   clock_forward_only: 'The clock only goes forward: what has happened cannot be undone. To come back to real time, restart the scenario or load a save.',
-  clock_now: 'Now', clock_now_hint: 'What the clock shows, and how to come back to real time', clock_note: 'only goes forward', clock_restart: 'Restart the scenario',
+  clock_now: 'Now', clock_now_hint: 'What the clock shows, and how to come back to real time', clock_restart: 'Restart the scenario',
   lab_more: 'Bot and clock',
   clock_monday: 'Mon 09:00', clock_monday_hint: 'Move the clock to next Monday, 09:00 in this browser’s time zone',
   bot_stop: 'Stop', bot_stop_hint: 'Ends the process cleanly: it closes its connection and can resume its session', lab_wait: 'One moment: the bot stops, the world is replaced, and the bot starts again.',
@@ -16,14 +16,22 @@ export const english = {
   save: 'Save', save_name: 'Name of the save', save_load: 'Load', save_delete: 'Delete', no_saves: 'There are no saves yet.', save_ahead: 'clock {step} ahead',
   save_done: 'Saved as “{name}”.', load_done: '“{name}” is loaded.', scenario_done: '“{name}” has started.', problem: 'Cannot be used: {why}',
 
-  guide: 'First steps', guide_step: '{n} of {all}', guide_do: 'Do it', guide_next: 'Next', guide_back: 'Back', guide_close: 'Hide the first steps',
+  sure_again: 'Restart the scenario?', sure_again_text: 'What has happened since its start is lost, unless you saved it.', sure_again_do: 'Restart',
+  sure_begin: 'Start “{name}”?', sure_begin_text: 'The present world is lost, unless you saved it.', sure_begin_do: 'Start',
+  sure_load: 'Load “{name}”?', sure_load_text: 'The present world is lost, unless you saved it.', sure_load_do: 'Load',
+  sure_delete: 'Delete the save “{name}”?', sure_delete_text: 'It cannot be brought back.', sure_delete_do: 'Delete',
+  sure_replace: 'Replace the save “{name}”?', sure_replace_text: 'What it holds now is lost.', sure_replace_do: 'Replace',
+  save_name_missing: 'A save needs a name.', save_name_slash: 'A name may contain no slash.', save_name_dot: 'A name may not begin with a dot.',
+  save_name_signs: 'A name may contain no invisible characters.', save_name_long: 'This name is too long.',
+
+  guide: 'First steps', guide_step: '{n} of {all}', guide_do: 'Do it', guide_next: 'Next', guide_back: 'Back', guide_close: 'Hide the first steps', guide_open: 'Show the first steps', guide_done: 'That is all: now try what you like.',
 
   rights: 'Permissions', faults: 'Faults', nick_of: 'nickname of {name}',
   muted: 'muted', deafened: 'deafened', timed_out_until: 'timed out until {time}', timed_out_until_day: 'timed out until {time}', banned_group: 'Banned', in_voice: 'in {place}',
 
-  card_self: 'What they may do themselves', card_as: 'What {name} may do to them', card_roles: 'Roles', card_no_roles: 'no roles', card_add_role: 'Give a role…', card_remove_role: 'Take the role {role}',
-  card_reason: 'Reason', card_reason_hint: 'for the audit log', card_ban: 'Ban', card_kick: 'Kick', card_timeout: 'Time out…', card_timeout_end: 'End the timeout', card_nick: 'Nickname', card_nick_set: 'Save',
-  card_voice: 'Voice', card_mute: 'Mute', card_unmute: 'Unmute', card_deafen: 'Deafen', card_undeafen: 'Undeafen', card_move: 'Move to…', card_disconnect: 'Disconnect',
+  card_self: 'What they may do themselves', card_as: 'Act on them as {name}', card_roles: 'Roles', card_no_roles: 'no roles', card_add_role: 'Give the role', card_add_role_which: 'Role to give', card_remove_role: 'Take the role {role}',
+  card_reason: 'Reason', card_reason_hint: 'for the audit log', card_ban: 'Ban', card_kick: 'Kick', card_timeout: 'Time out', card_timeout_which: 'How long to time out', card_timeout_end: 'End the timeout', card_nick: 'Nickname', card_nick_set: 'Save',
+  card_voice: 'Voice', card_mute: 'Mute', card_unmute: 'Unmute', card_deafen: 'Deafen', card_undeafen: 'Undeafen', card_move: 'Move', card_move_which: 'Where to move', card_disconnect: 'Disconnect',
   card_yourself: 'You are acting as {name}. To do something to {name}, act as somebody else.',
 
   voice_empty: 'Nobody is here.', voice_enter: 'Join as {name}', voice_change: 'Move here as {name}', voice_leave: 'Leave', voice_self_mute: 'Mute', voice_self_unmute: 'Unmute', voice_self_deafen: 'Deafen', voice_self_undeafen: 'Undeafen',
@@ -58,6 +66,11 @@ export const english = {
   op_1: 'heartbeat', op_2: 'identifies', op_3: 'sets its presence', op_4: 'joins or leaves voice', op_6: 'resumes its session', op_8: 'asks for members',
 
   fault_rest: 'The next answers to the bot', fault_which: 'Which requests', fault_any: 'all', fault_messages: 'messages', fault_bans: 'bans', fault_callbacks: 'interaction answers', fault_count: 'How many', fault_after: 'Carry it out anyway: only the answer is lost',
+  fault_carried_out: 'carried out anyway',
+  fault_429_user_hint: 'The bot has asked too much here: it must wait before it uses this route again', fault_429_global_hint: 'The bot has asked too much in all: it must wait before any request',
+  fault_429_shared_hint: 'Others have used up what all share here: the bot must wait, and it is not its fault', fault_429_cloudflare_hint: 'Turned away before it reaches Discord: an HTML page, and a wait for everything',
+  fault_op7_hint: 'Discord asks the bot to connect anew and to resume its session', fault_op9_resume_hint: 'Discord refuses for now: the bot may try again to resume its session', fault_op9_new_hint: 'Discord forgets the session; the bot must identify anew',
+  fault_host_dead_hint: 'Nobody answers at the address for resuming: the bot must find another way', fault_host_silent_hint: 'The address for resuming takes the connection and says nothing', fault_host_none_hint: 'The address for resuming works again',
   fault_after_hint: 'The hardest case: the bot cannot tell whether it happened.',
   fault_429_user: '429 of this bucket', fault_429_global: '429 global', fault_429_shared: '429 shared', fault_429_cloudflare: '429 from Cloudflare', fault_500: 'Error 500', fault_503: 'Error 503', fault_html: 'An HTML page', fault_drop: 'Drop the connection', fault_half: 'Half an answer', fault_stall: 'Never answer', fault_delay: 'Answer 5 s late',
   fault_gateway: 'The gateway', fault_op7: 'Op 7: reconnect', fault_op9_resume: 'Op 9: resume', fault_op9_new: 'Op 9: start a new session', fault_close: 'Close with code', fault_close_go: 'Close', fault_gw_drop: 'Drop the connection', fault_gw_stall: 'Go silent', fault_repeat: 'Repeat the last {n} events', fault_reorder: 'Reverse the next {n} events', fault_double: 'Send the next {n} events twice', fault_gw_delay: 'Fall 5 s behind',
@@ -75,7 +88,7 @@ export const english = {
 export const french = {
   days: '{n}\u00a0j',
   clock_forward_only: 'L’horloge ne peut qu’avancer : ce qui est arrivé ne peut être défait. Pour revenir à l’heure réelle, redémarrez le scénario ou chargez une sauvegarde.',
-  clock_now: 'Maintenant', clock_now_hint: 'Ce que l’horloge affiche, et comment revenir à l’heure réelle', clock_note: 'ne fait qu’avancer', clock_restart: 'Redémarrer le scénario',
+  clock_now: 'Maintenant', clock_now_hint: 'Ce que l’horloge affiche, et comment revenir à l’heure réelle', clock_restart: 'Redémarrer le scénario',
   lab_more: 'Bot et horloge',
   clock_monday: 'Lun. 09:00', clock_monday_hint: 'Avancer l’horloge à lundi prochain, 09:00 dans le fuseau de ce navigateur',
   bot_stop: 'Arrêter', bot_stop_hint: 'Termine le processus proprement : il ferme sa connexion et pourra reprendre sa session', lab_wait: 'Un instant : le bot s’arrête, le monde est remplacé, puis le bot redémarre.',
@@ -87,14 +100,22 @@ export const french = {
   save: 'Sauvegarder', save_name: 'Nom de la sauvegarde', save_load: 'Charger', save_delete: 'Supprimer', no_saves: 'Il n’y a pas encore de sauvegarde.', save_ahead: 'horloge en avance de {step}',
   save_done: 'Sauvegardé sous « {name} ».', load_done: '« {name} » est chargée.', scenario_done: '« {name} » a démarré.', problem: 'Inutilisable : {why}',
 
-  guide: 'Premiers pas', guide_step: '{n} sur {all}', guide_do: 'Le faire', guide_next: 'Suivant', guide_back: 'Retour', guide_close: 'Masquer les premiers pas',
+  sure_again: 'Redémarrer le scénario ?', sure_again_text: 'Tout ce qui s’est passé depuis son début sera perdu, sauf sauvegarde.', sure_again_do: 'Redémarrer',
+  sure_begin: 'Démarrer « {name} » ?', sure_begin_text: 'Le monde actuel sera perdu, sauf sauvegarde.', sure_begin_do: 'Démarrer',
+  sure_load: 'Charger « {name} » ?', sure_load_text: 'Le monde actuel sera perdu, sauf sauvegarde.', sure_load_do: 'Charger',
+  sure_delete: 'Supprimer la sauvegarde « {name} » ?', sure_delete_text: 'Elle ne pourra pas être retrouvée.', sure_delete_do: 'Supprimer',
+  sure_replace: 'Remplacer la sauvegarde « {name} » ?', sure_replace_text: 'Ce qu’elle contient sera perdu.', sure_replace_do: 'Remplacer',
+  save_name_missing: 'Donnez un nom à la sauvegarde.', save_name_slash: 'Un nom ne peut pas contenir de barre oblique.', save_name_dot: 'Un nom ne peut pas commencer par un point.',
+  save_name_signs: 'Un nom ne peut pas contenir de caractères invisibles.', save_name_long: 'Ce nom est trop long.',
+
+  guide: 'Premiers pas', guide_step: '{n} sur {all}', guide_do: 'Le faire', guide_next: 'Suivant', guide_back: 'Retour', guide_close: 'Masquer les premiers pas', guide_open: 'Afficher les premiers pas', guide_done: 'C’est tout : essayez maintenant ce que vous voulez.',
 
   rights: 'Permissions', faults: 'Pannes', nick_of: 'pseudo de {name}',
   muted: 'micro coupé', deafened: 'en sourdine', timed_out_until: 'exclusion jusqu’à {time}', timed_out_until_day: 'exclusion jusqu’au {time}', banned_group: 'Bannissements', in_voice: 'dans {place}',
 
-  card_self: 'Ce que la personne peut faire elle-même', card_as: 'Ce que {name} peut lui faire', card_roles: 'Rôles', card_no_roles: 'aucun rôle', card_add_role: 'Ajouter un rôle…', card_remove_role: 'Retirer le rôle {role}',
-  card_reason: 'Motif', card_reason_hint: 'pour les logs du serveur', card_ban: 'Bannir', card_kick: 'Expulser', card_timeout: 'Exclure temporairement…', card_timeout_end: 'Lever l’exclusion', card_nick: 'Pseudo', card_nick_set: 'Enregistrer',
-  card_voice: 'Vocal', card_mute: 'Couper le micro', card_unmute: 'Rétablir le micro', card_deafen: 'Mettre en sourdine', card_undeafen: 'Rétablir le son', card_move: 'Déplacer vers…', card_disconnect: 'Déconnecter',
+  card_self: 'Ce que la personne peut faire elle-même', card_as: 'Agir en tant que {name}', card_roles: 'Rôles', card_no_roles: 'aucun rôle', card_add_role: 'Ajouter le rôle', card_add_role_which: 'Rôle à ajouter', card_remove_role: 'Retirer le rôle {role}',
+  card_reason: 'Motif', card_reason_hint: 'pour les logs du serveur', card_ban: 'Bannir', card_kick: 'Expulser', card_timeout: 'Exclure temporairement', card_timeout_which: 'Durée de l’exclusion', card_timeout_end: 'Lever l’exclusion', card_nick: 'Pseudo', card_nick_set: 'Enregistrer',
+  card_voice: 'Vocal', card_mute: 'Couper le micro', card_unmute: 'Rétablir le micro', card_deafen: 'Mettre en sourdine', card_undeafen: 'Rétablir le son', card_move: 'Déplacer', card_move_which: 'Où déplacer', card_disconnect: 'Déconnecter',
   card_yourself: 'Vous êtes {name}. Pour agir sur {name}, soyez quelqu’un d’autre.',
 
   voice_empty: 'Il n’y a personne ici.', voice_enter: 'Rejoindre en tant que {name}', voice_change: 'Venir ici en tant que {name}', voice_leave: 'Quitter', voice_self_mute: 'Couper le micro', voice_self_unmute: 'Rétablir le micro', voice_self_deafen: 'Couper le son', voice_self_undeafen: 'Rétablir le son',
@@ -129,6 +150,11 @@ export const french = {
   op_1: 'signe de vie', op_2: 's’identifie', op_3: 'annonce sa présence', op_4: 'rejoint ou quitte un salon vocal', op_6: 'reprend sa session', op_8: 'demande la liste des membres',
 
   fault_rest: 'Les prochaines réponses au bot', fault_which: 'Quelles requêtes', fault_any: 'toutes', fault_messages: 'les messages', fault_bans: 'les bannissements', fault_callbacks: 'les réponses aux interactions', fault_count: 'Combien', fault_after: 'Exécuter quand même : seule la réponse se perd',
+  fault_carried_out: 'exécuté quand même',
+  fault_429_user_hint: 'Le bot a trop demandé ici : il doit attendre avant de reprendre cette route', fault_429_global_hint: 'Le bot a trop demandé en tout : il doit attendre avant toute requête',
+  fault_429_shared_hint: 'D’autres ont épuisé la limite commune : le bot doit attendre, sans y être pour rien', fault_429_cloudflare_hint: 'Refusé avant d’atteindre Discord : une page HTML, et une attente pour tout',
+  fault_op7_hint: 'Discord demande au bot de se reconnecter et de reprendre sa session', fault_op9_resume_hint: 'Discord refuse pour l’instant : le bot peut réessayer de reprendre sa session', fault_op9_new_hint: 'Discord oublie la session ; le bot doit s’identifier à nouveau',
+  fault_host_dead_hint: 'Personne ne répond à l’adresse de reprise : le bot doit trouver un autre chemin', fault_host_silent_hint: 'L’adresse de reprise accepte la connexion et ne dit rien', fault_host_none_hint: 'L’adresse de reprise fonctionne de nouveau',
   fault_after_hint: 'Le cas le plus dur : le bot ne peut pas savoir si l’action a eu lieu.',
   fault_429_user: '429 de cette route', fault_429_global: '429 global', fault_429_shared: '429 partagé', fault_429_cloudflare: '429 de Cloudflare', fault_500: 'Erreur 500', fault_503: 'Erreur 503', fault_html: 'Une page HTML', fault_drop: 'Couper la connexion', fault_half: 'Une moitié de réponse', fault_stall: 'Ne jamais répondre', fault_delay: 'Répondre avec 5 s de retard',
   fault_gateway: 'La passerelle', fault_op7: 'Op 7 : se reconnecter', fault_op9_resume: 'Op 9 : reprendre', fault_op9_new: 'Op 9 : ouvrir une nouvelle session', fault_close: 'Fermer avec le code', fault_close_go: 'Fermer', fault_gw_drop: 'Couper la connexion', fault_gw_stall: 'Se taire', fault_repeat: 'Répéter les {n} derniers événements', fault_reorder: 'Inverser les {n} prochains événements', fault_double: 'Envoyer deux fois les {n} prochains événements', fault_gw_delay: 'Prendre 5 s de retard',
