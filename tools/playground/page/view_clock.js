@@ -38,7 +38,7 @@ export function make_clock_controls(deeds) {
       }, t('clock_restart')) : null), { end: true, to_read: true });
   }
 
-  const node = h('section', { class: 'lab-group clock', 'aria-labelledby': 'lab-clock' }, h('h2', { id: 'lab-clock' }, t('clock')), now,
+  const node = h('section', { class: 'lab-group clock', 'aria-labelledby': 'lab-clock' }, h('h2', { id: 'lab-clock', class: 'spoken' }, t('clock')), now,
     h('div', { class: 'lab-deck' }, steps, monday));
 
   return {
