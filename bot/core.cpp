@@ -96,6 +96,17 @@ void Core::handle(const SessionLost& input) {
   saved_.erase(input.shard.index);
 }
 
+/// What falls due meanwhile waits as a timer, so that no other shard's lifts wait behind it.
+void Core::handle(const ShardAway& input) {
+  away_.insert(input.shard.index);
+  store_.database.begin();
+  for (GuildId guild : store_.guilds.ids()) {
+    if (is_away(guild)) store_.timers.park(guild, storage::Timers::Parking::parked);
+  }
+}
+
+bool Core::is_away(GuildId guild) const { return away_.contains(shard_of(guild, settings_.shard_count)); }
+
 void Core::handle(const SequenceReached& input) { note_sequence(input.shard.index, input.sequence); }
 
 void Core::handle(const BackupRequested& input) {

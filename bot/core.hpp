@@ -79,7 +79,7 @@ class Core {
   void handle(const DispatchInput& input);
   void handle(const EffectEnded& input);
   void handle(const SessionLost& input);
-  void handle(const ShardAway& input) { away_.insert(input.shard.index); }
+  void handle(const ShardAway& input);
   void handle(const SequenceReached& input);
   void handle(const BackupRequested& input);
   void handle(const Closing&) { closing_ = true; }
@@ -150,6 +150,8 @@ class Core {
   void fill();
   bool begin_row(const storage::OutboxRow& row);
   [[nodiscard]] bool must_wait_for_news(const storage::OutboxRow& row) const;
+  /// Nobody tells what people do in this guild.
+  [[nodiscard]] bool is_away(GuildId guild) const;
   bool begin_marker(const storage::OutboxRow& row);
   Action message_action(const storage::OutboxRow& row) const;
   std::string audit_reason(std::span<const domain::Sanction> claims, domain::BanStep step);
@@ -194,6 +196,7 @@ class Core {
   /// Told while the guild was away or its log was being read: their turn comes when it opens.
   std::unordered_map<GuildId, std::vector<domain::HumanBanChange>> told_meanwhile_;
   std::unordered_set<GuildId> read_again_;    ///< another gap ended while their audit log was being read
+  std::unordered_set<GuildId> overflowed_;    ///< more was told than is held: the log has it
   std::unordered_set<GuildId> awaited_logs_;  ///< their audit log could not be read, which was logged once
   std::unordered_map<std::uint32_t, std::uint64_t> sequences_;  // handled, per shard
   std::unordered_map<std::uint32_t, std::uint64_t> saved_;      // as the database has them

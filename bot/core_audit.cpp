@@ -60,7 +60,7 @@ void Core::hold(const value& entry, GuildId guild) {
   if (held.size() < held_max) {
     held.push_back(std::move(*change));
   } else if (store_.outbox.lane_in_use(storage::audit_lane(guild))) {
-    read_again_.insert(guild);
+    overflowed_.insert(guild);
   }
 }
 
@@ -124,6 +124,11 @@ void Core::end_audit_read(const storage::OutboxRow& row, const Outcome& outcome)
   const bool advanced = store_.guilds.audit_cursor(row.guild) != before;
   if (entries >= page && advanced) return;       // the row stays, and reads on from the cursor
   if (read_again_.erase(row.guild) > 0) return;  // likewise, for what another gap may have hidden
+  if (overflowed_.erase(row.guild) > 0) {
+    // What was held is older than what was not, and is taken in, so that there is room again: people who act
+    // faster than their log can be read must not keep the guild shut.
+    return take_in_held(row.guild);
+  }
   store_.outbox.remove(row.id);
   if (gates_.is_reading(row.guild)) open_guild(row.guild);
   for (const storage::PendingCommand& pending : store_.inbox.waiting_for(row.guild, UserId{})) {

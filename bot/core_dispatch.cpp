@@ -132,7 +132,6 @@ void Core::on_guild_create(const value& data) {
     echoes_.forget(guild_id);
     for (auto& [id, fetch] : fetches_) fetch.outdated |= fetch.guild == guild_id;
   }
-  store_.timers.park(guild_id, storage::Timers::Parking::running);
   if (!was_open) catch_up(guild_id);
   open_when_read(guild_id);
 }
@@ -167,6 +166,7 @@ void Core::open_when_read(GuildId guild) {
 void Core::open_guild(GuildId guild) {
   gates_.open(guild);
   store_.database.begin();
+  if (!is_away(guild)) store_.timers.park(guild, storage::Timers::Parking::running);
   take_in_held(guild);
   store_.outbox.hurry(guild, now_);
   scheduler_.consider(guild);

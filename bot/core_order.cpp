@@ -79,18 +79,22 @@ bool Core::begin_row(const storage::OutboxRow& row) {
   check_failed("every kind of effect can be begun", __FILE__, __LINE__);
 }
 
+/// The news itself ends the waiting; this only bounds it.
+constexpr seconds longest_without_news{30};
+
 /// While nobody tells us what people do, a lift that nobody asks for now could undo it. What it waits for
 /// brings it back at once, because then the guild is opened.
 bool Core::must_wait_for_news(const storage::OutboxRow& row) const {
-  return row.priority == storage::EffectPriority::background &&
-         away_.contains(shard_of(row.guild, settings_.shard_count));
+  return row.priority == storage::EffectPriority::background && is_away(row.guild);
 }
 
 bool Core::begin_marker(const storage::OutboxRow& row) {
   if (must_wait_for_news(row)) {
     markers_.erase(row.id);  // what was observed will be old by then
     store_.database.begin();
-    retry_later(row, Traces::none);
+    const WallTime ready_at = now_ + longest_without_news;
+    store_.outbox.set_aside(row.id, ready_at);
+    scheduler_.consider_at(row.guild, ready_at);
     return false;
   }
   const auto claims = store_.sanctions.open_bans(row.guild, row.user);

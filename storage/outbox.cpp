@@ -110,7 +110,9 @@ Outbox::Outbox(SQLite::Database& database)
       doubt_marker_(database,
                     "UPDATE outbox SET in_doubt = 1 WHERE kind = 0 AND guild_id = ? AND user_id = ?"),
       doubt_all_(database, "UPDATE outbox SET in_doubt = 1 WHERE kind NOT IN (1, 2)"),
-      hurry_(database, "UPDATE outbox SET ready_ms = min(ready_ms, ?) WHERE guild_id = ? AND attempts > 0") {}
+      hurry_(database, "UPDATE outbox SET ready_ms = min(ready_ms, ?) WHERE guild_id = ? AND attempts > 0"),
+      // `hurry` knows by their attempts which rows wait for something that was tried.
+      set_aside_(database, "UPDATE outbox SET attempts = max(attempts, 1), ready_ms = ? WHERE id = ?") {}
 
 EffectId Outbox::insert(const OutboxRow& row) {
   auto use =
@@ -179,6 +181,7 @@ void Outbox::clear_doubt(EffectId id) { clear_doubt_.run(id); }
 
 void Outbox::doubt_ban_marker(GuildId guild, UserId user) { doubt_marker_.run(guild, user); }
 void Outbox::doubt_all() { doubt_all_.run(); }
+void Outbox::set_aside(EffectId id, WallTime ready_at) { set_aside_.run(ready_at, id); }
 void Outbox::hurry(GuildId guild, WallTime now) { hurry_.run(now, guild); }
 
 }  // namespace veilleur::storage

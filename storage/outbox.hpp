@@ -106,13 +106,15 @@ class Outbox {
   /// The process has just started: any row may have been attempted, but direct messages, which are marked
   /// when they are given out.
   void doubt_all();
-  /// The guild can be reached again: rows that were backing off are tried at once.
+  /// Not before `ready_at`, unless the guild is opened before; no attempt is counted.
+  void set_aside(EffectId id, WallTime ready_at);
+  /// The guild can be reached again: rows that were backing off or set aside are tried at once.
   void hurry(GuildId guild, WallTime now);
 
  private:
   Query insert_, remove_marker_, any_marker_, marker_in_doubt_, remove_, select_, heads_, next_ready_,
       guilds_, background_, lane_in_use_, count_, postpone_, mark_doubt_, clear_doubt_, doubt_marker_,
-      doubt_all_, hurry_;
+      doubt_all_, hurry_, set_aside_;
 };
 
 }  // namespace veilleur::storage

@@ -50,6 +50,36 @@ BOOST_AUTO_TEST_CASE(the_lift_goes_out_as_soon_as_the_session_is_back) {
   BOOST_TEST((sanction(1).state == SanctionState::ended));
 }
 
+/// The finding: a thousand lifts of one shard, set aside as rows, left no room for those of the others.
+BOOST_AUTO_TEST_CASE(it_takes_no_room_until_then_also_over_a_restart) {
+  ban_mallory();
+  go_away();
+  pass(seconds{60});
+  BOOST_TEST(rows("outbox") == 0);
+  restart();
+  BOOST_TEST(rows("outbox") == 0);
+  resume();
+  pass(seconds{1});
+  end<DeleteBan>(refused(204));
+  BOOST_TEST((sanction(1).state == SanctionState::ended));
+}
+
+/// The finding: each look while nobody told us anything counted as an attempt that had failed.
+BOOST_AUTO_TEST_CASE(its_waiting_is_no_failure) {
+  ban_mallory();
+  pass(seconds{60});
+  const Order lift = take<DeleteBan>();
+  step({ShardAway{shard}, EffectEnded{lift.id, unavailable()}});
+  for (int each = 0; each < 60; ++each) pass(std::chrono::minutes{1});
+  BOOST_TEST(orders.empty());
+  resume();
+  end<GetBan>(unavailable());
+  BOOST_TEST(orders.empty());
+  pass(seconds{5});
+  end<GetBan>(done());
+  end<DeleteBan>(refused(204));
+}
+
 BOOST_AUTO_TEST_CASE(or_as_soon_as_another_session_knows_the_guild) {
   ban_mallory();
   go_away();

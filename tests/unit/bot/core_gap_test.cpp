@@ -330,4 +330,24 @@ BOOST_AUTO_TEST_CASE(what_is_told_while_the_log_is_read_is_held_in_a_bound_and_n
   BOOST_TEST(!has<ReadAuditLog>());
 }
 
+/// The finding: in a raid each entry beyond the bound cost one more reading, and the guild never opened.
+BOOST_AUTO_TEST_CASE(people_who_act_faster_than_their_log_is_read_keep_no_guild_shut) {
+  ban_mallory();
+  outage();
+  guild_comes();
+  pass(seconds{5});
+  const auto raid = [&](std::uint64_t from, std::uint64_t to) {
+    for (std::uint64_t each = from; each < to; ++each)
+      hand(ban_add, now + milliseconds{each}, UserId{5000 + each});
+  };
+  raid(0, 150);
+  end<ReadAuditLog>(page({}));
+  raid(150, 200);
+  say("!ping");
+  BOOST_TEST(!has<SendMessage>());
+  end<ReadAuditLog>(page({}));
+  BOOST_TEST(has<SendMessage>());
+  BOOST_TEST(!has<ReadAuditLog>());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
