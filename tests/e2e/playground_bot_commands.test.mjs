@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 
-import { act_as, bare_sandbox, control, in_browser, message, place, post, use_page } from './playground_driver.mjs';
+import { act_as, bare_sandbox, control, eventually, in_browser, message, place, post, use_page } from './playground_driver.mjs';
 import { answer_with, ephemeral, use_bot } from './support/raw_bot.mjs';
 import { community } from './support/places.mjs';
 
@@ -46,8 +46,12 @@ in_browser('commands', () => {
   it('calls commands, options and choices by the language of whoever acts, and asks the bot while one types', async () => {
     const { page, bot } = view;
     await act_as(page, 'Bob');
-    await box().fill('/ba');
-    await option('Bans somebody').waitFor();
+    // The bot has just told its commands; the page hears of them in its own time, and suggests them as one types.
+    await eventually(page, 'the page suggests the command', async () => {
+      await box().fill('/b');
+      await box().fill('/ba');
+      return await option('Bans somebody').count() === 1;
+    });
     assert.equal(await option('/bannir').count(), 0);
     bot.answers['ban?'] = ({ data: { options }, locale }) => {
       const { value } = options.find((one) => one.focused);

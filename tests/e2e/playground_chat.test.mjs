@@ -241,7 +241,8 @@ in_browser('the chat', () => {
     assert.match(await focused(page, () => document.activeElement.textContent), /keys only/);
     assert.equal(await page.locator('.message:focus .deeds').evaluate((node) => getComputedStyle(node).opacity !== '0' || node.getAnimations().length > 0), true, 'the tools show with the focus');
     await page.keyboard.press('e');
-    await page.getByRole('textbox', { name: 'Edit the message' }).waitFor();
+    // The field takes the focus in the frame after it appears, so that the letter is not typed into it.
+    await page.waitForFunction(() => document.activeElement.matches('.editor-field'));
     await page.keyboard.press('Escape');
     assert.equal(await focused(page, () => document.activeElement.id), 'box');
     // Channels by keyboard.
