@@ -92,6 +92,15 @@ json::object render(const User& user) {
   return out;
 }
 
+json::object render_own_user(const State& state) {
+  json::object out = render(state.users.at(state.bot));
+  out["verified"] = true;
+  out["mfa_enabled"] = false;
+  out["locale"] = "en-US";
+  out["email"] = nullptr;
+  return out;
+}
+
 json::object render(const Role& role) {
   return {
       {"id", role.id.to_string()},

@@ -25,6 +25,23 @@ BOOST_AUTO_TEST_CASE(each_librarys_user_agent_is_taken) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(the_application_has_an_owner) {
+  Community community;
+  const json::value owner = community.ask(Method::get, "/applications/@me").at("owner");
+  BOOST_TEST(str(owner.at("id")) == alice.to_string());
+  BOOST_TEST(str(owner.at("username")) == "alice");
+}
+
+BOOST_AUTO_TEST_CASE(ready_names_the_bot_as_its_own_endpoint_does) {
+  Community community;
+  Listener listener(community, every_intent);
+  const json::value own = community.ask(Method::get, "/users/@me");
+  BOOST_TEST(listener.last("READY").at("user") == own);
+  BOOST_TEST(own.at("mfa_enabled").is_bool());
+  BOOST_TEST(own.at("verified") == json::value(true));
+  BOOST_TEST(own.at("email").is_null());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace veilleur::sandbox::test
