@@ -70,8 +70,7 @@ Reply get_guild(State& state, const Call& call) {
   const Place place = find_place(state, call, 0);
   if (place.refused) return *place.refused;
   json::object out = render_guild(*place.guild);
-  if (const auto counts = call.query.find("with_counts");
-      counts != call.query.end() && counts->second == "true") {
+  if (query_flag(call, "with_counts")) {
     out["approximate_member_count"] = place.guild->members.size();
     out["approximate_presence_count"] = place.guild->members.size();
   }

@@ -270,6 +270,9 @@ Query parse_query(std::string_view text) {
   return query;
 }
 
+bool is_true(std::string_view text) { return text == "true" || text == "True" || text == "1"; }
+bool is_false(std::string_view text) { return text == "false" || text == "False" || text == "0"; }
+
 std::optional<std::uint64_t> parse_number(std::string_view text) {
   std::uint64_t value = 0;
   const char* end = text.data() + text.size();

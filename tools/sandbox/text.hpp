@@ -47,6 +47,10 @@ using Query = std::map<std::string, std::string, std::less<>>;
 /// "4.942": a time in seconds as Discord's bodies have it, to the millisecond and never with an exponent.
 [[nodiscard]] std::string seconds_text(double seconds);
 
+/// How clients spell a boolean in a query: `true`, `True`, `1`, and the same of `false`.
+[[nodiscard]] bool is_true(std::string_view text);
+[[nodiscard]] bool is_false(std::string_view text);
+
 /// Decimal digits only, 1 to 20 of them, within 64 bits.
 [[nodiscard]] std::optional<std::uint64_t> parse_number(std::string_view text);
 

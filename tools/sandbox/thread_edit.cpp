@@ -99,11 +99,6 @@ json::object describe_member(const State& state, const Channel& thread, UserId u
   return out;
 }
 
-bool asks_for_members(const Call& call) {
-  const auto found = call.query.find("with_member");
-  return found != call.query.end() && found->second == "true";
-}
-
 }  // namespace
 
 Reply modify_thread(State& state, const Call& call, Channel& thread) {
@@ -165,7 +160,7 @@ Reply list_thread_members(State& state, const Call& call) {
   if (place.refused) return *place.refused;
   if (!(state.settings.privileged_intents & intent::guild_members)) return missing_access();
   Problems problems;
-  const bool paged = asks_for_members(call);
+  const bool paged = query_flag(call, "with_member");
   const auto limit = query_number(call, "limit", 1, 100, problems).value_or(100);
   const auto after = query_number(call, "after", 0, UINT64_MAX, problems).value_or(0);
   if (!problems.empty()) return problems.reply();
@@ -181,7 +176,7 @@ Reply get_thread_member(State& state, const Call& call) {
   if (place.refused) return *place.refused;
   const UserId user = call.id<UserId>(1);
   if (!place.thread->thread->members.contains(user)) return unknown_member();
-  return ok(describe_member(state, *place.thread, user, asks_for_members(call)));
+  return ok(describe_member(state, *place.thread, user, query_flag(call, "with_member")));
 }
 
 Reply join_thread(State& state, const Call& call) {

@@ -42,6 +42,50 @@ BOOST_AUTO_TEST_CASE(ready_names_the_bot_as_its_own_endpoint_does) {
   BOOST_TEST(own.at("email").is_null());
 }
 
+BOOST_AUTO_TEST_CASE(booleans_of_a_query_have_three_spellings_each) {
+  Town town;
+  const std::string counts = guild_path("?with_counts=");
+  for (const char* yes : {"true", "True", "1"})
+    BOOST_TEST(town.ask(Method::get, counts + yes).as_object().contains("approximate_member_count"));
+  for (const char* no : {"false", "False", "0"})
+    BOOST_TEST(!town.ask(Method::get, counts + no).as_object().contains("approximate_member_count"));
+  for (const char* neither : {"", "yes", "TRUE", "2"})
+    BOOST_TEST(town.outcome(Method::get, counts + neither) == "400/50035");
+}
+
+BOOST_AUTO_TEST_CASE(each_boolean_of_a_query_is_read_so) {
+  Town town(permission::manage_webhooks);
+  const json::value hook = town.ask(Method::post, channel_path(general, "/webhooks"), R"({"name":"hook"})");
+  const std::string address = "/webhooks/" + str(hook.at("id")) + "/" + str(hook.at("token"));
+  BOOST_TEST(town.outcome(Method::post, address + "?wait=1", R"({"content":"x"})") == "200");
+  BOOST_TEST(town.outcome(Method::post, address + "?wait=0", R"({"content":"x"})") == "204");
+  BOOST_TEST(town.outcome(Method::post, address + "?wait=yes", R"({"content":"x"})") == "400/50035");
+  BOOST_TEST(town.outcome(Method::post, address + "?with_components=yes", R"({"content":"x"})") ==
+             "400/50035");
+
+  const std::string members = channel_path(town.thread_by(alice), "/thread-members");
+  BOOST_TEST(town.ask(Method::get, members + "?with_member=1").at(0).as_object().contains("member"));
+  BOOST_TEST(town.outcome(Method::get, members + "?with_member=x") == "400/50035");
+  BOOST_TEST(town.outcome(Method::get, members + "/" + alice.to_string() + "?with_member=x") == "400/50035");
+
+  (void)town.ask(Method::put, commands_path,
+                 R"([{"name":"c","description":"d","name_localizations":{"fr":"f"}}])");
+  const json::value whole = town.ask(Method::get, commands_path + "?with_localizations=1");
+  BOOST_TEST(whole.at(0).as_object().contains("name_localizations"));
+  BOOST_TEST(town.outcome(Method::get, commands_path + "?with_localizations=x") == "400/50035");
+
+  Listener listener(town, every_intent);
+  const auto invoke = [&] {
+    (void)town.discord.invoke_command(alice, general, "c", json::array{}, town.now());
+    return callback_of(listener.last("INTERACTION_CREATE"));
+  };
+  BOOST_TEST(town.outcome(Method::post, invoke() + "?with_response=1", R"({"type":5})") == "200");
+  const std::string last = invoke();
+  BOOST_TEST(town.outcome(Method::post, last + "?with_response=x", R"({"type":5})") == "400/50035");
+  // The refusal has answered nothing.
+  BOOST_TEST(town.outcome(Method::post, last + "?with_response=false", R"({"type":5})") == "204");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace veilleur::sandbox::test
