@@ -37,6 +37,7 @@ class Fields {
   /// An address with one of these schemes, and where it is one of the web's with a host that has a dot.
   [[nodiscard]] std::optional<std::string> url(std::string_view key, Length length,
                                                std::initializer_list<std::string_view> schemes);
+  /// Digits in a string count, and are kept as the integer they write.
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view key, std::int64_t min, std::int64_t max);
   [[nodiscard]] std::optional<bool> boolean(std::string_view key);
   /// A string or an integer, as Discord takes both.
@@ -99,6 +100,8 @@ std::size_t Fields::each(std::string_view key, Length length, Read read) {
   return found->size();
 }
 
+/// An integer; digits in a string count as the one they write, and become it (JDA sends them so).
+[[nodiscard]] std::optional<std::int64_t> coerce_integer(json::value& value);
 /// An id as it stands in JSON: digits in a string, or an integer.
 [[nodiscard]] std::optional<std::uint64_t> read_snowflake(const json::value& value);
 /// "Must be between 1 and 100 in length." and its relatives.

@@ -86,6 +86,34 @@ BOOST_AUTO_TEST_CASE(each_boolean_of_a_query_is_read_so) {
   BOOST_TEST(town.outcome(Method::post, last + "?with_response=false", R"({"type":5})") == "204");
 }
 
+BOOST_AUTO_TEST_CASE(digits_in_a_string_are_an_integer) {
+  Town town(permission::manage_channels | permission::manage_roles | permission::ban_members);
+  const json::value command = town.ask(
+      Method::put, commands_path,
+      R"([{"type":"1","name":"c","description":"d","contexts":["0","1"],"integration_types":["0"]}])");
+  // They are kept as what they mean.
+  BOOST_TEST(command.at(0).at("type") == json::value(1));
+  BOOST_TEST(command.at(0).at("contexts") == (json::value{0, 1}));
+  BOOST_TEST(command.at(0).at("integration_types") == json::value(json::array{0}));
+  const json::value channel =
+      town.ask(Method::patch, channel_path(general), R"({"rate_limit_per_user":"5"})");
+  BOOST_TEST(channel.at("rate_limit_per_user") == json::value(5));
+  const json::value sent = town.ask(
+      Method::post, messages_of(random_channel),
+      R"({"flags":"4","embeds":[{"title":"t","color":"255"}],"components":[{"type":"1","components":[)"
+      R"({"type":"2","style":"1","label":"l","custom_id":"b"}]}]})");
+  BOOST_TEST(sent.at("flags") == json::value(4));
+  BOOST_TEST(sent.at("embeds").at(0).at("color") == json::value(255));
+  BOOST_TEST(sent.at("components").at(0).at("type") == json::value(1));
+  BOOST_TEST(town.outcome(Method::put, ban_of(mallory), R"({"delete_message_seconds":"0"})") == "204");
+  for (const char* wrong : {R"("")", R"("5.0")", R"("x")", R"(" 5")", R"("5 ")", R"("+5")", R"("0x5")",
+                            R"("99999999999999999999")", R"("-1")", "true", "[5]"})
+    BOOST_TEST_CONTEXT(wrong) {
+      BOOST_TEST(town.outcome(Method::patch, channel_path(general),
+                              std::string{R"({"rate_limit_per_user":)"} + wrong + "}") == "400/50035");
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace veilleur::sandbox::test
