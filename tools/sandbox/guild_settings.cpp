@@ -215,7 +215,11 @@ Reply move_roles(State& state, const Call& call) {
   };
   if (auto refused = read_rows(call, read)) return *refused;
   std::vector<RoleMove> moves;
-  for (const auto& [id, position] : wanted) moves.emplace_back(position, id);
+  // discord.js names all roles, @everyone first; one that stays where it is asks for nothing.
+  for (const auto& [id, position] : wanted) {
+    const auto role = guild.roles.find(id);
+    if (role == guild.roles.end() || role->second.position != position) moves.emplace_back(position, id);
+  }
   std::sort(moves.begin(), moves.end());
   if (auto refused = check_moves(guild, call, moves)) return *refused;
   int position = 1;

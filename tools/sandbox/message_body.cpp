@@ -75,12 +75,11 @@ void check_references(const json::array& components, const std::vector<Upload>& 
 
 std::uint64_t flags_allowed(MessageUse use) {
   std::uint64_t bits = message_flag::suppress_embeds | message_flag::components_v2;
-  if (use == MessageUse::create || use == MessageUse::interaction || use == MessageUse::webhook)
-    bits |= message_flag::suppress_notifications;
+  bits |= message_flag::suppress_notifications;
   if (use == MessageUse::interaction) bits |= message_flag::ephemeral;
   // Clients send back the flags that a message has; an edit sets and unsets the first two alone.
   const bool edits = use == MessageUse::edit || use == MessageUse::interaction_edit;
-  if (edits) bits |= message_flag::suppress_notifications | message_flag::ephemeral | message_flag::loading;
+  if (edits) bits |= message_flag::ephemeral | message_flag::loading;
   return bits;
 }
 

@@ -114,6 +114,45 @@ BOOST_AUTO_TEST_CASE(digits_in_a_string_are_an_integer) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_posts_message_may_carry_what_create_message_has) {
+  Town town;
+  const ChannelId forum = town.make_channel("forum", ChannelType::forum);
+  const json::value post =
+      town.ask(Method::post, channel_path(forum, "/threads"),
+               R"({"name":"n","message":{"content":"x","tts":true,"nonce":"n","enforce_nonce":true}})", 201);
+  const json::object& message = post.at("message").as_object();
+  BOOST_TEST(!message.contains("nonce"));
+  BOOST_TEST(message.at("tts") == json::value(false));
+  BOOST_TEST(
+      town.outcome(Method::post, channel_path(forum, "/threads"),
+                   R"({"name":"n","message":{"content":"x","message_reference":{"message_id":"1"}}})") ==
+      "400/50035");
+}
+
+BOOST_AUTO_TEST_CASE(roles_that_stay_where_they_are_may_be_named_in_a_move) {
+  Town town(permission::manage_roles);
+  const auto row = [](RoleId id, int position) {
+    return R"({"id":")" + id.to_string() + R"(","position":)" + std::to_string(position) + "}";
+  };
+  const auto position = [&](RoleId id) { return town.state().guilds.at(guild).roles.at(id).position; };
+  const RoleId high{*RoleId::parse(town.must(alice, Method::post, guild_path("/roles"), R"({"name":"r"})"))};
+  const RoleId everyone = everyone_role(guild);
+  const int own = position(bot_role), moderator = position(moderators), regular = position(regulars);
+  BOOST_REQUIRE(position(high) == 1);
+  // As discord.js does it: all roles from @everyone up, the moved one among them at its place.
+  const std::string all = "[" + row(everyone, 0) + "," + row(regulars, 1) + "," + row(high, 2) + "," +
+                          row(moderators, moderator) + "," + row(bot_role, own) + "]";
+  BOOST_REQUIRE(regular == 2);
+  BOOST_TEST(town.outcome(Method::patch, guild_path("/roles"), all) == "200");
+  BOOST_TEST(position(high) == 2);
+  BOOST_TEST(position(regulars) == 1);
+  BOOST_TEST(position(moderators) == moderator);
+  BOOST_TEST(position(bot_role) == own);
+  BOOST_TEST(town.outcome(Method::patch, guild_path("/roles"), "[" + row(everyone, 1) + "]") == "400/50028");
+  BOOST_TEST(town.outcome(Method::patch, guild_path("/roles"), "[" + row(bot_role, own - 1) + "]") ==
+             "403/50013");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace veilleur::sandbox::test
