@@ -63,6 +63,13 @@ void read_channel(Fields& fields, Channel& channel, bool strict) {
   if (const auto minutes = read_auto_archive(fields, "default_auto_archive_duration"))
     channel.default_auto_archive_minutes = *minutes;
   if (fields.has("permission_overwrites")) channel.overwrites = read_overwrites(fields, strict);
+  if (fields.has("rtc_region")) channel.rtc_region = fields.text("rtc_region", {1, 100});
+  if (const auto mode = fields.integer("video_quality_mode", 1, 2))
+    channel.video_quality_mode = static_cast<int>(*mode);
+  if (const auto slow = fields.integer("default_thread_rate_limit_per_user", 0, 21'600))
+    channel.default_thread_rate_limit_per_user = static_cast<int>(*slow);
+  fields.unsupported({"available_tags", "default_reaction_emoji", "default_sort_order",
+                      "default_forum_layout", "default_tag_setting", "flags"});
 }
 
 bool same(const Overwrite& a, const Overwrite& b) { return a.allow == b.allow && a.deny == b.deny; }
@@ -173,6 +180,13 @@ json::array changes_of(const Channel& old, const Channel& now) {
   note("position", old.position, now.position);
   note("bitrate", old.bitrate, now.bitrate);
   note("user_limit", old.user_limit, now.user_limit);
+  const auto region = [](const Channel& channel) {
+    return channel.rtc_region ? json::value(*channel.rtc_region) : json::value(nullptr);
+  };
+  note("rtc_region", region(old), region(now));
+  note("video_quality_mode", old.video_quality_mode, now.video_quality_mode);
+  note("default_thread_rate_limit_per_user", old.default_thread_rate_limit_per_user,
+       now.default_thread_rate_limit_per_user);
   note("default_auto_archive_duration", old.default_auto_archive_minutes, now.default_auto_archive_minutes);
   return changes;
 }
@@ -311,6 +325,7 @@ Reply delete_channel(State& state, const Call& call) {
   std::erase_if(state.webhooks, [id](const auto& hook) { return hook.second.channel == id; });
   if (guild.system_channel == id) guild.system_channel = ChannelId{};
   if (guild.afk_channel == id) guild.afk_channel = ChannelId{};
+  if (guild.rules_channel == id) guild.rules_channel = ChannelId{};
   guild.channels.erase(id);
   state.messages.erase(id);
   state.channels.erase(id);

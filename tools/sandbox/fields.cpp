@@ -204,6 +204,19 @@ void Fields::ignore(std::initializer_list<std::string_view> keys) {
   for (std::string_view key : keys) ignored_.emplace(key);
 }
 
+void Fields::unsupported(std::initializer_list<std::string_view> keys) {
+  ignore(keys);
+  for (std::string_view key : keys) {
+    const json::value* value = object_.if_contains(key);
+    const json::array* list = value ? value->if_array() : nullptr;
+    const bool asks = value && !value->is_null() && *value != json::value(false) &&
+                      *value != json::value(0) && !(list && list->empty());
+    if (asks)
+      complain(key, "SANDBOX_UNSUPPORTED",
+               "Discord has this field; what it sets is not part of this sandbox.");
+  }
+}
+
 void Fields::refuse_unknown(bool strict) const {
   if (!strict) return;
   for (const auto& field : object_)

@@ -61,6 +61,9 @@ class Fields {
   void complain(std::string_view code, std::string_view message) const;
   /// Names fields that are known to Discord and mean nothing here.
   void ignore(std::initializer_list<std::string_view> keys);
+  /// Names fields that Discord documents and this sandbox has nothing for: what asks for nothing there (null,
+  /// false, 0, an empty list) passes, a value is complained about.
+  void unsupported(std::initializer_list<std::string_view> keys);
   /// Complains, where `strict`, about each field that was neither read nor ignored.
   void refuse_unknown(bool strict) const;
   /// The same, and then forgets every field that is null or was not read: Discord takes the one for absent

@@ -52,6 +52,19 @@ void read_guild(Fields& fields, const State& state, Guild& guild) {
   read_channel(fields, "system_channel_id", state, guild, {ChannelType::text, ChannelType::announcement},
                guild.system_channel);
   read_channel(fields, "afk_channel_id", state, guild, {ChannelType::voice}, guild.afk_channel);
+  read_channel(fields, "rules_channel_id", state, guild, {ChannelType::text, ChannelType::announcement},
+               guild.rules_channel);
+  if (fields.has("description")) guild.description = fields.text("description", {0, 300});
+  const auto read_level = [&](std::string_view key, std::int64_t most, int& setting) {
+    if (const auto level = fields.integer(key, 0, most)) setting = static_cast<int>(*level);
+  };
+  read_level("verification_level", 4, guild.verification_level);
+  read_level("default_message_notifications", 1, guild.default_message_notifications);
+  read_level("explicit_content_filter", 2, guild.explicit_content_filter);
+  fields.unsupported({"features", "icon", "splash", "banner", "discovery_splash", "home_header", "region",
+                      "public_updates_channel_id", "safety_alerts_channel_id", "premium_progress_bar_enabled",
+                      "owner_id"});
+  fields.ignore({"reason"});  // discord.js writes it into the body as well as the header
   if (const auto flags = fields.integer("system_channel_flags", 0, 63))
     guild.system_channel_flags = static_cast<int>(*flags);
   if (const auto timeout = fields.integer("afk_timeout", 60, 3'600)) {
@@ -76,6 +89,14 @@ json::array changes_of(const Guild& old, const Guild& now) {
   note("system_channel_flags", old.system_channel_flags, now.system_channel_flags);
   note("afk_channel_id", id(old.afk_channel), id(now.afk_channel));
   note("afk_timeout", old.afk_timeout_s, now.afk_timeout_s);
+  note("rules_channel_id", id(old.rules_channel), id(now.rules_channel));
+  const auto text = [](const std::optional<std::string>& value) {
+    return value ? json::value(*value) : json::value(nullptr);
+  };
+  note("description", text(old.description), text(now.description));
+  note("verification_level", old.verification_level, now.verification_level);
+  note("default_message_notifications", old.default_message_notifications, now.default_message_notifications);
+  note("explicit_content_filter", old.explicit_content_filter, now.explicit_content_filter);
   return changes;
 }
 

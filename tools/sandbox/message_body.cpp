@@ -139,6 +139,7 @@ MessageBody read_message_body(Fields& fields, MessageUse use, const std::vector<
   // Of Create Message; discord.js sends them everywhere, and Discord ignores them there.
   if (use != MessageUse::create) fields.ignore({"tts", "nonce", "enforce_nonce"});
   if (use == MessageUse::interaction_edit) fields.ignore({"username", "avatar_url"});
+  fields.unsupported({"sticker_ids", "poll", "shared_client_theme"});
   if (json::array* embeds = fields.list("embeds", {0, 10})) {
     check_embeds(*embeds, fields.path_of("embeds"), fields.problems(), strict);
     body.embeds = *embeds;

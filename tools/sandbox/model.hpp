@@ -96,6 +96,9 @@ struct Channel {
   int rate_limit_per_user = 0;
   int bitrate = 64'000;
   int user_limit = 0;
+  std::optional<std::string> rtc_region;  ///< nothing: chosen by Discord
+  int video_quality_mode = 0;             ///< 0: not set
+  int default_thread_rate_limit_per_user = 0;
   std::vector<Overwrite> overwrites;
   MessageId last_message;
   std::vector<UserId> recipients;        ///< both ends of a DM, the bot included
@@ -194,6 +197,12 @@ struct Guild {
   int system_channel_flags = 0;
   ChannelId afk_channel;  ///< 0: none
   int afk_timeout_s = 300;
+  ChannelId rules_channel;  ///< 0: none
+  std::optional<std::string> description;
+  // Kept and shown; nothing here follows from them.
+  int verification_level = 0;
+  int default_message_notifications = 0;
+  int explicit_content_filter = 0;
 };
 
 enum class InteractionKind { command = 2, component = 3, autocomplete = 4, modal = 5 };

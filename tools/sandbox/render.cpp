@@ -48,9 +48,12 @@ void add_channel_fields(const Channel& channel, json::object& out) {
   if (channel.type == ChannelType::voice || channel.type == ChannelType::stage) {
     out["bitrate"] = channel.bitrate;
     out["user_limit"] = channel.user_limit;
-    out["rtc_region"] = nullptr;
+    out["rtc_region"] = text_or_null(channel.rtc_region);
+    if (channel.video_quality_mode) out["video_quality_mode"] = channel.video_quality_mode;
   } else {
     out["topic"] = text_or_null(channel.topic);
+    if (channel.default_thread_rate_limit_per_user)
+      out["default_thread_rate_limit_per_user"] = channel.default_thread_rate_limit_per_user;
   }
   if (channel.type == ChannelType::forum || channel.type == ChannelType::media) {
     out["available_tags"] = json::array{};
@@ -228,7 +231,7 @@ json::object render_guild(const Guild& guild) {
   return {{"id", guild.id.to_string()},
           {"name", guild.name},
           {"icon", nullptr},
-          {"description", nullptr},
+          {"description", text_or_null(guild.description)},
           {"home_header", nullptr},
           {"splash", nullptr},
           {"discovery_splash", nullptr},
@@ -243,11 +246,11 @@ json::object render_guild(const Guild& guild) {
           {"system_channel_flags", guild.system_channel_flags},
           {"widget_enabled", false},
           {"widget_channel_id", nullptr},
-          {"verification_level", 0},
+          {"verification_level", guild.verification_level},
           {"roles", roles},
-          {"default_message_notifications", 0},
+          {"default_message_notifications", guild.default_message_notifications},
           {"mfa_level", 0},
-          {"explicit_content_filter", 0},
+          {"explicit_content_filter", guild.explicit_content_filter},
           {"max_presences", nullptr},
           {"max_members", 500'000},
           {"max_stage_video_channel_users", 50},
@@ -256,7 +259,7 @@ json::object render_guild(const Guild& guild) {
           {"premium_tier", 0},
           {"premium_subscription_count", 0},
           {"preferred_locale", guild.preferred_locale},
-          {"rules_channel_id", nullptr},
+          {"rules_channel_id", id_or_null(guild.rules_channel.value())},
           {"safety_alerts_channel_id", nullptr},
           {"public_updates_channel_id", nullptr},
           {"premium_progress_bar_enabled", false},

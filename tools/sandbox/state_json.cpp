@@ -93,6 +93,7 @@ class Check {
     }
     if (guild.system_channel) place(guild, guild.system_channel);
     if (guild.afk_channel) place(guild, guild.afk_channel);
+    if (guild.rules_channel) place(guild, guild.rules_channel);
   }
   void one_channel(ChannelId id, const Channel& channel) const {
     const std::string name = "channel " + id.to_string();

@@ -78,6 +78,7 @@ Reply execute_webhook(State& state, const Call& call) {
   const auto name = read_webhook_name(form.fields, "username");
   const auto avatar = form.fields.text("avatar_url", {0, 2048});
   MessageBody body = read_message_body(form.fields, MessageUse::webhook, call.files, call.strict);
+  form.fields.unsupported({"thread_name", "applied_tags"});
   limit_components(state, call, *found.webhook, form.fields, body);
   if (auto refused = form.refusal()) return *refused;
   if (auto refused = check_created(body)) return *refused;

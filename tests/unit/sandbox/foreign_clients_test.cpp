@@ -153,6 +153,24 @@ BOOST_AUTO_TEST_CASE(roles_that_stay_where_they_are_may_be_named_in_a_move) {
              "403/50013");
 }
 
+BOOST_AUTO_TEST_CASE(what_is_documented_and_asks_for_nothing_passes) {
+  Town town(permission::manage_channels | permission::manage_guild | permission::manage_webhooks);
+  const auto passes = [&](Method method, const std::string& path, const std::string& body) {
+    const std::string outcome = town.outcome(method, path, body);
+    BOOST_TEST_CONTEXT(path << " " << body << " -> " << outcome) { BOOST_TEST(outcome.starts_with("20")); }
+  };
+  passes(Method::post, messages_of(general), R"({"content":"x","sticker_ids":null,"poll":null})");
+  passes(Method::post, messages_of(general), R"({"content":"x","sticker_ids":[]})");
+  passes(Method::post, messages_of(general),
+         R"({"embeds":[{"title":"t","reference_id":null,"content_scan_version":0}]})");
+  passes(Method::patch, channel_path(general),
+         R"({"available_tags":[],"default_sort_order":null,"default_forum_layout":0,"flags":0})");
+  passes(Method::patch, guild_path(), R"({"features":[],"icon":null,"premium_progress_bar_enabled":false})");
+  const json::value hook = town.ask(Method::post, channel_path(general, "/webhooks"), R"({"name":"hook"})");
+  passes(Method::post, "/webhooks/" + str(hook.at("id")) + "/" + str(hook.at("token")),
+         R"({"content":"x","thread_name":null})");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace veilleur::sandbox::test
