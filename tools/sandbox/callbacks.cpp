@@ -159,8 +159,11 @@ Reply describe(const State& state, const Interaction& interaction, std::int64_t 
     about["response_message_id"] = message->id.to_string();
     about["response_message_loading"] = (message->flags & message_flag::loading) != 0;
     about["response_message_ephemeral"] = static_cast<bool>(message->ephemeral_for);
-    if (type == reply_with_message || type == update_message)
-      out["resource"] = {{"type", type}, {"message", message_for(state, *message, state.bot)}};
+    // Deferrals are described as what they defer: the answers of types 5 and 6 have those of 4 and 7.
+    const bool creates = type == reply_with_message || type == defer_message;
+    if (creates || type == defer_update || type == update_message)
+      out["resource"] = {{"type", creates ? reply_with_message : update_message},
+                         {"message", message_for(state, *message, state.bot)}};
   }
   out["interaction"] = std::move(about);
   return ok(std::move(out));

@@ -75,6 +75,7 @@ struct Thread {
   std::map<UserId, WallTime> members;  ///< when each joined
   bool archived = false;
   bool locked = false;
+  bool pinned = false;    ///< of a forum or media channel: at its top
   bool invitable = true;  ///< private ones: whether members may add others
   int auto_archive_minutes = 4320;
   WallTime created_at;
@@ -224,6 +225,8 @@ struct Interaction {
   std::int64_t focused_type = 0;  ///< of an autocomplete: the type of the option being typed
   json::value shown;              ///< autocomplete choices, or the modal
   bool context_menu = false;      ///< of a command: of a user or a message
+  UserId target_user;             ///< of a user's menu; 0: none
+  MessageId target_message;       ///< of a message's menu; 0: none
   bool modal_open = false;        ///< the modal is on the user's screen
   InteractionId trigger;          ///< of a modal: the interaction that showed it
 };

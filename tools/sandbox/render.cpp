@@ -28,6 +28,7 @@ void add_thread_fields(const Channel& channel, json::object& out) {
                         {"auto_archive_duration", thread.auto_archive_minutes},
                         {"locked", thread.locked},
                         {"create_timestamp", iso8601(thread.created_at)}};
+  if (thread.pinned) out["flags"] = 1 << 1;  // PINNED, "Channel Flags"
   if (channel.type == ChannelType::private_thread) metadata["invitable"] = thread.invitable;
   out["thread_metadata"] = std::move(metadata);
   out["owner_id"] = thread.owner.to_string();

@@ -35,6 +35,7 @@ class Check {
     for (const auto& [id, interaction] : state_.interactions) {
       same(id == interaction.id, "interactions", id);
       user(interaction.user, "interaction " + id.to_string());
+      if (interaction.target_user) user(interaction.target_user, "interaction " + id.to_string());
     }
     for (const auto& [id, webhook] : state_.webhooks) one_webhook(id, webhook);
     for (const auto& [token, code] : state_.oauth_codes) user(code.user, "an authorisation");
@@ -126,7 +127,10 @@ class Check {
     objects(message.embeds, name, "embeds");
     objects(message.components, name, "components");
     objects(message.attachments, name, "attachments");
-    if (message.interaction) user(message.interaction->user, name);
+    if (const auto& origin = message.interaction) {
+      user(origin->user, name);
+      if (origin->target_user) user(origin->target_user, name);
+    }
     if (state_.last_id < id.value()) throw FormError(name + " is newer than the newest id");
   }
 

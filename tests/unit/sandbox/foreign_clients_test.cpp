@@ -171,6 +171,109 @@ BOOST_AUTO_TEST_CASE(what_is_documented_and_asks_for_nothing_passes) {
          R"({"content":"x","thread_name":null})");
 }
 
+BOOST_AUTO_TEST_CASE(a_deferral_with_response_has_its_message) {
+  Interactive place;
+  place.commands(R"([{"name":"c","description":"d"}])");
+  const std::string with = "?with_response=true";
+  const json::value deferred =
+      place.ask(Method::post, callback_of(place.invoke("c")) + with, R"({"type":5,"data":{"flags":64}})");
+  BOOST_TEST(deferred.at("resource").at("type") == json::value(4));
+  BOOST_TEST(deferred.at("resource").at("message").at("id") ==
+             deferred.at("interaction").at("response_message_id"));
+  BOOST_TEST(deferred.at("resource").at("message").at("flags") == json::value(64 | 128));
+}
+
+BOOST_AUTO_TEST_CASE(a_message_tells_of_its_interaction_as_the_event_did) {
+  Interactive place;
+  place.commands(R"([{"name":"c","description":"d"},{"name":"u","type":2},{"name":"m","type":3}])");
+  const auto answer = [&](const json::value& interaction) {
+    place.ask(Method::post, callback_of(interaction), R"({"type":4,"data":{"content":"x"}})", 204);
+    return place.ask(Method::get, webhook_of(interaction, original));
+  };
+  const json::value interaction = place.invoke("c");
+  const json::value first = answer(interaction);
+  const json::object& about = first.at("interaction_metadata").as_object();
+  BOOST_TEST(about.at("authorizing_integration_owners") == interaction.at("authorizing_integration_owners"));
+  BOOST_TEST(!about.contains("original_response_message_id"));
+  BOOST_TEST(!about.contains("target_user"));
+  const json::value next = place.ask(Method::post, webhook_of(interaction), R"({"content":"y"})");
+  BOOST_TEST(next.at("interaction_metadata").at("original_response_message_id") == first.at("id"));
+
+  const auto pick = [&](std::string_view name, Snowflake target) {
+    const Reply reply = place.discord.change(
+        [&](World& world) { return world.use_context_menu(alice, general, name, target, place.now().wall); });
+    BOOST_REQUIRE(!reply.refused());
+    return place.listener.last("INTERACTION_CREATE");
+  };
+  const json::value of_user = answer(pick("u", mallory.value()));
+  BOOST_TEST(str(of_user.at("interaction_metadata").at("target_user").at("id")) == mallory.to_string());
+  const json::value of_message = answer(pick("m", MessageId::parse(str(first.at("id")))->value()));
+  BOOST_TEST(of_message.at("interaction_metadata").at("target_message_id") == first.at("id"));
+  BOOST_TEST(!of_message.at("interaction_metadata").as_object().contains("target_user"));
+}
+
+BOOST_AUTO_TEST_CASE(answers_fill_in_what_requests_may_leave_out) {
+  Town town;
+  const json::value sent = town.ask(
+      Method::post, messages_of(general),
+      R"({"embeds":[{"fields":[{"name":"n","value":"v"},{"name":"n","value":"v","inline":true}]}],"components":[)" +
+          test::row_of(R"({"type":5,"custom_id":"u"})") + "," +
+          test::row_of(R"({"type":6,"custom_id":"r","min_values":0,"max_values":3})") + "]}");
+  const json::value& fields = sent.at("embeds").at(0).at("fields");
+  BOOST_TEST(fields.at(0).at("inline") == json::value(false));
+  BOOST_TEST(fields.at(1).at("inline") == json::value(true));
+  const auto select = [&](std::size_t row) { return sent.at("components").at(row).at("components").at(0); };
+  BOOST_TEST(select(0).at("min_values") == json::value(1));
+  BOOST_TEST(select(0).at("max_values") == json::value(1));
+  BOOST_TEST(select(1).at("min_values") == json::value(0));
+  BOOST_TEST(select(1).at("max_values") == json::value(3));
+  const json::value modern = town.ask(Method::post, messages_of(general),
+                                      R"({"flags":32768,"components":[{"type":17,"components":[{"type":14},)"
+                                      R"({"type":12,"items":[{"media":{"url":"https://x.org/a.png"}}]}]}]})");
+  const json::value& box = modern.at("components").at(0);
+  BOOST_TEST(box.at("accent_color").is_null());
+  BOOST_TEST(box.at("spoiler") == json::value(false));
+  BOOST_TEST(box.at("components").at(0).at("divider") == json::value(true));
+  BOOST_TEST(box.at("components").at(0).at("spacing") == json::value(1));
+  BOOST_TEST(box.at("components").at(1).at("items").at(0).at("description").is_null());
+  BOOST_TEST(town.ask(Method::get, guild_path("/threads/active")).at("has_more") == json::value(false));
+}
+
+BOOST_AUTO_TEST_CASE(a_time_without_a_zone_is_utc) {
+  Town town;
+  const auto shown = [&](const std::string& time) {
+    const json::value sent = town.ask(Method::post, messages_of(general),
+                                      R"({"embeds":[{"title":"t","timestamp":")" + time + R"("}]})");
+    return str(sent.at("embeds").at(0).at("timestamp"));
+  };
+  const std::string newyear = "2026-01-01T00:00:00.000000+00:00";
+  BOOST_TEST(shown("2026-01-01T00:00:00") == newyear);
+  BOOST_TEST(shown("2026-01-01T00:00:00.000") == newyear);
+  BOOST_TEST(shown("2026-01-01T00:00:00Z") == newyear);
+  BOOST_TEST(shown("2026-01-01T01:00:00+01:00") == newyear);
+  BOOST_TEST(town.outcome(Method::post, messages_of(general),
+                          R"({"embeds":[{"title":"t","timestamp":"2026-01-01T00:00:00 "}]})") == "400/50035");
+}
+
+BOOST_AUTO_TEST_CASE(a_post_is_pinned_to_its_forum) {
+  Town town(permission::manage_threads);
+  const ChannelId forum = town.make_channel("forum", ChannelType::forum);
+  const std::string post = str(town.ask(Method::post, channel_path(forum, "/threads"),
+                                        R"({"name":"n","message":{"content":"x"}})", 201)
+                                   .at("id"));
+  const std::string path = "/channels/" + post;
+  Listener listener(town, every_intent);
+  listener.types();
+  BOOST_TEST(town.ask(Method::patch, path, R"({"flags":2,"applied_tags":[]})").at("flags") == json::value(2));
+  BOOST_TEST(listener.last("THREAD_UPDATE").at("flags") == json::value(2));
+  BOOST_TEST(town.ask(Method::get, path).at("flags") == json::value(2));
+  const json::value entry =
+      town.ask(Method::get, guild_path("/audit-logs?limit=1")).at("audit_log_entries").at(0);
+  BOOST_TEST(str(entry.at("changes").at(0).at("key")) == "flags");
+  BOOST_TEST(town.ask(Method::patch, path, R"({"flags":0})").at("flags") == json::value(0));
+  BOOST_TEST(town.outcome(Method::patch, path, R"({"flags":1})") == "400/50035");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace veilleur::sandbox::test
