@@ -75,21 +75,22 @@ void read_guild(Fields& fields, const State& state, Guild& guild) {
   }
 }
 
+json::value id_or_null(ChannelId channel) {
+  return channel ? json::value(channel.to_string()) : json::value(nullptr);
+}
+
 json::array changes_of(const Guild& old, const Guild& now) {
   json::array changes;
   const auto note = [&](std::string_view key, const json::value& before, const json::value& after) {
     if (before != after) changes.push_back(change(key, before, after));
   };
-  const auto id = [](ChannelId channel) {
-    return channel ? json::value(channel.to_string()) : json::value(nullptr);
-  };
   note("name", json::value(old.name), json::value(now.name));
   note("preferred_locale", json::value(old.preferred_locale), json::value(now.preferred_locale));
-  note("system_channel_id", id(old.system_channel), id(now.system_channel));
+  note("system_channel_id", id_or_null(old.system_channel), id_or_null(now.system_channel));
   note("system_channel_flags", old.system_channel_flags, now.system_channel_flags);
-  note("afk_channel_id", id(old.afk_channel), id(now.afk_channel));
+  note("afk_channel_id", id_or_null(old.afk_channel), id_or_null(now.afk_channel));
   note("afk_timeout", old.afk_timeout_s, now.afk_timeout_s);
-  note("rules_channel_id", id(old.rules_channel), id(now.rules_channel));
+  note("rules_channel_id", id_or_null(old.rules_channel), id_or_null(now.rules_channel));
   const auto text = [](const std::optional<std::string>& value) {
     return value ? json::value(*value) : json::value(nullptr);
   };
@@ -183,8 +184,7 @@ void carry_out(State& state, Guild& guild, const Call& call, const ChannelMove& 
     channel.position = *move.position;
   }
   if (move.parent && *move.parent != channel.parent) {
-    changes.push_back(
-        change("parent_id", json::value(channel.parent.to_string()), json::value(move.parent->to_string())));
+    changes.push_back(change("parent_id", id_or_null(channel.parent), id_or_null(*move.parent)));
     channel.parent = *move.parent;
     if (const Channel* parent = find_channel(state, channel.parent); parent && move.lock_permissions)
       channel.overwrites = parent->overwrites;
