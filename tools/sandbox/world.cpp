@@ -80,18 +80,29 @@ Reply wrong_content_type(std::string_view expected) {
   return refuse(400, 50035, "Expected \"Content-Type\" header to be one of {" + std::string{expected} + "}.");
 }
 
+/// The Content-Type without its parameters, in lower case, as media types have none (RFC 9110,
+/// section 8.3.1).
+std::string media_type(const net::HttpRequest& request) {
+  std::string_view type = request.header("content-type").value_or("");
+  std::string lower{trim(type.substr(0, type.find(';')))};
+  for (char& c : lower)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return lower;
+}
+
 std::optional<Reply> read_body(const net::HttpRequest& request, Auth auth, Call& call) {
   if (request.body.empty()) return std::nullopt;
   if (request.body.size() > request_max_bytes) return refuse(413, 40005, "Request entity too large");
-  const std::string_view type = request.header("content-type").value_or("");
+  const std::string type = media_type(request);
   if (auth == Auth::client) {
-    if (!type.starts_with("application/x-www-form-urlencoded"))
+    if (type != "application/x-www-form-urlencoded")
       return wrong_content_type("'application/x-www-form-urlencoded'");
     call.form = parse_form(request.body);
     return std::nullopt;
   }
-  if (type.starts_with("application/json")) return read_json(request.body, call);
-  if (type.starts_with("multipart/form-data")) return read_multipart(type, request.body, call);
+  if (type == "application/json") return read_json(request.body, call);
+  if (type == "multipart/form-data")
+    return read_multipart(request.header("content-type").value_or(""), request.body, call);
   return wrong_content_type("'application/json', 'multipart/form-data'");
 }
 

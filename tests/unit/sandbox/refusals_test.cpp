@@ -120,8 +120,15 @@ BOOST_AUTO_TEST_CASE(bodies_need_a_content_type) {
                            {{"User-Agent", "DiscordBot (https://x.org, 1)"}, {"Authorization", "Bot t"}},
                            R"({"content":"x"})"};
   BOOST_TEST(community.discord.request(request, community.now()).response.status == 400);
-  request.headers.push_back({"Content-Type", "application/json"});
-  BOOST_TEST(community.discord.request(request, community.now()).response.status == 200);
+  for (const auto& [type, status] :
+       {std::pair{"text/plain", 400}, std::pair{"application/jsonp", 400}, std::pair{"application/json", 200},
+        std::pair{"APPLICATION/JSON", 200}, std::pair{"application/json; charset=UTF-8", 200}}) {
+    net::HttpRequest typed = request;
+    typed.headers.push_back({"Content-Type", type});
+    BOOST_TEST_CONTEXT(type) {
+      BOOST_TEST(community.discord.request(typed, community.now()).response.status == status);
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(audit_reasons_are_checked) {
