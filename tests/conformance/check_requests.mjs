@@ -19,7 +19,7 @@ const bots_own = /^DiscordBot \(https:\/\/github\.com\/veilleur\/veilleur, /;
 const others = [
   ['raw clients of tests', /^DiscordBot \(https:\/\/(example|x)\.org, 1\)$/],
   ['discord.js', /^DiscordBot \(https:\/\/discord\.js\.org, /],
-  ['oceanic.js', /^DiscordBot \(https:\/\/oceanic\.ws, /],
+  ['oceanic.js', /^(node|undici)$/], // it sends no User-Agent, and Node.js fills in its own
 ];
 /** Programs without a bot: they try names that Discord refuses, too. */
 const botless = new Set(['unit-sandbox']);

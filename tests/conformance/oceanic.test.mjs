@@ -7,11 +7,6 @@ import { Client } from 'oceanic.js';
 import { Desk, heard, token } from './support/desk.mjs';
 import { archipelago, bot_id, channels, guild_id, roles, users } from './support/scenario.mjs';
 
-// The library knows an option userAgent and sends none, which Discord's edge may refuse and the sandbox does.
-const plain_fetch = globalThis.fetch;
-globalThis.fetch = (url, options) => plain_fetch(url, { ...options,
-  headers: { ...options?.headers, 'User-Agent': 'DiscordBot (https://oceanic.ws, 1.15.0)' } });
-
 const client_of = (desk, gateway = {}) => new Client({ auth: `Bot ${token}`, rest: { baseURL: `${desk.api}/v10` },
   gateway: { intents: ['GUILDS', 'GUILD_MEMBERS', 'GUILD_MODERATION', 'GUILD_VOICE_STATES', 'GUILD_MESSAGES',
     'GUILD_MESSAGE_REACTIONS', 'DIRECT_MESSAGES', 'MESSAGE_CONTENT'], ...gateway } });

@@ -33,6 +33,24 @@ json::object change(std::string_view key, json::value before, json::value after)
   return out;
 }
 
+json::array changes_between(const json::object& before, const json::object& after) {
+  const json::value none;
+  const auto value_in = [&](const json::object& facts, std::string_view key) -> const json::value& {
+    const json::value* found = facts.if_contains(key);
+    return found ? *found : none;
+  };
+  json::array changes;
+  const auto note = [&](std::string_view key) {
+    const json::value& old = value_in(before, key);
+    const json::value& now = value_in(after, key);
+    if (old != now) changes.push_back(change(key, old, now));
+  };
+  for (const auto& fact : before) note(fact.key());
+  for (const auto& fact : after)
+    if (!before.contains(fact.key())) note(fact.key());
+  return changes;
+}
+
 void record(State& state, Guild& guild, const Call& call, AuditAction action, Snowflake target,
             json::array changes, json::object options) {
   guild.audit.push_back({AuditEntryId{next_id(state, call.now)}, action, call.actor, target,

@@ -18,6 +18,9 @@ void record_counted(State& state, Guild& guild, const Call& call, AuditAction ac
 
 /// One element of `changes`; a null value is left out, as Discord does.
 [[nodiscard]] json::object change(std::string_view key, json::value before, json::value after);
+/// The changes from one state of a thing to another, each given by its audited fields; null means that it has
+/// no such value, `{}` that the thing was not there, or is no longer.
+[[nodiscard]] json::array changes_between(const json::object& before, const json::object& after);
 
 [[nodiscard]] Reply get_audit_log(State& state, const Call& call);
 

@@ -23,6 +23,11 @@ std::optional<Reply> Form::refusal() {
   return problems.empty() ? std::nullopt : std::optional{problems.reply()};
 }
 
+bool query_flag(const Call& call, std::string_view key) {
+  const auto found = call.query.find(key);
+  return found != call.query.end() && is_true(found->second);
+}
+
 std::optional<std::uint64_t> query_number(const Call& call, std::string_view key, std::uint64_t min,
                                           std::uint64_t max, Problems& problems) {
   const auto found = call.query.find(key);

@@ -59,4 +59,7 @@ struct Form {
                                                         std::uint64_t min, std::uint64_t max,
                                                         Problems& problems);
 
+/// Whether a boolean of the query is there and true; its spelling was checked by `check_query`.
+[[nodiscard]] bool query_flag(const Call& call, std::string_view key);
+
 }  // namespace veilleur::sandbox

@@ -42,7 +42,10 @@ bool wants_ephemeral(const MessageBody& body) { return body.flags.value_or(0) & 
 void check_choice_value(Fields& choice, std::int64_t type) {
   if (type == option_type::integer) {
     constexpr std::int64_t most = std::int64_t{1} << 53;
-    (void)choice.integer("value", -most, most);
+    const json::value* value = choice.any("value");
+    const auto* number = value ? value->if_int64() : nullptr;
+    if (value && (!number || *number < -most || *number > most))
+      choice.complain("value", "NUMBER_TYPE_COERCE", "Value is not an integer that a double holds.");
   } else if (type == option_type::number) {
     const json::value* value = choice.any("value");
     if (value && !value->is_number())
@@ -156,8 +159,11 @@ Reply describe(const State& state, const Interaction& interaction, std::int64_t 
     about["response_message_id"] = message->id.to_string();
     about["response_message_loading"] = (message->flags & message_flag::loading) != 0;
     about["response_message_ephemeral"] = static_cast<bool>(message->ephemeral_for);
-    if (type == reply_with_message || type == update_message)
-      out["resource"] = {{"type", type}, {"message", message_for(state, *message, state.bot)}};
+    // Deferrals are described as what they defer: the answers of types 5 and 6 have those of 4 and 7.
+    const bool creates = type == reply_with_message || type == defer_message;
+    if (creates || type == defer_update || type == update_message)
+      out["resource"] = {{"type", creates ? reply_with_message : update_message},
+                         {"message", message_for(state, *message, state.bot)}};
   }
   out["interaction"] = std::move(about);
   return ok(std::move(out));
@@ -179,9 +185,7 @@ Reply create_callback(State& state, const Call& call) {
     if (auto refused = check_answer_place(state, interaction, wants_ephemeral(callback.message), call.now))
       return *refused;
   carry_out(state, interaction, callback, call.now);
-  const auto wanted = call.query.find("with_response");
-  const bool described = wanted != call.query.end() && wanted->second == "true";
-  return described ? describe(state, interaction, callback.type) : no_content();
+  return query_flag(call, "with_response") ? describe(state, interaction, callback.type) : no_content();
 }
 
 }  // namespace veilleur::sandbox

@@ -63,6 +63,13 @@ void read_channel(Fields& fields, Channel& channel, bool strict) {
   if (const auto minutes = read_auto_archive(fields, "default_auto_archive_duration"))
     channel.default_auto_archive_minutes = *minutes;
   if (fields.has("permission_overwrites")) channel.overwrites = read_overwrites(fields, strict);
+  if (fields.has("rtc_region")) channel.rtc_region = fields.text("rtc_region", {1, 100});
+  if (const auto mode = fields.integer("video_quality_mode", 1, 2))
+    channel.video_quality_mode = static_cast<int>(*mode);
+  if (const auto slow = fields.integer("default_thread_rate_limit_per_user", 0, 21'600))
+    channel.default_thread_rate_limit_per_user = static_cast<int>(*slow);
+  fields.unsupported({"available_tags", "default_reaction_emoji", "default_sort_order",
+                      "default_forum_layout", "default_tag_setting", "flags"});
 }
 
 bool same(const Overwrite& a, const Overwrite& b) { return a.allow == b.allow && a.deny == b.deny; }
@@ -124,20 +131,20 @@ std::optional<Reply> check_new_overwrites(const Guild& guild, const std::vector<
 /// The entry of one overwrite that was made (`before` is nothing), changed or taken away (`after` is).
 void record_overwrite(State& state, Guild& guild, const Call& call, ChannelId channel,
                       const std::optional<Overwrite>& before, const std::optional<Overwrite>& after) {
-  const auto bits = [](const std::optional<Overwrite>& overwrite, std::uint64_t Overwrite::* field) {
-    return overwrite ? json::value(std::to_string((*overwrite).*field)) : json::value(nullptr);
+  const auto audited_overwrite = [](const std::optional<Overwrite>& overwrite) {
+    return overwrite ? render(*overwrite) : json::object{};
   };
   const AuditAction action = !before  ? AuditAction::overwrite_create
                              : !after ? AuditAction::overwrite_delete
                                       : AuditAction::overwrite_update;
-  json::array changes;
-  if (after)
-    for (const auto& [key, field] :
-         {std::pair{"allow", &Overwrite::allow}, std::pair{"deny", &Overwrite::deny}})
-      changes.push_back(change(key, bits(before, field), bits(after, field)));
   const Overwrite& named = after ? *after : *before;
-  record(state, guild, call, action, channel.value(), std::move(changes),
-         {{"id", std::to_string(named.target)}, {"type", std::to_string(static_cast<int>(named.kind))}});
+  json::object options{{"id", std::to_string(named.target)},
+                       {"type", std::to_string(static_cast<int>(named.kind))}};
+  const auto role = guild.roles.find(RoleId{named.target});
+  if (named.kind == OverwriteKind::role && role != guild.roles.end())
+    options["role_name"] = role->second.name;
+  record(state, guild, call, action, channel.value(),
+         changes_between(audited_overwrite(before), audited_overwrite(after)), std::move(options));
 }
 
 /// One entry for each overwrite in which the lists differ.
@@ -156,25 +163,38 @@ void record_overwrites(State& state, Guild& guild, const Call& call, ChannelId c
   }
 }
 
-/// What an audit entry says about a change of a channel's own fields.
-json::array changes_of(const Channel& old, const Channel& now) {
-  json::array changes;
-  const auto note = [&](std::string_view key, const json::value& before, const json::value& after) {
-    if (before != after) changes.push_back(change(key, before, after));
+/// The fields of a channel that its audit entries tell of when they change.
+json::object audited(const Channel& channel) {
+  const auto number_or_null = [](int number) { return number ? json::value(number) : json::value(nullptr); };
+  const auto text = [](const std::optional<std::string>& value) {
+    return value ? json::value(*value) : json::value(nullptr);
   };
-  const auto topic = [](const Channel& channel) {
-    return channel.topic ? json::value(*channel.topic) : json::value(nullptr);
-  };
-  note("name", json::value(old.name), json::value(now.name));
-  note("topic", topic(old), topic(now));
-  note("nsfw", old.nsfw, now.nsfw);
-  note("rate_limit_per_user", old.rate_limit_per_user, now.rate_limit_per_user);
-  note("parent_id", json::value(old.parent.to_string()), json::value(now.parent.to_string()));
-  note("position", old.position, now.position);
-  note("bitrate", old.bitrate, now.bitrate);
-  note("user_limit", old.user_limit, now.user_limit);
-  note("default_auto_archive_duration", old.default_auto_archive_minutes, now.default_auto_archive_minutes);
-  return changes;
+  return {{"name", channel.name},
+          {"topic", text(channel.topic)},
+          {"nsfw", channel.nsfw},
+          {"rate_limit_per_user", channel.rate_limit_per_user},
+          {"parent_id", channel.parent ? json::value(channel.parent.to_string()) : json::value(nullptr)},
+          {"position", channel.position},
+          {"bitrate", channel.bitrate},
+          {"user_limit", channel.user_limit},
+          {"rtc_region", text(channel.rtc_region)},
+          {"video_quality_mode", number_or_null(channel.video_quality_mode)},
+          {"default_thread_rate_limit_per_user", channel.default_thread_rate_limit_per_user},
+          {"default_auto_archive_duration", number_or_null(channel.default_auto_archive_minutes)}};
+}
+
+/// Of a channel that comes or goes: its type and overwrites as well, and of the rest what its type has.
+json::object audited_whole(const Channel& channel) {
+  json::object out = audited(channel);
+  const bool voice = channel.type == ChannelType::voice || channel.type == ChannelType::stage;
+  for (const char* key : {"position", "default_thread_rate_limit_per_user"}) out.erase(key);
+  if (!voice)
+    for (const char* key : {"bitrate", "user_limit"}) out.erase(key);
+  json::array overwrites;
+  for (const Overwrite& overwrite : channel.overwrites) overwrites.push_back(render(overwrite));
+  out["type"] = static_cast<int>(channel.type);
+  out["permission_overwrites"] = std::move(overwrites);
+  return out;
 }
 
 /// A guild's channels reach the bot whether it sees them or not, as GUILD_CREATE lists them all; threads are
@@ -253,7 +273,7 @@ Reply create_channel(State& state, const Call& call) {
   const Channel& created = state.channels[channel.id] = channel;
   emit_channel(state, created, "CHANNEL_CREATE");
   record(state, *guild, call, AuditAction::channel_create, created.id.value(),
-         json::array{change("name", nullptr, json::value(created.name))});
+         changes_between({}, audited_whole(created)));
   return {201, render_channel(state, created)};
 }
 
@@ -274,7 +294,7 @@ Reply modify_channel(State& state, const Call& call) {
   if (auto refused = form.refusal()) return *refused;
   if (form.fields.has("permission_overwrites"))
     if (auto refused = check_overwrites(state, *place.channel, changed.overwrites, call)) return *refused;
-  json::array changes = changes_of(*place.channel, changed);
+  json::array changes = changes_between(audited(*place.channel), audited(changed));
   const std::set<ChannelId> seen = channels_seen(state, *place.guild, call.now);
   const Channel old = std::exchange(*place.channel, changed);
   emit_channel(state, changed, "CHANNEL_UPDATE");
@@ -298,7 +318,7 @@ Reply delete_channel(State& state, const Call& call) {
   empty_voice_channel(state, guild, id);
   emit_channel(state, *place.channel, "CHANNEL_DELETE");
   record(state, guild, call, AuditAction::channel_delete, id.value(),
-         json::array{change("name", json::value(place.channel->name), nullptr)});
+         changes_between(audited_whole(*place.channel), {}));
   // Its threads go with it, and nobody is told of each; what was in a category stays and is told of.
   for (ChannelId thread : std::set<ChannelId>{guild.threads})
     if (state.channels.at(thread).parent == id) erase_thread(state, guild, thread);
@@ -311,6 +331,7 @@ Reply delete_channel(State& state, const Call& call) {
   std::erase_if(state.webhooks, [id](const auto& hook) { return hook.second.channel == id; });
   if (guild.system_channel == id) guild.system_channel = ChannelId{};
   if (guild.afk_channel == id) guild.afk_channel = ChannelId{};
+  if (guild.rules_channel == id) guild.rules_channel = ChannelId{};
   guild.channels.erase(id);
   state.messages.erase(id);
   state.channels.erase(id);

@@ -68,8 +68,9 @@ class CommandCheck {
   void numbers(Fields& fields, std::string_view key, std::int64_t most) {
     json::array* list = fields.list(key, {1, static_cast<std::size_t>(most) + 1});
     for (std::size_t i = 0; list && i < list->size(); ++i) {
-      const json::value& value = (*list)[i];
-      const bool known = value.is_int64() && value.get_int64() >= 0 && value.get_int64() <= most;
+      json::value& value = (*list)[i];
+      const auto number = coerce_integer(value);
+      const bool known = number && *number >= 0 && *number <= most;
       if (!known || std::count(list->begin(), list->end(), value) != 1)
         problems_.add(fields.path_of(key) + "." + std::to_string(i), "BASE_TYPE_CHOICES",
                       "Discord knows no such value, or it stands twice.");

@@ -214,9 +214,8 @@ bool is_offered_in(const json::object& command, const Channel& channel) {
 Reply list_commands(State& state, const Call& call) {
   const Scope scope = find_scope(state, call, names_a_guild(call, 1));
   if (scope.refused) return *scope.refused;
-  const auto whole = call.query.find("with_localizations");
   json::array commands = state.commands[scope.guild];
-  if (whole == call.query.end() || whole->second != "true")
+  if (!query_flag(call, "with_localizations"))
     for (json::value& command : commands) localize(command.get_object(), state.users.at(call.actor).locale);
   return ok(std::move(commands));
 }

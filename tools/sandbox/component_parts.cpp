@@ -66,6 +66,35 @@ void number_components(json::array& components) {
   });
 }
 
+void fill_defaults(json::array& components) {
+  const auto fill = [](json::object& object, std::string_view key, const json::value& value) {
+    if (!object.contains(key)) object[key] = value;
+  };
+  const auto fill_picture = [&](json::object& picture) {
+    fill(picture, "description", nullptr);
+    fill(picture, "spoiler", false);
+  };
+  for_each(components, [&](json::object& component) {
+    const std::int64_t type = component.at("type").as_int64();
+    if (is_select(type)) {
+      fill(component, "min_values", 1);
+      fill(component, "max_values", 1);
+    } else if (type == component_type::separator) {
+      fill(component, "divider", true);
+      fill(component, "spacing", 1);
+    } else if (type == component_type::container) {
+      fill(component, "accent_color", nullptr);
+      fill(component, "spoiler", false);
+    } else if (type == component_type::file) {
+      fill(component, "spoiler", false);
+    } else if (type == component_type::thumbnail) {
+      fill_picture(component);
+    } else if (type == component_type::media_gallery) {
+      for (json::value& item : component.at("items").as_array()) fill_picture(item.as_object());
+    }
+  });
+}
+
 std::string displayed_text(const json::array& components) {
   std::string text;
   for_each(components, [&](const json::object& component) {

@@ -50,6 +50,9 @@ void check_modal(Fields& modal, bool strict);
 [[nodiscard]] const json::object* find_component(const json::array& components, std::string_view custom_id);
 /// Gives each component without an `id` (or with 0) the next free number, depth first.
 void number_components(json::array& components);
+/// Fills in what a component's answer has where the request left it out ("Component Reference", and the
+/// answers of Discord's OpenAPI description).
+void fill_defaults(json::array& components);
 /// What a reader sees as text: the contents of all text displays, line by line.
 [[nodiscard]] std::string displayed_text(const json::array& components);
 

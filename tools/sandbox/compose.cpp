@@ -88,7 +88,13 @@ void apply(State& state, const MessageBody& body, WallTime now, Message& message
   if (body.content) message.content = *body.content;
   if (body.embeds) {
     message.embeds = *body.embeds;
-    for (json::value& embed : message.embeds) embed.as_object()["type"] = "rich";
+    for (json::value& value : message.embeds) {
+      json::object& embed = value.as_object();
+      embed["type"] = "rich";
+      // What came without a zone shall not be read as somebody's local time.
+      if (json::value* time = embed.if_contains("timestamp"))
+        if (const auto instant = parse_iso8601(time->as_string())) *time = iso8601(*instant);
+    }
   }
   if (body.components) {
     message.components = *body.components;

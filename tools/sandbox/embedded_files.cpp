@@ -4,6 +4,8 @@
 
 #include <set>
 
+#include "tools/sandbox/components.hpp"
+
 namespace veilleur::sandbox {
 namespace {
 
@@ -45,6 +47,11 @@ ShownFiles show_files(const Message& message) {
   json::value components = message.components;
   resolve(embeds, message, used);
   resolve(components, message, used);
+  fill_defaults(components.as_array());
+  for (json::value& embed : embeds.as_array())
+    if (json::value* fields = embed.as_object().if_contains("fields"))
+      for (json::value& field : fields->as_array())
+        if (!field.as_object().contains("inline")) field.as_object()["inline"] = false;
   json::array attachments;
   for (const json::value& file : message.attachments)
     if (!used.contains(std::string{file.at("id").as_string()})) attachments.push_back(file);

@@ -33,7 +33,7 @@ class EmbedReader {
                            embed.integer("color", 0, 0xFFFFFF).has_value()};
     (void)embed.url("url", address, web);
     // Bots cannot set these; a client that sends an embed on sends them along.
-    embed.ignore({"type", "provider", "video", "flags"});
+    embed.ignore({"type", "provider", "video", "flags", "reference_id", "content_scan_version"});
     if (embed.is_bare())
       embed.complain("LIST_ITEM_VALUE_REQUIRED", "List item values of ModelType are required");
     else if (std::ranges::count(shows, true) == 0)

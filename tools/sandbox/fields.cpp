@@ -3,6 +3,7 @@
 #include "tools/sandbox/fields.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "tools/sandbox/text.hpp"
 
@@ -31,6 +32,17 @@ bool is_well_formed(std::string_view scheme, std::string_view rest) {
 }
 
 }  // namespace
+
+std::optional<std::int64_t> coerce_integer(json::value& value) {
+  if (const auto* text = value.if_string()) {
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text->begin(), text->end(), number);
+    if (error != std::errc{} || end != text->end()) return std::nullopt;
+    value = number;
+  }
+  const auto* number = value.if_int64();
+  return number ? std::optional{*number} : std::nullopt;
+}
 
 std::optional<std::uint64_t> read_snowflake(const json::value& value) {
   if (const auto* text = value.if_string()) return parse_number(*text);
@@ -107,9 +119,9 @@ std::optional<std::string> Fields::url(std::string_view key, Length length,
 }
 
 std::optional<std::int64_t> Fields::integer(std::string_view key, std::int64_t min, std::int64_t max) {
-  const json::value* value = take(key);
+  json::value* value = take(key);
   if (!value) return std::nullopt;
-  const auto* number = value->if_int64();
+  const auto number = coerce_integer(*value);
   if (!number) {
     complain(key, "NUMBER_TYPE_COERCE", "Value \"" + json::serialize(*value) + "\" is not int.");
     return std::nullopt;
@@ -161,9 +173,9 @@ json::object* Fields::object(std::string_view key) {
 const json::value* Fields::any(std::string_view key) { return take(key); }
 
 void Fields::integers(std::string_view key, Length length, std::int64_t min, std::int64_t max) {
-  const json::array* values = list(key, length);
+  json::array* values = list(key, length);
   for (std::size_t i = 0; values && i < values->size(); ++i) {
-    const auto* number = (*values)[i].if_int64();
+    const auto number = coerce_integer((*values)[i]);
     if (!number || *number < min || *number > max)
       problems_.add(path_of(key) + "." + std::to_string(i), "BASE_TYPE_CHOICES",
                     "Value " + json::serialize((*values)[i]) + " is none of the choices.");
@@ -190,6 +202,19 @@ void Fields::require(std::string_view key) {
 
 void Fields::ignore(std::initializer_list<std::string_view> keys) {
   for (std::string_view key : keys) ignored_.emplace(key);
+}
+
+void Fields::unsupported(std::initializer_list<std::string_view> keys) {
+  ignore(keys);
+  for (std::string_view key : keys) {
+    const json::value* value = object_.if_contains(key);
+    const json::array* list = value ? value->if_array() : nullptr;
+    const bool asks = value && !value->is_null() && *value != json::value(false) &&
+                      *value != json::value(0) && !(list && list->empty());
+    if (asks)
+      complain(key, "SANDBOX_UNSUPPORTED",
+               "Discord has this field; what it sets is not part of this sandbox.");
+  }
 }
 
 void Fields::refuse_unknown(bool strict) const {

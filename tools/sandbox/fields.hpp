@@ -37,6 +37,7 @@ class Fields {
   /// An address with one of these schemes, and where it is one of the web's with a host that has a dot.
   [[nodiscard]] std::optional<std::string> url(std::string_view key, Length length,
                                                std::initializer_list<std::string_view> schemes);
+  /// Digits in a string count, and are kept as the integer they write.
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view key, std::int64_t min, std::int64_t max);
   [[nodiscard]] std::optional<bool> boolean(std::string_view key);
   /// A string or an integer, as Discord takes both.
@@ -60,6 +61,9 @@ class Fields {
   void complain(std::string_view code, std::string_view message) const;
   /// Names fields that are known to Discord and mean nothing here.
   void ignore(std::initializer_list<std::string_view> keys);
+  /// Names fields that Discord documents and this sandbox has nothing for: what asks for nothing there (null,
+  /// false, 0, an empty list) passes, a value is complained about.
+  void unsupported(std::initializer_list<std::string_view> keys);
   /// Complains, where `strict`, about each field that was neither read nor ignored.
   void refuse_unknown(bool strict) const;
   /// The same, and then forgets every field that is null or was not read: Discord takes the one for absent
@@ -99,6 +103,8 @@ std::size_t Fields::each(std::string_view key, Length length, Read read) {
   return found->size();
 }
 
+/// An integer; digits in a string count as the one they write, and become it (JDA sends them so).
+[[nodiscard]] std::optional<std::int64_t> coerce_integer(json::value& value);
 /// An id as it stands in JSON: digits in a string, or an integer.
 [[nodiscard]] std::optional<std::uint64_t> read_snowflake(const json::value& value);
 /// "Must be between 1 and 100 in length." and its relatives.

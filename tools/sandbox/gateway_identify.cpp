@@ -135,7 +135,7 @@ void Gateway::start_session(Connection& connection, const json::object& data) {
     if (session.intents & intent::guilds && !outages_.contains(id)) session.pending_guilds.push_back(id);
   }
   json::object ready{{"v", connection.query.version},
-                     {"user", render(state_.users.at(state_.bot))},
+                     {"user", render_own_user(state_)},
                      {"guilds", guilds},
                      {"session_id", session.id},
                      {"session_type", "normal"},

@@ -52,6 +52,19 @@ void read_guild(Fields& fields, const State& state, Guild& guild) {
   read_channel(fields, "system_channel_id", state, guild, {ChannelType::text, ChannelType::announcement},
                guild.system_channel);
   read_channel(fields, "afk_channel_id", state, guild, {ChannelType::voice}, guild.afk_channel);
+  read_channel(fields, "rules_channel_id", state, guild, {ChannelType::text, ChannelType::announcement},
+               guild.rules_channel);
+  if (fields.has("description")) guild.description = fields.text("description", {0, 300});
+  const auto read_level = [&](std::string_view key, std::int64_t most, int& setting) {
+    if (const auto level = fields.integer(key, 0, most)) setting = static_cast<int>(*level);
+  };
+  read_level("verification_level", 4, guild.verification_level);
+  read_level("default_message_notifications", 1, guild.default_message_notifications);
+  read_level("explicit_content_filter", 2, guild.explicit_content_filter);
+  fields.unsupported({"features", "icon", "splash", "banner", "discovery_splash", "home_header", "region",
+                      "public_updates_channel_id", "safety_alerts_channel_id", "premium_progress_bar_enabled",
+                      "owner_id"});
+  fields.ignore({"reason"});  // discord.js writes it into the body as well as the header
   if (const auto flags = fields.integer("system_channel_flags", 0, 63))
     guild.system_channel_flags = static_cast<int>(*flags);
   if (const auto timeout = fields.integer("afk_timeout", 60, 3'600)) {
@@ -62,20 +75,29 @@ void read_guild(Fields& fields, const State& state, Guild& guild) {
   }
 }
 
+json::value id_or_null(ChannelId channel) {
+  return channel ? json::value(channel.to_string()) : json::value(nullptr);
+}
+
 json::array changes_of(const Guild& old, const Guild& now) {
   json::array changes;
   const auto note = [&](std::string_view key, const json::value& before, const json::value& after) {
     if (before != after) changes.push_back(change(key, before, after));
   };
-  const auto id = [](ChannelId channel) {
-    return channel ? json::value(channel.to_string()) : json::value(nullptr);
-  };
   note("name", json::value(old.name), json::value(now.name));
   note("preferred_locale", json::value(old.preferred_locale), json::value(now.preferred_locale));
-  note("system_channel_id", id(old.system_channel), id(now.system_channel));
+  note("system_channel_id", id_or_null(old.system_channel), id_or_null(now.system_channel));
   note("system_channel_flags", old.system_channel_flags, now.system_channel_flags);
-  note("afk_channel_id", id(old.afk_channel), id(now.afk_channel));
+  note("afk_channel_id", id_or_null(old.afk_channel), id_or_null(now.afk_channel));
   note("afk_timeout", old.afk_timeout_s, now.afk_timeout_s);
+  note("rules_channel_id", id_or_null(old.rules_channel), id_or_null(now.rules_channel));
+  const auto text = [](const std::optional<std::string>& value) {
+    return value ? json::value(*value) : json::value(nullptr);
+  };
+  note("description", text(old.description), text(now.description));
+  note("verification_level", old.verification_level, now.verification_level);
+  note("default_message_notifications", old.default_message_notifications, now.default_message_notifications);
+  note("explicit_content_filter", old.explicit_content_filter, now.explicit_content_filter);
   return changes;
 }
 
@@ -162,8 +184,7 @@ void carry_out(State& state, Guild& guild, const Call& call, const ChannelMove& 
     channel.position = *move.position;
   }
   if (move.parent && *move.parent != channel.parent) {
-    changes.push_back(
-        change("parent_id", json::value(channel.parent.to_string()), json::value(move.parent->to_string())));
+    changes.push_back(change("parent_id", id_or_null(channel.parent), id_or_null(*move.parent)));
     channel.parent = *move.parent;
     if (const Channel* parent = find_channel(state, channel.parent); parent && move.lock_permissions)
       channel.overwrites = parent->overwrites;
@@ -215,7 +236,11 @@ Reply move_roles(State& state, const Call& call) {
   };
   if (auto refused = read_rows(call, read)) return *refused;
   std::vector<RoleMove> moves;
-  for (const auto& [id, position] : wanted) moves.emplace_back(position, id);
+  // discord.js names all roles, @everyone first; one that stays where it is asks for nothing.
+  for (const auto& [id, position] : wanted) {
+    const auto role = guild.roles.find(id);
+    if (role == guild.roles.end() || role->second.position != position) moves.emplace_back(position, id);
+  }
   std::sort(moves.begin(), moves.end());
   if (auto refused = check_moves(guild, call, moves)) return *refused;
   int position = 1;

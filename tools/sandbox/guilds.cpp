@@ -51,6 +51,15 @@ void read_role(Fields& fields, Role& role, bool strict) {
   fields.ignore({"icon", "unicode_emoji"});
 }
 
+/// The fields of a role that its audit entries tell of.
+json::object audited(const Role& role) {
+  return {{"name", role.name},
+          {"permissions", std::to_string(role.permissions)},
+          {"color", role.color},
+          {"hoist", role.hoist},
+          {"mentionable", role.mentionable}};
+}
+
 /// One may not give a role permissions that one lacks.
 bool grants_too_much(const Guild& guild, const Call& call, std::uint64_t before, std::uint64_t after) {
   return (after & ~before) & ~guild_permissions(guild, call.actor, call.now);
@@ -70,8 +79,7 @@ Reply get_guild(State& state, const Call& call) {
   const Place place = find_place(state, call, 0);
   if (place.refused) return *place.refused;
   json::object out = render_guild(*place.guild);
-  if (const auto counts = call.query.find("with_counts");
-      counts != call.query.end() && counts->second == "true") {
+  if (query_flag(call, "with_counts")) {
     out["approximate_member_count"] = place.guild->members.size();
     out["approximate_presence_count"] = place.guild->members.size();
   }
@@ -127,8 +135,7 @@ Reply create_role(State& state, const Call& call) {
     if (other.position >= 1) ++other.position;
   guild.roles[role.id] = role;
   emit_role(state, guild, role, "GUILD_ROLE_CREATE");
-  record(state, guild, call, AuditAction::role_create, role.id.value(),
-         json::array{change("name", nullptr, json::value(role.name))});
+  record(state, guild, call, AuditAction::role_create, role.id.value(), changes_between({}, audited(role)));
   return ok(render(role));
 }
 
@@ -144,17 +151,7 @@ Reply modify_role(State& state, const Call& call) {
   if (!is_below(*place.guild, call.actor, found->second) ||
       grants_too_much(*place.guild, call, found->second.permissions, changed.permissions))
     return missing_permissions();
-  json::array changes;
-  const Role& old = found->second;
-  if (old.name != changed.name)
-    changes.push_back(change("name", json::value(old.name), json::value(changed.name)));
-  if (old.permissions != changed.permissions)
-    changes.push_back(change("permissions", json::value(std::to_string(old.permissions)),
-                             json::value(std::to_string(changed.permissions))));
-  if (old.color != changed.color) changes.push_back(change("color", old.color, changed.color));
-  if (old.hoist != changed.hoist) changes.push_back(change("hoist", old.hoist, changed.hoist));
-  if (old.mentionable != changed.mentionable)
-    changes.push_back(change("mentionable", old.mentionable, changed.mentionable));
+  json::array changes = changes_between(audited(found->second), audited(changed));
   const std::set<ChannelId> seen = channels_seen(state, *place.guild, call.now);
   found->second = changed;
   emit_role(state, *place.guild, changed, "GUILD_ROLE_UPDATE");
@@ -181,8 +178,7 @@ Reply delete_role(State& state, const Call& call) {
   emit(state, guild.id, intent::guilds, "GUILD_ROLE_DELETE",
        {{"guild_id", guild.id.to_string()}, {"role_id", role.id.to_string()}});
   sync_gained(state, guild, seen, call.now);
-  record(state, guild, call, AuditAction::role_delete, role.id.value(),
-         json::array{change("name", json::value(role.name), nullptr)});
+  record(state, guild, call, AuditAction::role_delete, role.id.value(), changes_between(audited(role), {}));
   return no_content();
 }
 

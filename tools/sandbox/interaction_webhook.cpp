@@ -14,8 +14,14 @@ constexpr int context_menu_response_type = 23;  // message type CONTEXT_MENU_COM
 
 /// How the messages of this interaction tell where they come from.
 InteractionOrigin origin_of(const State& state, const Interaction& interaction) {
-  InteractionOrigin origin{
-      interaction.id, static_cast<int>(interaction.kind), interaction.name, interaction.user, {}, nullptr};
+  InteractionOrigin origin;
+  origin.id = interaction.id;
+  origin.type = static_cast<int>(interaction.kind);
+  origin.name = interaction.name;
+  origin.user = interaction.user;
+  origin.guild = interaction.guild;
+  origin.target_user = interaction.target_user;
+  origin.target_message = interaction.target_message;
   if (interaction.kind == InteractionKind::component) origin.interacted = interaction.source;
   const auto trigger = state.interactions.find(interaction.trigger);
   if (trigger != state.interactions.end())
@@ -75,6 +81,8 @@ Message& send_answer(State& state, const Interaction& interaction, MessageBody b
   if (interaction.kind == InteractionKind::command)
     message.type = interaction.context_menu ? context_menu_response_type : command_response_type;
   message.interaction = origin_of(state, interaction);
+  // "Only present on follow-up messages"; the first answer itself is not there yet.
+  message.interaction->original = interaction.original;
   if (ephemeral) {
     message.flags |= message_flag::ephemeral;
     message.ephemeral_for = interaction.user;

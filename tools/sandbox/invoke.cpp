@@ -258,6 +258,10 @@ Reply use_context_menu(State& state, UserId user, ChannelId where, std::string_v
   Interaction& interaction =
       begin_interaction(state, InteractionKind::command, user, *offer.channel, name, now);
   interaction.context_menu = true;
+  if (on_message)
+    interaction.target_message = MessageId{target};
+  else
+    interaction.target_user = UserId{target};
   json::object data = command_data(*offer.command);
   data["target_id"] = std::to_string(target);
   data["resolved"] = resolver.all();

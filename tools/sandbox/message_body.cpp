@@ -75,12 +75,11 @@ void check_references(const json::array& components, const std::vector<Upload>& 
 
 std::uint64_t flags_allowed(MessageUse use) {
   std::uint64_t bits = message_flag::suppress_embeds | message_flag::components_v2;
-  if (use == MessageUse::create || use == MessageUse::interaction || use == MessageUse::webhook)
-    bits |= message_flag::suppress_notifications;
+  bits |= message_flag::suppress_notifications;
   if (use == MessageUse::interaction) bits |= message_flag::ephemeral;
   // Clients send back the flags that a message has; an edit sets and unsets the first two alone.
   const bool edits = use == MessageUse::edit || use == MessageUse::interaction_edit;
-  if (edits) bits |= message_flag::suppress_notifications | message_flag::ephemeral | message_flag::loading;
+  if (edits) bits |= message_flag::ephemeral | message_flag::loading;
   return bits;
 }
 
@@ -140,6 +139,7 @@ MessageBody read_message_body(Fields& fields, MessageUse use, const std::vector<
   // Of Create Message; discord.js sends them everywhere, and Discord ignores them there.
   if (use != MessageUse::create) fields.ignore({"tts", "nonce", "enforce_nonce"});
   if (use == MessageUse::interaction_edit) fields.ignore({"username", "avatar_url"});
+  fields.unsupported({"sticker_ids", "poll", "shared_client_theme"});
   if (json::array* embeds = fields.list("embeds", {0, 10})) {
     check_embeds(*embeds, fields.path_of("embeds"), fields.problems(), strict);
     body.embeds = *embeds;

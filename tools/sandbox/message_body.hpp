@@ -40,7 +40,7 @@ struct MessageBody {
 };
 
 /// Which fields and flags a message body may have depends on the endpoint.
-enum class MessageUse { create, edit, interaction, interaction_edit, webhook };
+enum class MessageUse { create, post, edit, interaction, interaction_edit, webhook };
 
 /// Reads, bounds and complains. Call `fields.finish` after reading whatever else belongs to the body.
 /// `before` is the message that an edit changes: what is of Components V2 stays so.

@@ -75,6 +75,7 @@ struct Thread {
   std::map<UserId, WallTime> members;  ///< when each joined
   bool archived = false;
   bool locked = false;
+  bool pinned = false;    ///< of a forum or media channel: at its top
   bool invitable = true;  ///< private ones: whether members may add others
   int auto_archive_minutes = 4320;
   WallTime created_at;
@@ -96,6 +97,9 @@ struct Channel {
   int rate_limit_per_user = 0;
   int bitrate = 64'000;
   int user_limit = 0;
+  std::optional<std::string> rtc_region;  ///< nothing: chosen by Discord
+  int video_quality_mode = 0;             ///< 0: not set
+  int default_thread_rate_limit_per_user = 0;
   std::vector<Overwrite> overwrites;
   MessageId last_message;
   std::vector<UserId> recipients;        ///< both ends of a DM, the bot included
@@ -194,6 +198,12 @@ struct Guild {
   int system_channel_flags = 0;
   ChannelId afk_channel;  ///< 0: none
   int afk_timeout_s = 300;
+  ChannelId rules_channel;  ///< 0: none
+  std::optional<std::string> description;
+  // Kept and shown; nothing here follows from them.
+  int verification_level = 0;
+  int default_message_notifications = 0;
+  int explicit_content_filter = 0;
 };
 
 enum class InteractionKind { command = 2, component = 3, autocomplete = 4, modal = 5 };
@@ -215,6 +225,8 @@ struct Interaction {
   std::int64_t focused_type = 0;  ///< of an autocomplete: the type of the option being typed
   json::value shown;              ///< autocomplete choices, or the modal
   bool context_menu = false;      ///< of a command: of a user or a message
+  UserId target_user;             ///< of a user's menu; 0: none
+  MessageId target_message;       ///< of a message's menu; 0: none
   bool modal_open = false;        ///< the modal is on the user's screen
   InteractionId trigger;          ///< of a modal: the interaction that showed it
 };

@@ -30,7 +30,11 @@ struct InteractionOrigin {
   std::string name;  ///< of a command, with its subcommands: "role add"
   UserId user;
   MessageId interacted;  ///< of a component: the message it sat in; 0: none
-  json::value trigger;   ///< of a modal: the metadata of the interaction that showed it
+  GuildId guild;         ///< 0: in a DM
+  MessageId original;    ///< of a follow-up: the first answer; 0: none
+  UserId target_user;    ///< of a user's menu; 0: none
+  MessageId target_message;
+  json::value trigger;  ///< of a modal: the metadata of the interaction that showed it
 };
 
 /// The face that a webhook's message wears.

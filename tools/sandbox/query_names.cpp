@@ -3,6 +3,7 @@
 #include "tools/sandbox/query_names.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace veilleur::sandbox {
 namespace {
@@ -56,16 +57,25 @@ bool takes(const Route& route, std::string_view name) {
   });
 }
 
+bool is_boolean(std::string_view name) {
+  constexpr std::array names{"wait",        "with_components",    "with_counts",
+                             "with_member", "with_localizations", "with_response"};
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 }  // namespace
 
 std::optional<Reply> check_query(const Route& route, const Call& call) {
-  if (!call.strict) return std::nullopt;
   Problems problems;
-  for (const auto& [name, value] : call.query)
-    if (!takes(route, name))
+  for (const auto& [name, value] : call.query) {
+    const bool taken = takes(route, name);
+    if (!taken && call.strict)
       problems.add(
           name, "SANDBOX_UNKNOWN_FIELD",
           "Discord documents no such parameter here; it would be ignored, which hides typing errors.");
+    if (taken && is_boolean(name) && !is_true(value) && !is_false(value))
+      problems.add(name, "BOOLEAN_TYPE_CONVERT", "Must be either true or false.");
+  }
   return problems.empty() ? std::nullopt : std::optional{problems.reply()};
 }
 

@@ -28,6 +28,7 @@ void add_thread_fields(const Channel& channel, json::object& out) {
                         {"auto_archive_duration", thread.auto_archive_minutes},
                         {"locked", thread.locked},
                         {"create_timestamp", iso8601(thread.created_at)}};
+  if (thread.pinned) out["flags"] = 1 << 1;  // PINNED, "Channel Flags"
   if (channel.type == ChannelType::private_thread) metadata["invitable"] = thread.invitable;
   out["thread_metadata"] = std::move(metadata);
   out["owner_id"] = thread.owner.to_string();
@@ -48,9 +49,12 @@ void add_channel_fields(const Channel& channel, json::object& out) {
   if (channel.type == ChannelType::voice || channel.type == ChannelType::stage) {
     out["bitrate"] = channel.bitrate;
     out["user_limit"] = channel.user_limit;
-    out["rtc_region"] = nullptr;
+    out["rtc_region"] = text_or_null(channel.rtc_region);
+    if (channel.video_quality_mode) out["video_quality_mode"] = channel.video_quality_mode;
   } else {
     out["topic"] = text_or_null(channel.topic);
+    if (channel.default_thread_rate_limit_per_user)
+      out["default_thread_rate_limit_per_user"] = channel.default_thread_rate_limit_per_user;
   }
   if (channel.type == ChannelType::forum || channel.type == ChannelType::media) {
     out["available_tags"] = json::array{};
@@ -89,6 +93,15 @@ json::object render(const User& user) {
       {"collectibles", nullptr},
       {"primary_guild", nullptr}};
   if (user.bot) out["bot"] = true;
+  return out;
+}
+
+json::object render_own_user(const State& state) {
+  json::object out = render(state.users.at(state.bot));
+  out["verified"] = true;
+  out["mfa_enabled"] = false;
+  out["locale"] = "en-US";
+  out["email"] = nullptr;
   return out;
 }
 
@@ -219,7 +232,7 @@ json::object render_guild(const Guild& guild) {
   return {{"id", guild.id.to_string()},
           {"name", guild.name},
           {"icon", nullptr},
-          {"description", nullptr},
+          {"description", text_or_null(guild.description)},
           {"home_header", nullptr},
           {"splash", nullptr},
           {"discovery_splash", nullptr},
@@ -234,11 +247,11 @@ json::object render_guild(const Guild& guild) {
           {"system_channel_flags", guild.system_channel_flags},
           {"widget_enabled", false},
           {"widget_channel_id", nullptr},
-          {"verification_level", 0},
+          {"verification_level", guild.verification_level},
           {"roles", roles},
-          {"default_message_notifications", 0},
+          {"default_message_notifications", guild.default_message_notifications},
           {"mfa_level", 0},
-          {"explicit_content_filter", 0},
+          {"explicit_content_filter", guild.explicit_content_filter},
           {"max_presences", nullptr},
           {"max_members", 500'000},
           {"max_stage_video_channel_users", 50},
@@ -247,7 +260,7 @@ json::object render_guild(const Guild& guild) {
           {"premium_tier", 0},
           {"premium_subscription_count", 0},
           {"preferred_locale", guild.preferred_locale},
-          {"rules_channel_id", nullptr},
+          {"rules_channel_id", id_or_null(guild.rules_channel.value())},
           {"safety_alerts_channel_id", nullptr},
           {"public_updates_channel_id", nullptr},
           {"premium_progress_bar_enabled", false},

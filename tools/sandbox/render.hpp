@@ -7,6 +7,8 @@
 namespace veilleur::sandbox {
 
 [[nodiscard]] json::object render(const User& user);
+/// The bot as it sees itself, in READY and at `/users/@me`.
+[[nodiscard]] json::object render_own_user(const State& state);
 [[nodiscard]] json::object render(const Role& role);
 [[nodiscard]] json::object render(const Overwrite& overwrite);
 [[nodiscard]] json::object render(const AuditEntry& entry);

@@ -134,8 +134,11 @@ json::object render_interaction_metadata(const State& state, const InteractionOr
   json::object out{{"id", origin.id.to_string()},
                    {"type", origin.type},
                    {"user", render(state.users.at(origin.user))},
-                   {"authorizing_integration_owners", json::object{}}};
+                   {"authorizing_integration_owners", {{"0", origin.guild.to_string()}}}};
   if (origin.type == 2) out["name"] = origin.name;
+  if (origin.original) out["original_response_message_id"] = origin.original.to_string();
+  if (origin.target_user) out["target_user"] = render(state.users.at(origin.target_user));
+  if (origin.target_message) out["target_message_id"] = origin.target_message.to_string();
   if (origin.interacted) out["interacted_message_id"] = origin.interacted.to_string();
   if (!origin.trigger.is_null()) out["triggering_interaction_metadata"] = origin.trigger;
   return out;

@@ -129,7 +129,7 @@ class Reader {
       if (id != everyone_role(guild.id)) ++other.position;
     role.position = 1;
     if (!names.emplace(role.name, role.id).second) fail(entry.at("name"), "used twice");
-    guild.roles[role.id] = role;
+    if (!guild.roles.emplace(role.id, role).second) fail(entry.at("id"), "used twice, or the guild's own");
   }
 
   static RoleId role_named(const json::value& name, const std::map<std::string, RoleId>& names,

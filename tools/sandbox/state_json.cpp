@@ -6,6 +6,7 @@
 
 #include "tools/sandbox/described_json.hpp"
 #include "tools/sandbox/state.hpp"
+#include "tools/sandbox/state_check.hpp"
 
 namespace veilleur::sandbox {
 
@@ -31,6 +32,14 @@ class Check {
         throw FormError("messages of a channel that is not there: " + id.to_string());
       for (const auto& [key, message] : list) one_message(id, key, message);
     }
+    for (const auto& [id, interaction] : state_.interactions) {
+      same(id == interaction.id, "interactions", id);
+      user(interaction.user, "interaction " + id.to_string());
+      if (interaction.target_user) user(interaction.target_user, "interaction " + id.to_string());
+    }
+    for (const auto& [id, webhook] : state_.webhooks) one_webhook(id, webhook);
+    for (const auto& [token, code] : state_.oauth_codes) user(code.user, "an authorisation");
+    for (const auto& [token, grant] : state_.oauth_grants) user(grant.user, "an authorisation");
   }
 
  private:
@@ -72,6 +81,7 @@ class Check {
       same(key == ban.user, "bans", key);
       user(key, name);
     }
+    for (const AuditEntry& entry : guild.audit) user(entry.user, name);
     for (ChannelId channel : guild.channels) place(guild, channel);
     for (ChannelId thread : guild.threads)
       if (!place(guild, thread).thread)
@@ -84,18 +94,28 @@ class Check {
     }
     if (guild.system_channel) place(guild, guild.system_channel);
     if (guild.afk_channel) place(guild, guild.afk_channel);
+    if (guild.rules_channel) place(guild, guild.rules_channel);
   }
   void one_channel(ChannelId id, const Channel& channel) const {
     const std::string name = "channel " + id.to_string();
     same(id == channel.id, "channels", id);
     for (UserId end : channel.recipients) user(end, name);
-    if (channel.guild && !find_guild(state_, channel.guild)) throw FormError(name + " is in no guild");
+    const bool dm = channel.type == ChannelType::dm;
+    if (dm ? static_cast<bool>(channel.guild) : !find_guild(state_, channel.guild))
+      throw FormError(name + (dm ? " is a direct message in a guild" : " is in no guild"));
     if (channel.thread) {
       user(channel.thread->owner, name);
       for (const auto& [member, joined_at] : channel.thread->members) user(member, name);
       if (!channel.parent) throw FormError(name + " is a thread of nothing");
     }
     if (channel.parent && !find_channel(state_, channel.parent)) throw FormError(name + " is in no category");
+  }
+  void one_webhook(WebhookId id, const Webhook& webhook) const {
+    const std::string name = "webhook " + id.to_string();
+    same(id == webhook.id, "webhooks", id);
+    user(webhook.creator, name);
+    const Channel* channel = find_channel(state_, webhook.channel);
+    if (!channel || channel->guild != webhook.guild) throw FormError(name + " is in no channel of its guild");
   }
   void one_message(ChannelId channel, MessageId id, const Message& message) const {
     same(id == message.id && channel == message.channel, "messages", id);
@@ -107,7 +127,10 @@ class Check {
     objects(message.embeds, name, "embeds");
     objects(message.components, name, "components");
     objects(message.attachments, name, "attachments");
-    if (message.interaction) user(message.interaction->user, name);
+    if (const auto& origin = message.interaction) {
+      user(origin->user, name);
+      if (origin->target_user) user(origin->target_user, name);
+    }
     if (state_.last_id < id.value()) throw FormError(name + " is newer than the newest id");
   }
 
@@ -122,6 +145,7 @@ Result<State, std::string> state_from_json(const json::value& document) {
   try {
     State state = described::read<State>(document, described::Place{nullptr, "state"});
     Check(state).all();
+    if (const auto damage = find_damage(state)) return *damage;
     return state;
   } catch (const FormError& error) {
     return std::string{error.what()};

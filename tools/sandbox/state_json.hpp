@@ -15,12 +15,13 @@ BOOST_DESCRIBE_STRUCT(Role, (), (id, name, position, permissions, color, hoist, 
 BOOST_DESCRIBE_STRUCT(Overwrite, (), (target, kind, allow, deny))
 BOOST_DESCRIBE_STRUCT(Pin, (), (message, at))
 BOOST_DESCRIBE_STRUCT(Thread, (),
-                      (owner, members, archived, locked, invitable, auto_archive_minutes, created_at,
+                      (owner, members, archived, locked, pinned, invitable, auto_archive_minutes, created_at,
                        archive_changed_at, active_at, message_count, total_sent))
 BOOST_DESCRIBE_STRUCT(Channel, (),
                       (id, type, guild, name, position, parent, topic, nsfw, rate_limit_per_user, bitrate,
-                       user_limit, overwrites, last_message, recipients, default_auto_archive_minutes, pins,
-                       thread, spoke_at, began_thread_at))
+                       user_limit, rtc_region, video_quality_mode, default_thread_rate_limit_per_user,
+                       overwrites, last_message, recipients, default_auto_archive_minutes, pins, thread,
+                       spoke_at, began_thread_at))
 BOOST_DESCRIBE_STRUCT(Member, (), (user, nick, roles, joined_at, timeout_until, mute, deaf, rejoined))
 BOOST_DESCRIBE_STRUCT(VoiceState, (),
                       (user, channel, self_mute, self_deaf, suppress, asked_to_speak_at, session))
@@ -28,9 +29,13 @@ BOOST_DESCRIBE_STRUCT(Ban, (), (user, reason))
 BOOST_DESCRIBE_STRUCT(AuditEntry, (), (id, action, user, target, changes, options, reason))
 BOOST_DESCRIBE_STRUCT(Guild, (),
                       (id, name, owner, preferred_locale, roles, channels, threads, members, former_members,
-                       voice, bans, audit, system_channel, system_channel_flags, afk_channel, afk_timeout_s))
+                       voice, bans, audit, system_channel, system_channel_flags, afk_channel, afk_timeout_s,
+                       rules_channel, description, verification_level, default_message_notifications,
+                       explicit_content_filter))
 BOOST_DESCRIBE_STRUCT(MessageReference, (), (channel, message))
-BOOST_DESCRIBE_STRUCT(InteractionOrigin, (), (id, type, name, user, interacted, trigger))
+BOOST_DESCRIBE_STRUCT(InteractionOrigin, (),
+                      (id, type, name, user, interacted, guild, original, target_user, target_message,
+                       trigger))
 BOOST_DESCRIBE_STRUCT(WebhookAuthor, (), (id, name, avatar_url))
 BOOST_DESCRIBE_STRUCT(Emoji, (), (id, name))
 BOOST_DESCRIBE_STRUCT(Reaction, (), (emoji, users))
@@ -40,7 +45,8 @@ BOOST_DESCRIBE_STRUCT(Message, (),
                        webhook, ephemeral_for, reactions))
 BOOST_DESCRIBE_STRUCT(Interaction, (),
                       (id, token, kind, name, user, guild, channel, created_at, answer, ephemeral, original,
-                       source, focused_type, shown, context_menu, modal_open, trigger))
+                       source, focused_type, shown, context_menu, target_user, target_message, modal_open,
+                       trigger))
 BOOST_DESCRIBE_STRUCT(Webhook, (), (id, channel, guild, creator, name, token))
 BOOST_DESCRIBE_STRUCT(OAuthCode, (), (user, scopes, redirect_uri, challenge, guild, expires_at))
 BOOST_DESCRIBE_STRUCT(OAuthGrant, (), (user, scopes, refresh_token, expires_at))

@@ -171,7 +171,7 @@ std::optional<WallTime> parse_iso8601(std::string_view text) {
     if (!taken) return std::nullopt;
     fraction = *taken;
   }
-  const auto zone = take_zone(text);
+  const auto zone = text.empty() ? std::optional{0} : take_zone(text);
   const std::chrono::year_month_day date{std::chrono::year{*year},
                                          std::chrono::month{static_cast<unsigned>(*month)},
                                          std::chrono::day{static_cast<unsigned>(*day)}};
@@ -269,6 +269,9 @@ Query parse_query(std::string_view text) {
   }
   return query;
 }
+
+bool is_true(std::string_view text) { return text == "true" || text == "True" || text == "1"; }
+bool is_false(std::string_view text) { return text == "false" || text == "False" || text == "0"; }
 
 std::optional<std::uint64_t> parse_number(std::string_view text) {
   std::uint64_t value = 0;

@@ -26,7 +26,8 @@ using Query = std::map<std::string, std::string, std::less<>>;
 [[nodiscard]] std::string iso8601(WallTime time);
 /// "Thu, 06 Aug 2026 12:34:56 GMT", as HTTP writes dates (RFC 9110, section 5.6.7).
 [[nodiscard]] std::string http_date(WallTime time);
-/// Reads date, time, an optional fraction and a zone (`Z` or `+hh:mm`); anything else is nothing.
+/// Reads date, time, an optional fraction and a zone (`Z` or `+hh:mm`; UTC where there is none, as Discord
+/// reads it: discord-api-docs #291); anything else is nothing.
 [[nodiscard]] std::optional<WallTime> parse_iso8601(std::string_view text);
 
 /// Without white space at either end (ASCII, as far as a limit could depend on it).
@@ -46,6 +47,10 @@ using Query = std::map<std::string, std::string, std::less<>>;
 
 /// "4.942": a time in seconds as Discord's bodies have it, to the millisecond and never with an exponent.
 [[nodiscard]] std::string seconds_text(double seconds);
+
+/// How clients spell a boolean in a query: `true`, `True`, `1`, and the same of `false`.
+[[nodiscard]] bool is_true(std::string_view text);
+[[nodiscard]] bool is_false(std::string_view text);
 
 /// Decimal digits only, 1 to 20 of them, within 64 bits.
 [[nodiscard]] std::optional<std::uint64_t> parse_number(std::string_view text);

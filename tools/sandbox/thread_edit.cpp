@@ -1,5 +1,8 @@
 // Owns: the endpoints that change or delete a thread, and its members' ("Channels Resource", read August
 // 2026). Must not know: how threads begin, transports.
+#include <algorithm>
+#include <limits>
+
 #include "tools/sandbox/audit.hpp"
 #include "tools/sandbox/messages.hpp"
 #include "tools/sandbox/permissions.hpp"
@@ -18,15 +21,18 @@ struct Wish {
   std::optional<bool> invitable;
   std::optional<int> auto_archive_minutes;
   std::optional<int> rate_limit_per_user;
+  std::optional<bool> pinned;
 
-  [[nodiscard]] bool wants_moderator() const { return locked || rate_limit_per_user; }
+  [[nodiscard]] bool wants_moderator() const { return locked || rate_limit_per_user || pinned; }
   [[nodiscard]] bool wants_owner() const {
     return name || invitable || auto_archive_minutes || archived == std::optional{true};
   }
   [[nodiscard]] bool empty() const { return !wants_moderator() && !wants_owner() && !archived; }
 };
 
-Wish read_wish(Fields& fields, const Channel& thread) {
+constexpr std::int64_t pinned_flag = 1 << 1;  // "Channel Flags"
+
+Wish read_wish(Fields& fields, const Channel& thread, const Channel& parent) {
   Wish wish;
   wish.name = fields.text("name", {1, 100});
   wish.archived = fields.boolean("archived");
@@ -35,9 +41,23 @@ Wish read_wish(Fields& fields, const Channel& thread) {
   wish.auto_archive_minutes = read_auto_archive(fields, "auto_archive_duration");
   if (const auto slow = fields.integer("rate_limit_per_user", 0, 21'600))
     wish.rate_limit_per_user = static_cast<int>(*slow);
+  if (const auto flags = fields.integer("flags", 0, std::numeric_limits<std::int32_t>::max())) {
+    wish.pinned = (*flags & pinned_flag) != 0;
+    const bool post = parent.type == ChannelType::forum || parent.type == ChannelType::media;
+    if (*flags & ~(post ? pinned_flag : 0))
+      fields.complain("flags", "SANDBOX_FLAG", "Threads have the flag PINNED alone, in forums and media.");
+  }
   if (wish.invitable && thread.type != ChannelType::private_thread)
     fields.complain("invitable", "SANDBOX_PRIVATE_ONLY", "Only private threads have this setting.");
   return wish;
+}
+
+bool has_other_pinned(const State& state, const Channel& thread) {
+  const std::set<ChannelId>& all = state.guilds.at(thread.guild).threads;
+  return std::any_of(all.begin(), all.end(), [&](ChannelId id) {
+    const Channel& other = state.channels.at(id);
+    return id != thread.id && other.parent == thread.parent && other.thread->pinned;
+  });
 }
 
 std::optional<Reply> check_wish(const State& state, const Channel& thread, const Call& call,
@@ -99,25 +119,27 @@ json::object describe_member(const State& state, const Channel& thread, UserId u
   return out;
 }
 
-bool asks_for_members(const Call& call) {
-  const auto found = call.query.find("with_member");
-  return found != call.query.end() && found->second == "true";
-}
-
 }  // namespace
 
 Reply modify_thread(State& state, const Call& call, Channel& thread) {
   Form form(call);
-  const Wish wish = read_wish(form.fields, thread);
-  form.fields.ignore({"flags", "applied_tags"});
+  const Wish wish = read_wish(form.fields, thread, state.channels.at(thread.parent));
+  const auto tags = form.fields.snowflakes("applied_tags", {0, 5});
   if (auto refused = form.refusal()) return *refused;
   if (auto refused = check_wish(state, thread, call, wish)) return *refused;
+  if (!tags.empty()) return refuse(404, 10087, "Unknown tag");  // no channel of this sandbox has tags
+  if (wish.pinned.value_or(false) && has_other_pinned(state, thread))
+    return refuse(400, 30047, "Maximum number of pinned threads in a forum channel has been reached (1)");
   Thread& own = *thread.thread;
   json::array changes;
   set(changes, "name", thread.name, wish.name);
   const bool renamed = !changes.empty();
   set(changes, "locked", own.locked, wish.locked);
   set(changes, "invitable", own.invitable, wish.invitable);
+  if (wish.pinned && *wish.pinned != own.pinned) {
+    changes.push_back(change("flags", own.pinned ? pinned_flag : 0, *wish.pinned ? pinned_flag : 0));
+    own.pinned = *wish.pinned;
+  }
   set(changes, "rate_limit_per_user", thread.rate_limit_per_user, wish.rate_limit_per_user);
   const std::size_t before = changes.size();
   set(changes, "auto_archive_duration", own.auto_archive_minutes, wish.auto_archive_minutes);
@@ -165,7 +187,7 @@ Reply list_thread_members(State& state, const Call& call) {
   if (place.refused) return *place.refused;
   if (!(state.settings.privileged_intents & intent::guild_members)) return missing_access();
   Problems problems;
-  const bool paged = asks_for_members(call);
+  const bool paged = query_flag(call, "with_member");
   const auto limit = query_number(call, "limit", 1, 100, problems).value_or(100);
   const auto after = query_number(call, "after", 0, UINT64_MAX, problems).value_or(0);
   if (!problems.empty()) return problems.reply();
@@ -181,7 +203,7 @@ Reply get_thread_member(State& state, const Call& call) {
   if (place.refused) return *place.refused;
   const UserId user = call.id<UserId>(1);
   if (!place.thread->thread->members.contains(user)) return unknown_member();
-  return ok(describe_member(state, *place.thread, user, asks_for_members(call)));
+  return ok(describe_member(state, *place.thread, user, query_flag(call, "with_member")));
 }
 
 Reply join_thread(State& state, const Call& call) {

@@ -87,7 +87,9 @@ Reply list_active_threads(State& state, const Call& call) {
     const Channel& thread = state.channels.at(*id);
     if (!thread.thread->archived && can_view(state, thread, call.actor, call.now)) active.push_back(&thread);
   }
-  return ok(render_list(state, active, call.actor));
+  json::object out = render_list(state, active, call.actor);
+  out["has_more"] = false;  // all of them are here
+  return ok(std::move(out));
 }
 
 Reply list_public_archived_threads(State& state, const Call& call) {

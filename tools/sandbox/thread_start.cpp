@@ -87,10 +87,7 @@ Reply start_post(State& state, const Call& call, const Channel& parent) {
   MessageBody body;
   if (json::object* message = form.fields.object("message")) {
     Fields fields(*message, form.problems, "message");
-    body = read_message_body(fields, MessageUse::create, call.files, call.strict);
-    for (const char* key : {"nonce", "enforce_nonce", "message_reference", "tts"})
-      if (fields.has(key))
-        fields.complain(key, "SANDBOX_UNKNOWN_FIELD", "Discord documents no such field here.");
+    body = read_message_body(fields, MessageUse::post, call.files, call.strict);
     fields.finish(call.strict);
   }
   if (auto refused = form.refusal()) return *refused;

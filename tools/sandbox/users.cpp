@@ -10,19 +10,26 @@
 
 namespace veilleur::sandbox {
 
+namespace {
+
+/// To whom the application belongs: the owner of the first guild, as who sets up a bot mostly is; where there
+/// is none, the first human, and in a world without humans the bot.
+const User& application_owner(const State& state) {
+  if (!state.guilds.empty()) return state.users.at(state.guilds.begin()->second.owner);
+  for (const auto& [id, user] : state.users)
+    if (!user.bot) return user;
+  return state.users.at(state.bot);
+}
+
+}  // namespace
+
 Reply get_own_user(State& state, const Call& call) {
+  if (call.bearer.empty() && call.actor == state.bot) return ok(render_own_user(state));
   json::object user = render(state.users.at(call.actor));
-  if (!call.bearer.empty()) {
-    // Without the scope `email` there is neither an address nor whether it was verified.
-    user["locale"] = state.users.at(call.actor).locale;
-    user["mfa_enabled"] = false;
-    user["premium_type"] = 0;
-    return ok(std::move(user));
-  }
-  user["verified"] = true;
+  // Without the scope `email` there is neither an address nor whether it was verified.
+  user["locale"] = state.users.at(call.actor).locale;
   user["mfa_enabled"] = false;
-  user["locale"] = "en-US";
-  user["email"] = nullptr;
+  user["premium_type"] = 0;
   return ok(std::move(user));
 }
 
@@ -90,7 +97,7 @@ Reply get_application(State& state, const Call&) {
                          {"verify_key", std::string(64, '0')},
                          {"flags", flags},
                          {"flags_new", std::to_string(flags)},
-                         {"owner", nullptr},
+                         {"owner", render(application_owner(state))},
                          {"team", nullptr},
                          {"redirect_uris", json::value_from(state.application.redirect_uris)},
                          {"interactions_endpoint_url", nullptr},

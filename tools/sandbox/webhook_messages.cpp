@@ -12,11 +12,6 @@ namespace {
 
 bool is_interaction(const State& state, const Call& call) { return call.id<UserId>(0) == state.bot; }
 
-bool asked(const Call& call, std::string_view key) {
-  const auto found = call.query.find(key);
-  return found != call.query.end() && found->second == "true";
-}
-
 bool is_interactive(const json::array& components) {
   for (const json::value& value : components) {
     const json::object& component = value.as_object();
@@ -34,7 +29,7 @@ bool is_interactive(const json::array& components) {
 void limit_components(const State& state, const Call& call, const Webhook& webhook, Fields& fields,
                       MessageBody& body) {
   if (webhook.creator == state.bot || !body.components) return;
-  if (!asked(call, "with_components"))
+  if (!query_flag(call, "with_components"))
     body.components.reset();
   else if (is_interactive(*body.components))
     fields.complain("components", "WEBHOOK_INTERACTIVE_COMPONENTS",
@@ -83,13 +78,14 @@ Reply execute_webhook(State& state, const Call& call) {
   const auto name = read_webhook_name(form.fields, "username");
   const auto avatar = form.fields.text("avatar_url", {0, 2048});
   MessageBody body = read_message_body(form.fields, MessageUse::webhook, call.files, call.strict);
+  form.fields.unsupported({"thread_name", "applied_tags"});
   limit_components(state, call, *found.webhook, form.fields, body);
   if (auto refused = form.refusal()) return *refused;
   if (auto refused = check_created(body)) return *refused;
   const WebhookAuthor face{found.webhook->id, name.value_or(found.webhook->name), avatar};
   const Message& message =
       post(state, compose(state, *channel, UserId{found.webhook->id.value()}, body, call.now, face));
-  return asked(call, "wait") ? ok(message_for(state, message, UserId{})) : no_content();
+  return query_flag(call, "wait") ? ok(message_for(state, message, UserId{})) : no_content();
 }
 
 Reply get_webhook_message(State& state, const Call& call) {

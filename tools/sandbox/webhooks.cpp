@@ -80,6 +80,12 @@ json::array list(const State& state, UserId reader, const auto& wanted) {
   return out;
 }
 
+/// The fields of a webhook that its audit entries tell of.
+json::object audited(const Webhook& webhook) {
+  constexpr int incoming = 1;  // "Webhook Types"
+  return {{"name", webhook.name}, {"type", incoming}, {"channel_id", webhook.channel.to_string()}};
+}
+
 }  // namespace
 
 WebhookFound find_webhook(State& state, const Call& call) {
@@ -129,7 +135,7 @@ Reply create_webhook(State& state, const Call& call) {
           .first->second;
   emit_update(state, webhook);
   record(state, state.guilds.at(webhook.guild), call, AuditAction::webhook_create, id.value(),
-         json::array{change("name", nullptr, json::value(webhook.name))});
+         changes_between({}, audited(webhook)));
   return ok(render_webhook(state, webhook, call.actor, Creator::shown));
 }
 
@@ -174,9 +180,7 @@ Reply modify_webhook(State& state, const Call& call) {
     if (count_in(state, target->id) >= webhooks_max)
       return refuse(400, 30007, "Maximum number of webhooks reached (15)");
   }
-  json::array changes;
-  if (changed.name != found.webhook->name)
-    changes.push_back(change("name", json::value(found.webhook->name), json::value(changed.name)));
+  json::array changes = changes_between(audited(*found.webhook), audited(changed));
   *found.webhook = changed;
   emit_update(state, changed);
   if (call.token.empty())
@@ -194,7 +198,7 @@ Reply delete_webhook(State& state, const Call& call) {
   emit_update(state, gone);
   if (call.token.empty())
     record(state, state.guilds.at(gone.guild), call, AuditAction::webhook_delete, gone.id.value(),
-           json::array{change("name", json::value(gone.name), nullptr)});
+           changes_between(audited(gone), {}));
   return no_content();
 }
 

@@ -31,22 +31,18 @@ net::HttpResponse encode(const Reply& reply) {
 }
 
 net::HttpResponse cloudflare_refusal() {
-  return {
-      403,
-      {{"Content-Type", "text/html; charset=UTF-8"}, {"Server", "cloudflare"}},
-      "<!DOCTYPE html><html><head><title>Access denied | discord.com used Cloudflare to restrict "
-      "access</title>"
-      "</head><body><h1>Error 1010</h1><p>A User-Agent of the form \"DiscordBot (url, version)\" is required."
-      "</p></body></html>"};
+  return {403,
+          {{"Content-Type", "text/html; charset=UTF-8"}, {"Server", "cloudflare"}},
+          "<!DOCTYPE html><html><head><title>Access denied | discord.com used Cloudflare to restrict "
+          "access</title>"
+          "</head><body><h1>Error 1010</h1><p>A User-Agent is required.</p></body></html>"};
 }
 
-/// "DiscordBot ($url, $versionNumber)", with anything after it ("API Reference", read August 2026).
-bool is_bot_agent(std::optional<std::string_view> agent) {
-  if (!agent || !agent->starts_with("DiscordBot (")) return false;
-  const auto comma = agent->find(", ");
-  const auto close = agent->find(')');
-  return comma != std::string_view::npos && close != std::string_view::npos && comma > 12 &&
-         close > comma + 2;
+/// Whether there is any text. The documented form, "DiscordBot ($url, $versionNumber)", is not asked for:
+/// an agent of another form may be blocked ("API Reference", read August 2026), and those of discord.py
+/// ("DiscordBot (url 2.4.0)") and of bare HTTP clients work every day.
+bool has_agent(const net::HttpRequest& request) {
+  return !trim(request.header("user-agent").value_or("")).empty();
 }
 
 bool is_authorized(const State& state, std::optional<std::string_view> header) {
@@ -84,18 +80,29 @@ Reply wrong_content_type(std::string_view expected) {
   return refuse(400, 50035, "Expected \"Content-Type\" header to be one of {" + std::string{expected} + "}.");
 }
 
+/// The Content-Type without its parameters, in lower case, as media types have none (RFC 9110,
+/// section 8.3.1).
+std::string media_type(const net::HttpRequest& request) {
+  std::string_view type = request.header("content-type").value_or("");
+  std::string lower{trim(type.substr(0, type.find(';')))};
+  for (char& c : lower)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return lower;
+}
+
 std::optional<Reply> read_body(const net::HttpRequest& request, Auth auth, Call& call) {
   if (request.body.empty()) return std::nullopt;
   if (request.body.size() > request_max_bytes) return refuse(413, 40005, "Request entity too large");
-  const std::string_view type = request.header("content-type").value_or("");
+  const std::string type = media_type(request);
   if (auth == Auth::client) {
-    if (!type.starts_with("application/x-www-form-urlencoded"))
+    if (type != "application/x-www-form-urlencoded")
       return wrong_content_type("'application/x-www-form-urlencoded'");
     call.form = parse_form(request.body);
     return std::nullopt;
   }
-  if (type.starts_with("application/json")) return read_json(request.body, call);
-  if (type.starts_with("multipart/form-data")) return read_multipart(type, request.body, call);
+  if (type == "application/json") return read_json(request.body, call);
+  if (type == "multipart/form-data")
+    return read_multipart(request.header("content-type").value_or(""), request.body, call);
   return wrong_content_type("'application/json', 'multipart/form-data'");
 }
 
@@ -176,7 +183,7 @@ std::optional<std::string_view> api_path(std::string_view target) {
 
 net::HttpResponse World::handle(const net::HttpRequest& request, WallTime now) {
   archive_idle(state_, now);
-  if (!is_bot_agent(request.header("user-agent"))) return cloudflare_refusal();
+  if (!has_agent(request)) return cloudflare_refusal();
   return encode(handle_api(state_, request, now));
 }
 

@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 
 import { Bell, patience_ms } from '../../e2e/support/bell.mjs';
 import { Sandbox } from '../../e2e/support/sandbox.mjs';
+import { answer_misfits } from './answers.mjs';
 import { school, users } from './scenario.mjs';
 
 export const token = 'Y29uZm9ybWFuY2U.R2F0ZQ.d2h5LW5vdC1hLXRva2Vu';
@@ -44,9 +45,20 @@ export class Desk {
     return (await this.sandbox.requests('gateway')).map((each) => each.payload.op).filter((op) => op !== 1);
   }
 
+  /** What Discord's description says against the answers that clients got. */
+  async misfits() {
+    const found = new Set();
+    for (let after = 0, page; (page = await this.sandbox.requests_after(after)).length > 0; after = page.at(-1).id)
+      for (const each of page) answer_misfits(each).forEach((misfit) => found.add(misfit));
+    return [...found];
+  }
+
+  /** Every answer that clients got has to be as Discord describes it. */
   async close() {
+    const misfits = await this.misfits();
     assert.equal(await this.sandbox.end(), 0, this.sandbox.program.complaints.join('\n'));
     rmSync(this.folder, { recursive: true });
+    assert.deepEqual(misfits, []);
   }
 }
 

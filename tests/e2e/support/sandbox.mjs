@@ -80,6 +80,8 @@ export class Sandbox {
   messages(channel) { return this.#ask(`messages?channel=${channel}`); }
   /** kind: rest or gateway. */
   requests(kind) { return this.#ask(`requests?kind=${kind}`); }
+  /** At most 1000 requests of the API, those above the number `after`. */
+  requests_after(after) { return this.#ask(`requests?after=${after}`); }
   interaction(id) { return this.#ask(`interaction?id=${id}`); }
   act(user, deed, fields) { return this.#ask('act', { as: user, do: deed, ...fields }); }
   /** The whole world, or what shall be one in its place: text, since JavaScript's numbers are too short for it. */

@@ -16,7 +16,7 @@ const std::string notice_id = std::to_string(snowflake_floor(noon) + 2);
 const ChannelId first_thread{snowflake_floor(noon)};
 const std::string starter_id = std::to_string(snowflake_floor(noon) + 2);
 const std::string dm_message = std::to_string(snowflake_floor(noon) + 1);
-const ChannelId a_forum_id{77};
+const ChannelId a_forum_id{77}, a_post_id{79};
 const std::string thumb = "%F0%9F%91%8D";
 
 std::string reply_to(const std::string& message) {
@@ -58,6 +58,22 @@ void a_forum(Town& town) {
   forum.type = ChannelType::forum;
   town.state().channels[forum.id] = forum;
   town.state().guilds.at(guild).channels.insert(forum.id);
+}
+/// Alice's post in it; the bot may manage threads.
+void a_post(Town& town) {
+  a_forum(town);
+  town.grant(permission::manage_threads);
+  Channel post;
+  post.id = a_post_id;
+  post.type = ChannelType::public_thread;
+  post.guild = guild;
+  post.parent = a_forum_id;
+  post.name = "post";
+  post.thread.emplace();
+  post.thread->owner = alice;
+  post.thread->active_at = town.now().wall;
+  town.state().channels[post.id] = post;
+  town.state().guilds.at(guild).threads.insert(post.id);
 }
 /// Alice wrote to the bot, which had opened the channel.
 void a_dm(Town& town) {
@@ -255,6 +271,21 @@ const std::vector<Refused> rows = {
        50006, a_forum},
       {"a post with an unknown tag", Method::post, c(a_forum_id, "/threads"),
        R"({"name":"x","applied_tags":["5"],"message":{"content":"x"}})", 404, 10087, a_forum},
+      {"an unknown tag for a post", Method::patch, c(a_post_id), R"({"applied_tags":["5"]})", 404, 10087, a_post},
+      {"a second pinned post", Method::patch, c(a_post_id), R"({"flags":2})", 400, 30047,
+       [](Town& town) {
+         a_post(town);
+         Channel other = town.state().channels.at(a_post_id);
+         other.id = ChannelId{78};
+         other.thread->pinned = true;
+         town.state().channels[other.id] = other;
+         town.state().guilds.at(guild).threads.insert(other.id);
+       }},
+      {"pinning a thread outside a forum", Method::patch, c(a_post_id), R"({"flags":2})", 400, 50035,
+       [](Town& town) {
+         a_post(town);
+         town.state().channels.at(a_post_id).parent = general;
+       }},
       {"archived threads with a limit of 1", Method::get, c(general, "/threads/archived/public?limit=1"), "", 400,
        50035},
       {"private archived threads without the right", Method::get, c(general, "/threads/archived/private"), "",
@@ -304,6 +335,18 @@ const std::vector<Refused> rows = {
       {"a topic of 1025 characters", Method::patch, c(general),
        R"({"topic":")" + std::string(1025, 't') + "\"}", 400, 50035,
        [](Town& town) { town.grant(permission::manage_channels); }},
+      {"a video quality of 3", Method::patch, c(voice), R"({"video_quality_mode":3})", 400, 50035,
+       [](Town& town) { town.grant(permission::manage_channels); }},
+      {"tags of a forum", Method::post, g("/channels"),
+       R"({"name":"x","type":15,"available_tags":[{"name":"t"}]})", 400, 50035,
+       [](Town& town) { town.grant(permission::manage_channels); }},
+      {"a verification level of 5", Method::patch, g(""), R"({"verification_level":5})", 400, 50035,
+       [](Town& town) { town.grant(permission::manage_guild); }},
+      {"a voice channel for the rules", Method::patch, g(""),
+       R"({"rules_channel_id":")" + voice.to_string() + "\"}", 400, 50035,
+       [](Town& town) { town.grant(permission::manage_guild); }},
+      {"a picture of the guild", Method::patch, g(""), R"({"icon":"data:image/png;base64,AA=="})", 400, 50035,
+       [](Town& town) { town.grant(permission::manage_guild); }},
       {"a new channel's overwrite with bits one lacks", Method::post, g("/channels"),
        R"({"name":"x","permission_overwrites":[{"id":")" + regulars.to_string() +
            R"(","type":0,"allow":"32"}]})",

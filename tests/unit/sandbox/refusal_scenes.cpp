@@ -108,8 +108,7 @@ std::function<std::string()> on_stage(Deed deed) {
 std::vector<Scene> scenes() {
   using S = Stage&;
   return {
-      {"no bot's User-Agent", 403, -1,
-       on_stage([](S s) { return s.with({Stage::token}, Method::get, own_user); })},
+      {"no User-Agent", 403, -1, on_stage([](S s) { return s.with({Stage::token}, Method::get, own_user); })},
       {"no token", 401, 0, on_stage([](S s) { return s.with({Stage::agent}, Method::get, own_user); })},
       {"a wrong token", 401, 0, on_stage([](S s) {
          s.state().settings.token = "right";

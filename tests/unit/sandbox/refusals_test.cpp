@@ -82,9 +82,9 @@ BOOST_AUTO_TEST_CASE(no_refusal_changes_the_world) {
 
 BOOST_AUTO_TEST_CASE(cloudflare_wants_a_user_agent) {
   Community community;
-  for (const char* agent : {"", "curl/8", "DiscordBot", "DiscordBot (, 1)", "DiscordBot (https://x.org)"}) {
-    net::HttpRequest request{
-        Method::get, "/api/v10/users/@me", {{"User-Agent", agent}, {"Authorization", "Bot t"}}, ""};
+  for (const char* agent : {"absent", "", "  "}) {
+    net::HttpRequest request{Method::get, "/api/v10/users/@me", {{"Authorization", "Bot t"}}, ""};
+    if (agent != std::string_view{"absent"}) request.headers.push_back({"User-Agent", agent});
     const net::HttpResponse response = community.discord.request(request, community.now()).response;
     BOOST_TEST_CONTEXT(agent) {
       BOOST_TEST(response.status == 403);
@@ -120,8 +120,15 @@ BOOST_AUTO_TEST_CASE(bodies_need_a_content_type) {
                            {{"User-Agent", "DiscordBot (https://x.org, 1)"}, {"Authorization", "Bot t"}},
                            R"({"content":"x"})"};
   BOOST_TEST(community.discord.request(request, community.now()).response.status == 400);
-  request.headers.push_back({"Content-Type", "application/json"});
-  BOOST_TEST(community.discord.request(request, community.now()).response.status == 200);
+  for (const auto& [type, status] :
+       {std::pair{"text/plain", 400}, std::pair{"application/jsonp", 400}, std::pair{"application/json", 200},
+        std::pair{"APPLICATION/JSON", 200}, std::pair{"application/json; charset=UTF-8", 200}}) {
+    net::HttpRequest typed = request;
+    typed.headers.push_back({"Content-Type", type});
+    BOOST_TEST_CONTEXT(type) {
+      BOOST_TEST(community.discord.request(typed, community.now()).response.status == status);
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(audit_reasons_are_checked) {

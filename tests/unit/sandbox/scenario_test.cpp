@@ -97,6 +97,19 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_with_acts_and_steps) {
   BOOST_TEST(unknown.starts_with("scenario.acts[0]: refused with 400: "));
 }
 
+BOOST_AUTO_TEST_CASE(no_role_takes_the_place_of_everyone_or_of_another) {
+  const auto with_roles = [](const std::string& roles) {
+    return R"({"bot":{"name":"b"},"users":[{"name":"ann"}],"guilds":[{"name":"G","id":"5","owner":"ann",)"
+           R"("everyone":[],"members":[{"user":"b"},{"user":"ann"}],"channels":[],"roles":[)" +
+           roles + "]}]}";
+  };
+  BOOST_TEST(error_of(with_roles(R"({"name":"r","id":"6"},{"name":"s","id":"7"})")) == "");
+  const std::string said = "used twice, or the guild's own";
+  BOOST_TEST(error_of(with_roles(R"({"name":"r","id":"5"})")) == "scenario.guilds[0].roles[0].id: " + said);
+  BOOST_TEST(
+      error_of(with_roles(R"({"name":"r","id":"6"},{"name":"s","id":"6"})")).ends_with(".id: " + said));
+}
+
 BOOST_AUTO_TEST_CASE(every_scenario_of_the_playground_can_be_read) {
   int count = 0;
   for (const auto& file :
