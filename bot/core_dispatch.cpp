@@ -131,8 +131,8 @@ void Core::on_guild_create(const value& data) {
   if (!was_open) {
     echoes_.forget(guild_id);
     for (auto& [id, fetch] : fetches_) fetch.outdated |= fetch.guild == guild_id;
+    catch_up(guild_id);
   }
-  if (!was_open) catch_up(guild_id);
   open_when_read(guild_id);
 }
 

@@ -43,6 +43,13 @@ struct Gap : CoreFixture {
     dispatch("GUILD_ROLE_UPDATE", json::object{{"guild_id", guild_id.to_string()},
                                                {"role", role_object(bot_role, "veilleur", 5, permissions)}});
   }
+  /// The command is answered, and nothing is left to do.
+  void answer_and_rest() {
+    while (has<FetchTarget>()) end<FetchTarget>(done(member_body()));  // nobody waits for it any more
+    end<SendMessage>(done());
+    BOOST_TEST(orders.empty());
+    BOOST_TEST(rows("outbox") == 0);
+  }
   void hide_the_log() { rights("4"); }
   void show_the_log() { rights("132"); }
   void new_session() {
@@ -131,10 +138,7 @@ BOOST_AUTO_TEST_CASE(after_a_restart_the_log_is_read_behind_the_replay) {
   resume();
   end<ReadAuditLog>(page({entry(ban_remove, now + seconds{1})}));
   BOOST_TEST((sanction(2).cancelled_by == bob));
-  while (has<FetchTarget>()) end<FetchTarget>(done(member_body()));  // nobody waits for it any more
-  end<SendMessage>(done());
-  BOOST_TEST(orders.empty());
-  BOOST_TEST(rows("outbox") == 0);
+  answer_and_rest();
 }
 
 /// The finding: the gateway was slow, so that the log told of an unban before the command came that it
@@ -152,10 +156,7 @@ BOOST_AUTO_TEST_CASE(an_unban_that_was_read_before_it_was_told_overtakes_what_wa
   hand(ban_remove, unbanned);
   BOOST_TEST((sanction(2).state == SanctionState::ended));
   BOOST_TEST((sanction(2).cancelled_by == bob));
-  while (has<FetchTarget>()) end<FetchTarget>(done(member_body()));
-  end<SendMessage>(done());
-  BOOST_TEST(orders.empty());
-  BOOST_TEST(rows("outbox") == 0);
+  answer_and_rest();
 }
 
 BOOST_AUTO_TEST_CASE(so_does_one_that_was_told_between_two_pages_of_the_log) {
